@@ -1,0 +1,1 @@
+"""What every room needs and nothing of the shop: errors, clock, progress, paths, texts, logs."""

@@ -1,0 +1,34 @@
+"""Where do the program's own files lie, and where may it put the owner's?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+_APP = "ShopCRM"
+
+
+def resources() -> Path:
+    """Return the folder of texts, formats, icons and styles.
+
+    It lies inside the package when installed and beside it in a checkout.
+    """
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "resources"
+    return inside if inside.is_dir() else package.parent / "resources"
+
+
+def default_vault() -> Path:
+    """Return where the owner's vault lies unless she says otherwise."""
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "myshop.shopcrm"
+
+
+def settings_file() -> Path:
+    """Return the file with language, theme and the vault last used."""
+    return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.json"
+
+
+def log_file() -> Path:
+    """Return the log, which holds no personal data."""
+    return Path(platformdirs.user_log_dir(_APP, appauthor=False)) / "shopcrm.log"

@@ -1,0 +1,299 @@
+"""What does each command do? Read the options, call one service, print its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
+
+from shopcrm.base.clock import today
+from shopcrm.base.errors import WrongUsage
+from shopcrm.base.wording import problem
+from shopcrm.cli import shapes
+from shopcrm.cli.session import ProgressLine, Session
+from shopcrm.cli.wording import rejection_text
+from shopcrm.domain.batches import ImportResult
+from shopcrm.domain.care import Variant
+from shopcrm.domain.customers import CustomerCard, CustomerQuery
+from shopcrm.domain.groups import SYSTEM_GROUPS
+from shopcrm.domain.money import money_text
+from shopcrm.domain.rfm import RfmMethod, RfmOptions, RfmReport, RfmWindow
+from shopcrm.domain.shop import ShopInfo
+from shopcrm.services.formats import list_formats
+
+DONE, REFUSED, DAMAGED = 0, 3, 5
+
+
+def init(session: Session) -> int:
+    """Make a vault and print its recovery code once."""
+    arguments = session.arguments
+    try:
+        ZoneInfo(arguments.zone)
+    except (ValueError, OSError, KeyError) as error:
+        raise WrongUsage("no_such_zone", zone=arguments.zone) from error
+    currency = arguments.currency
+    if not (len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()):
+        raise WrongUsage("no_such_currency", currency=currency)
+    info = ShopInfo(arguments.shop, arguments.zone, currency)
+    pending = session.vaults.begin(session.folder, info, session.passphrase())
+    pending.accept().close()
+
+    def lines() -> Iterator[str]:
+        yield session.texts("cli.made_vault", vault=session.folder)
+        yield session.texts("cli.recovery")
+        yield pending.recovery_code
+
+    session.answer({"vault": str(session.folder), "recovery_code": pending.recovery_code}, lines)
+    return DONE
+
+
+def take(session: Session) -> int:
+    """Import files; 3 when any was refused."""
+    arguments, progress = session.arguments, ProgressLine(session.texts)
+    with session.shop() as shop:
+        outcomes = shop.imports.run(
+            arguments.files,
+            shop=arguments.shop,
+            mapping=arguments.mapping,
+            dry_run=arguments.dry_run,
+            progress=progress,
+        )
+    progress.finish()
+
+    def lines() -> Iterator[str]:
+        for outcome in outcomes:
+            if outcome.result is not None:
+                yield from _import_lines(session, outcome.result)
+            else:
+                words = problem(session.texts, outcome.refused or WrongUsage("unexpected"))
+                yield f"{outcome.file}: {words.paragraph()}"
+
+    session.answer(shapes.imports(outcomes, session.texts), lines)
+    return REFUSED if any(outcome.refused is not None for outcome in outcomes) else DONE
+
+
+def _import_lines(session: Session, result: ImportResult) -> Iterator[str]:
+    texts = session.texts
+    yield texts(
+        "cli.imported", file=result.file, platform=texts(f"platforms.{result.recognised.platform}"), rows=result.rows,
+        new=result.orders.new, changed=result.orders.changed, unchanged=result.orders.unchanged,
+        customers=result.customers_new, rejected=len(result.rejected),
+        batch=texts("cli.dry") if result.batch is None else result.batch,
+    )  # fmt: skip
+    for total in result.totals:
+        money = {name: money_text(getattr(total, name), total.currency) for name in ("amount", "refunded", "net")}
+        yield texts("cli.total", currency=total.currency, orders=total.orders, valid=total.valid, **money)
+    for rejection in result.rejected[:20]:
+        yield texts("cli.rejected_row", row=rejection.row, reason=rejection_text(rejection, texts))
+
+
+def batches(session: Session) -> int:
+    """List imports, newest first."""
+    with session.shop() as shop:
+        found = shop.imports.batches()
+
+    def lines() -> Iterator[str]:
+        for batch in found:
+            yield session.texts(
+                "cli.batch_line", batch=batch.id, at=batch.at.strftime("%Y-%m-%d %H:%M"), platform=batch.platform,
+                file=batch.file, new=batch.orders.new, changed=batch.orders.changed,
+                undone=session.texts("cli.undone_mark") if batch.undone_at else "",
+            )  # fmt: skip
+
+    session.answer({"batches": [shapes.batch(batch) for batch in found]}, lines)
+    return DONE
+
+
+def undo(session: Session) -> int:
+    """Take one import back whole."""
+    batch = session.arguments.batch
+    with session.shop() as shop:
+        result = shop.imports.undo(batch)
+    counts = {
+        "removed": result.orders_removed, "restored": result.orders_restored, "customers": result.customers_removed,
+    }  # fmt: skip
+    document = {"batch": batch, "undone": counts}
+    session.answer(document, lambda: iter([session.texts("cli.undone", batch=batch, **counts)]))
+    return DONE
+
+
+def customers(session: Session) -> int:
+    """List customers."""
+    arguments = session.arguments
+    query = CustomerQuery(search=arguments.search, platform=arguments.platform, group=_group(arguments.group))
+    with session.shop() as shop:
+        matches = shop.customers.find(query)
+        cards = shop.customers.cards(matches.ids[arguments.offset : arguments.offset + arguments.limit])
+
+    def lines() -> Iterator[str]:
+        for card in cards:
+            yield _card_line(session, card)
+        yield session.texts("cli.more", total=matches.total)
+
+    session.answer({"total": matches.total, "customers": [shapes.card(card) for card in cards]}, lines)
+    return DONE
+
+
+def _group(name: str) -> str:
+    """Return a group's key; segments may be named without their prefix."""
+    return f"rfm:{name}" if f"rfm:{name}" in SYSTEM_GROUPS and name not in SYSTEM_GROUPS else name
+
+
+def _card_line(session: Session, card: CustomerCard) -> str:
+    account = card.accounts[0].account if card.accounts else ""
+    segment = session.texts(f"segments.{card.segment}.name") if card.segment else ""
+    money = money_text(card.net, card.currency or "CNY")
+    who = f"{card.id:>7}  {card.name or account:<12} {account:<18} {card.city:<8}"
+    return f"{who} {card.purchases:>4}  {money:>14}  {segment}"
+
+
+def customer(session: Session) -> int:
+    """Print one customer's whole file."""
+    with session.shop() as shop:
+        found = shop.customers.file(session.arguments.id)
+
+    def lines() -> Iterator[str]:
+        yield _card_line(session, found.card)
+        for order in found.orders:
+            when = order.paid_at or order.created_at
+            title = order.items[0].title if order.items else ""
+            state = session.texts(f"status.{order.status}")
+            yield f"  {when:%Y-%m-%d}  {order.number}  {state}  {money_text(order.net, order.currency)}  {title}"
+
+    session.answer(shapes.customer(found), lines)
+    return DONE
+
+
+def groups(session: Session) -> int:
+    """List the groups that are always there."""
+    with session.shop() as shop:
+        shares = shop.groups.shares()
+
+    def lines() -> Iterator[str]:
+        for share in shares:
+            title = session.texts(shapes.group_text_key(share.key))
+            yield f"{share.key:<22} {share.customers:>8,}  {share.share:>6.1%}  {share.value_share:>6.1%}  {title}"
+
+    session.answer({"groups": [shapes.group(share, session.texts) for share in shares]}, lines)
+    return DONE
+
+
+def rfm(session: Session) -> int:
+    """Print the RFM report and save it where asked."""
+    arguments = session.arguments
+    with session.shop() as shop:
+        options = RfmOptions(
+            as_of=arguments.as_of or today(session.clock, shop.info.zone),
+            method=RfmMethod(arguments.method),
+            window=RfmWindow(arguments.window),
+            group=_group(arguments.group),
+        )
+        report = shop.rfm.report(options)
+        if arguments.pdf is not None:
+            shop.reports.save_pdf(shop.reports.rfm_document(report), arguments.pdf)
+        if arguments.xlsx is not None:
+            shop.reports.save_rfm_xlsx(report, arguments.xlsx)
+        accounts = shop.customers.first_accounts() if getattr(arguments, "json", False) else {}
+    document = shapes.rfm(report, accounts) if getattr(arguments, "json", False) else {}
+    session.answer(document, lambda: _rfm_lines(session, report))
+    return DONE
+
+
+def _rfm_lines(session: Session, report: RfmReport) -> Iterator[str]:
+    yield session.texts("cli.rfm_head", day=report.options.as_of.isoformat(), n=report.customers)
+    for segment, share in report.segments.items():
+        money = "  ".join(money_text(minor, currency) for currency, minor in share.net)
+        yield f"{session.texts(f'segments.{segment}.name'):<12} {share.customers:>8,}  {money}"
+    yield from _written(session)
+
+
+def care(session: Session) -> int:
+    """Print the monthly follow-up list and save it where asked."""
+    arguments = session.arguments
+    with session.shop() as shop:
+        month = arguments.month or today(session.clock, shop.info.zone).replace(day=1)
+        found = shop.care.month_list(
+            month, Variant(arguments.variant), group=_group(arguments.group), limit=arguments.limit
+        )
+        if arguments.pdf is not None:
+            shop.reports.save_pdf(shop.reports.follow_up_document(found), arguments.pdf)
+        if arguments.xlsx is not None:
+            shop.reports.save_follow_up_xlsx(found, arguments.xlsx)
+
+    def lines() -> Iterator[str]:
+        yield session.texts("cli.care_head", month=f"{month:%Y-%m}", n=len(found.lines))
+        for line in found.lines:
+            reason = session.texts(f"followup_print.reason.{line.reason}.name")
+            yield f"{line.number:>4}  {line.name:<12} {reason:<10} {line.due}  {line.last_item}"
+        yield from _written(session)
+
+    session.answer(shapes.care(found, session.texts), lines)
+    return DONE
+
+
+def _written(session: Session) -> Iterator[str]:
+    for path in (session.arguments.pdf, session.arguments.xlsx):
+        if path is not None:
+            yield session.texts("cli.written", file=path)
+
+
+def check(session: Session) -> int:
+    """Verify the vault; 5 when something is wrong."""
+    with session.shop() as shop:
+        result = shop.checks.run()
+
+    def lines() -> Iterator[str]:
+        if result.ok:
+            yield session.texts("cli.check_ok", orders=result.counts["orders"], customers=result.counts["customers"])
+        else:
+            yield session.texts("cli.check_bad", n=len(result.complaints))
+            yield from result.complaints
+
+    session.answer({"ok": result.ok, **result.counts, "complaints": list(result.complaints)}, lines)
+    return DONE if result.ok else DAMAGED
+
+
+def formats(session: Session) -> int:
+    """List the declared formats with the evidence of each layout."""
+    found = list_formats()
+
+    def lines() -> Iterator[str]:
+        for form in found:
+            yield f"{form['format']}  ({session.texts('platforms.' + form['platform'])})"
+            for layout in form["layouts"]:
+                yield f"  {layout['name']:<12} {layout['since']}  {layout['evidence']:<4}  {layout['columns']}"
+
+    session.answer({"formats": found}, lines)
+    return DONE
+
+
+def demo(session: Session) -> int:
+    """Run the main job on sample exports."""
+    from shopcrm.services.demo import run_demo  # noqa: PLC0415 - only this command needs it
+
+    progress = ProgressLine(session.texts)
+    done = run_demo(session.vaults, session.arguments.out, session.clock, progress)
+    progress.finish()
+
+    def lines() -> Iterator[str]:
+        yield session.texts("cli.demo_done", passphrase=session.texts("demo.passphrase"))
+        for path in (done.vault, *done.files):
+            yield session.texts("cli.written", file=path)
+
+    session.answer({"vault": str(done.vault), "files": [str(path) for path in done.files]}, lines)
+    return DONE
+
+
+COMMANDS: dict[str, Callable[[Session], int]] = {
+    "init": init,
+    "import": take,
+    "batches": batches,
+    "undo": undo,
+    "customers": customers,
+    "customer": customer,
+    "groups": groups,
+    "rfm": rfm,
+    "care": care,
+    "check": check,
+    "formats": formats,
+    "demo": demo,
+}

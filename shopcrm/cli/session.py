@@ -1,0 +1,95 @@
+"""Where is the vault, what is the passphrase, and how is an answer printed?"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from shopcrm.base.clock import Clock
+from shopcrm.base.errors import WrongUsage
+from shopcrm.base.paths import default_vault
+from shopcrm.base.texts import Texts
+from shopcrm.services.container import OpenShop
+from shopcrm.services.vaults import VaultService
+
+
+class Session:
+    """One run of the command line."""
+
+    def __init__(self, arguments: argparse.Namespace, texts: Texts, clock: Clock) -> None:
+        """Hold what was asked for."""
+        self.arguments, self.texts, self.clock = arguments, texts, clock
+        self.vaults = VaultService(clock, texts)
+
+    @property
+    def folder(self) -> Path:
+        """The vault's folder: option, environment, or the usual place."""
+        given: Path | None = getattr(self.arguments, "vault", None)
+        if given is not None:
+            return given
+        return Path(os.environ["SHOPCRM_VAULT"]) if os.environ.get("SHOPCRM_VAULT") else default_vault()
+
+    def passphrase(self) -> str:
+        """Return the passphrase from its file, standard input, or a prompt; never from an argument.
+
+        Raises:
+            WrongUsage: the file cannot be read.
+        """
+        source: str | None = getattr(self.arguments, "passphrase_file", None)
+        if source is None:
+            return getpass.getpass(self.texts("cli.ask_passphrase"))
+        try:
+            if source == "-":
+                return sys.stdin.readline().rstrip("\r\n")
+            lines = Path(source).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongUsage("usage", detail=f"--passphrase-file {Path(source).name}") from error
+        return lines[0] if lines else ""
+
+    @contextmanager
+    def shop(self) -> Iterator[OpenShop]:
+        """Open the vault for the length of a block."""
+        shop = self.vaults.open(self.folder, self.passphrase())
+        try:
+            yield shop
+        finally:
+            shop.close()
+
+    def answer(self, document: dict[str, Any], lines: Callable[[], Iterator[str]]) -> None:
+        """Print ``document`` as JSON, or ``lines`` for people."""
+        if getattr(self.arguments, "json", False):
+            json.dump(document, sys.stdout, ensure_ascii=False)
+            print()
+        else:
+            for line in lines():
+                print(line)
+
+
+class ProgressLine:
+    """A progress bar on a terminal, silence elsewhere; always on standard error."""
+
+    def __init__(self, texts: Texts) -> None:
+        """Speak the language of ``texts``."""
+        self._texts = texts
+        self._terminal = sys.stderr.isatty()
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Show how far the work is."""
+        if not self._terminal:
+            return
+        bar = f" {'█' * (20 * done // total):<20} {done:,}/{total:,}" if total else f" {done:,}" if done else ""
+        sys.stderr.write(f"\r\x1b[K{self._texts(f'progress.{stage}')}{bar}")
+        sys.stderr.flush()
+
+    def finish(self) -> None:
+        """Clear the line."""
+        if self._terminal:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -1,0 +1,139 @@
+"""What did an import do? Its counts, control totals and rejected rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many were new, changed by this file, or already known as they are."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class ControlTotal:
+    """Figures to compare with the platform's own page, per currency (domain.md section 2).
+
+    ``orders`` counts all in the file, ``valid`` the valid purchases; ``amount``, ``refunded`` and ``net``
+    are minor units over the orders that were paid.
+    """
+
+    currency: str
+    orders: int
+    valid: int
+    amount: int
+    refunded: int
+    net: int
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """One row that was not taken.
+
+    Attributes:
+        sheet: sheet name, "" for CSV.
+        row: row number as the owner's spreadsheet program shows it, from 1.
+        column: heading of the offending column, or "".
+        value: what stands there.
+        reason: message key under ``reject.``.
+        cells: the whole row, so that it can be mended.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a file turned out to be.
+
+    Attributes:
+        platform, format: platform key and format name.
+        kind: "order" or "item": what one row stands for.
+        encoding: text encoding, "" for workbooks.
+        columns: (heading in the file, our field) for every column taken.
+        ignored: headings that are left out.
+        headings: every heading, for the rejected rows.
+    """
+
+    platform: str
+    format: str
+    kind: str
+    encoding: str
+    columns: tuple[tuple[str, str], ...]
+    ignored: tuple[str, ...]
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What one file did to the shop, or would do (``dry_run``).
+
+    Attributes:
+        file: name without folder.
+        batch: number of the batch, None for a dry run.
+        rows: data rows read.
+        orders, lines: counts over orders and their items.
+        customers_new, customers_matched: customer files made and met again.
+        anonymous_orders: orders nobody can be found behind.
+        first_day, last_day: range of local purchase dates (ISO), or "".
+    """
+
+    file: str
+    batch: int | None
+    recognised: Recognised
+    rows: int
+    orders: Counts
+    lines: Counts
+    customers_new: int
+    customers_matched: int
+    anonymous_orders: int
+    totals: tuple[ControlTotal, ...]
+    rejected: tuple[Rejection, ...] = ()
+    first_day: str = ""
+    last_day: str = ""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One past import, as listed."""
+
+    id: int
+    file: str
+    platform: str
+    shop: str
+    format: str
+    at: datetime
+    rows: int
+    orders: Counts
+    rejected: int
+    totals: tuple[ControlTotal, ...]
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """One file of an import: a result, or the error it was refused with."""
+
+    file: str
+    result: ImportResult | None = None
+    refused: Exception | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class UndoResult:
+    """What taking an import back did: orders removed, orders restored to what other files say, files removed."""
+
+    orders_removed: int
+    orders_restored: int
+    customers_removed: int

@@ -1,0 +1,46 @@
+"""Which groups of customers (人群) are always there, and what does a group show of itself?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from shopcrm.domain.rfm import Segment
+
+SEGMENT_PREFIX: Final = "rfm:"
+
+# domain.md section 6, those that need no membership; segments follow as "rfm:<segment>".
+SYSTEM_GROUPS: Final = (
+    "high_value",
+    "bought_360",
+    "quiet_360",
+    "new_30",
+    "active",
+    "dormant",
+    "lost",
+    "sale_lovers",
+    "discount_lovers",
+    "large_orders",
+    "refund_prone",
+    "birthday_month",
+    *(SEGMENT_PREFIX + segment.value for segment in Segment),
+)
+
+
+@dataclass(frozen=True)
+class GroupShare:
+    """A group in the list of groups.
+
+    Attributes:
+        key: one of SYSTEM_GROUPS; its words are ``groups.<key>.name`` and ``.meaning``.
+        customers: how many belong to it.
+        net: (currency, minor units) over their valid purchases.
+        share: their share of all customer files, 0–1.
+        value_share: their share of the net amount in the main currency, 0–1.
+    """
+
+    key: str
+    customers: int
+    net: tuple[tuple[str, int], ...]
+    share: float
+    value_share: float

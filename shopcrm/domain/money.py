@@ -1,0 +1,80 @@
+"""How is money read, kept and written? Always as whole minor units (fen, cents) of one currency."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Final
+
+_EXPONENTS: Final = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3}
+_SYMBOLS: Final = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "TWD": "NT$"}
+_NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_NOISE: Final = re.compile(r"[\s¥￥$€£元,，]|CNY|RMB|USD|GBP|EUR")
+_NOTE: Final = re.compile(r"[(（][^()（）]*[^\d.,()（）][^()（）]*[)）]$")
+_LIMIT: Final = Decimal(10) ** 15
+
+
+def exponent(currency: str) -> int:
+    """Return how many decimals ``currency`` (ISO 4217) has: 2 for CNY, 0 for JPY."""
+    return _EXPONENTS.get(currency, 2)
+
+
+@lru_cache(maxsize=65536)
+def parse_minor(text: str, decimals: int = 2) -> int:
+    """Read an amount as platforms write it and return minor units, rounded half up.
+
+    Takes ``128.5``, ``¥1,299.90``, ``12.00元``, ``(5.00)`` for minus five, and a number
+    followed by a note in brackets (formats.md 0.2 no. 7).
+
+    Raises:
+        ValueError: ``text`` is no amount.
+    """
+    clean = _NOTE.sub("", text.strip())
+    clean = _NOISE.sub("", clean)
+    if clean[:1] in "(（" and clean[-1:] in ")）" and len(clean) > 2:
+        clean = "-" + clean[1:-1]
+    if not _NUMBER.fullmatch(clean):
+        raise ValueError("not an amount")
+    try:
+        value = Decimal(clean)
+    except InvalidOperation as error:  # pragma: no cover - the pattern admits only numbers
+        raise ValueError("not an amount") from error
+    return to_minor(value, decimals)
+
+
+def to_minor(value: Decimal, decimals: int = 2) -> int:
+    """Return ``value`` (major units) as minor units, rounded half up.
+
+    Raises:
+        ValueError: the amount is beyond what any shop can mean.
+    """
+    if abs(value) >= _LIMIT:
+        raise ValueError("amount out of range")
+    return int(value.scaleb(decimals).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def decimal_text(minor: int, currency: str = "CNY") -> str:
+    """Return ``minor`` as a plain decimal string for machines: 12850 → "128.50"."""
+    places = exponent(currency)
+    if places == 0:
+        return str(minor)
+    sign = "-" if minor < 0 else ""
+    whole, rest = divmod(abs(minor), 10**places)
+    return f"{sign}{whole}.{rest:0{places}d}"
+
+
+def money_text(minor: int, currency: str = "CNY") -> str:
+    """Return ``minor`` for people: 128600 → "¥1,286.00"."""
+    places = exponent(currency)
+    sign = "-" if minor < 0 else ""
+    whole, rest = divmod(abs(minor), 10**places)
+    tail = f".{rest:0{places}d}" if places else ""
+    symbol = _SYMBOLS.get(currency, f"{currency} ")
+    return f"{sign}{symbol}{whole:,}{tail}"
+
+
+def short_money_text(minor: int, currency: str = "CNY") -> str:
+    """Return ``minor`` without decimals for tight places: 128650 → "¥1,287"."""
+    whole = (abs(minor) + 10 ** exponent(currency) // 2) // 10 ** exponent(currency)
+    return f"{'-' if minor < 0 else ''}{_SYMBOLS.get(currency, f'{currency} ')}{whole:,}"

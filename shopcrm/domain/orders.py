@@ -1,0 +1,147 @@
+"""What does a file say about an order, and what is an order once all files have spoken?
+
+A *sighting* is what one file says about one order. An order is the fold of its
+sightings (``fold.py``): the same whichever file came first, and exactly undone
+by taking a sighting away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Status(StrEnum):
+    """Normalised states of domain.md section 2."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+    SHIPPED = "shipped"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+
+
+# An order only moves forward; closed is an end from any state.
+STATUS_RANK: Final = {status: rank for rank, status in enumerate(Status)}
+VALID_STATUSES: Final = frozenset({Status.PAID, Status.SHIPPED, Status.COMPLETED})
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """A point in time and how exactly it is known.
+
+    Attributes:
+        epoch: seconds since 1970-01-01 UTC, floored to ``grain``.
+        grain: 1, 60 or 86400 seconds.
+    """
+
+    epoch: int
+    grain: int = 1
+
+    def agrees(self, other: Moment) -> bool:
+        """Whether both can be the same moment, known more or less exactly."""
+        grain = max(self.grain, other.grain)
+        return 0 <= max(self.epoch, other.epoch) - min(self.epoch, other.epoch) < grain
+
+
+@dataclass(frozen=True)
+class LineSighting:
+    """One item of an order as one file tells it; money in minor units, None where not told.
+
+    ``key`` is the sub-order number, else ``#1``, ``#2`` … by position. ``amount`` is before
+    refunds; ``net`` after (only one of them is told when refunds are not).
+    """
+
+    key: str
+    title: str = ""
+    variant: str = ""
+    sku: str = ""
+    category: str = ""
+    quantity: float | None = None
+    unit_price: int | None = None
+    amount: int | None = None
+    refunded: int | None = None
+    net: int | None = None
+    status: Status | None = None
+    platform_status: str = ""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What one file says about one order; empty text and None mean "not told".
+
+    Attributes:
+        number: the platform's order number, as text.
+        account: unmasked buyer account, or "".
+        amount, refunded, net, shipping, discount, total: minor units. ``amount`` is before refunds;
+            ``net`` is told where the platform's paid column is after refunds and no refund stands beside it;
+            ``total`` is what an unpaid buyer owes.
+        created_at … finished_at: moments in UTC.
+        title, quantity: the order report's summary of its items.
+        lines: items, where the file has item rows.
+    """
+
+    number: str
+    currency: str = "CNY"
+    account: str = ""
+    email: str = ""
+    recipient: str = ""
+    phone: str = ""
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    address: str = ""
+    status: Status | None = None
+    platform_status: str = ""
+    amount: int | None = None
+    refunded: int | None = None
+    net: int | None = None
+    total: int | None = None
+    shipping: int | None = None
+    discount: int | None = None
+    created_at: Moment | None = None
+    paid_at: Moment | None = None
+    shipped_at: Moment | None = None
+    finished_at: Moment | None = None
+    title: str = ""
+    quantity: float | None = None
+    buyer_note: str = ""
+    seller_note: str = ""
+    tags: str = ""
+    lines: tuple[LineSighting, ...] = ()
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One item of an order after the fold; ``amount`` is before refunds, minor units."""
+
+    key: str
+    title: str
+    variant: str
+    sku: str
+    category: str
+    quantity: float
+    unit_price: int | None
+    amount: int | None
+    refunded: int
+    status: str
+
+
+@dataclass(frozen=True)
+class LedgerOrder:
+    """An order after the fold: the figures every report uses (minor units, epoch seconds).
+
+    ``purchased_at`` is the paid time, else the created time; ``paid`` tells whether money
+    was ever received; ``valid`` whether this is a valid purchase.
+    """
+
+    sighting: Sighting
+    status: Status
+    amount: int
+    refunded: int
+    net: int
+    paid: bool
+    valid: bool
+    purchased_at: int | None
+    lines: tuple[LedgerLine, ...]

@@ -1,0 +1,1 @@
+"""Who is who, and by which words is a person found?"""

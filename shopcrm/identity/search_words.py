@@ -1,0 +1,53 @@
+"""By which words is a customer found? Nick, name, phone, place, and Chinese names also by pinyin and initials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import product
+
+_READINGS_KEPT = 3
+_NAME_LENGTH = 6
+
+
+@lru_cache(maxsize=16384)
+def _readings(character: str) -> tuple[str, ...]:
+    """Return the readings of one Chinese character, without tones; () for any other character."""
+    if not "\u3400" <= character <= "\u9fff":
+        return ()
+    # Imported here: the dictionary is only needed where names are written.
+    from pypinyin import Style, pinyin  # noqa: PLC0415
+
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return tuple(dict.fromkeys(found[0]))[:_READINGS_KEPT] if found else ()
+
+
+@lru_cache(maxsize=65536)
+def spellings(name: str) -> tuple[str, ...]:
+    """Return full pinyin and initials of a Chinese name, with every usual reading of each character."""
+    parts = [_readings(character) for character in name[:_NAME_LENGTH]]
+    parts = [part for part in parts if part]
+    if not parts:
+        return ()
+    full = ["".join(combination) for combination in product(*parts)][:8]
+    initials = ["".join(word[0] for word in combination) for combination in product(*parts)]
+    return tuple(dict.fromkeys((*full, *initials[:8])))
+
+
+def search_text(names: Sequence[str], nicks: Sequence[str], phone: str, places: Sequence[str]) -> str:
+    """Return the lower-case text a search looks into; words are kept apart by line breaks."""
+    words: list[str] = []
+    for name in names:
+        if name:
+            words.append(name.lower())
+            words.extend(spellings(name))
+    words.extend(nick.lower() for nick in nicks)
+    words.extend(part.lower() for part in (phone, *places) if part)
+    return "\n".join(dict.fromkeys(words))
+
+
+@lru_cache(maxsize=65536)
+def sort_name(name: str) -> str:
+    """Return a key that sorts Chinese names by pinyin among Latin ones."""
+    readings = [_readings(character) for character in name[:_NAME_LENGTH]]
+    return " ".join(part[0] if part else character.lower() for part, character in zip(readings, name, strict=False))

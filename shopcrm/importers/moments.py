@@ -1,0 +1,98 @@
+"""Which point in time does a date cell mean, and how exactly?"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from shopcrm.importers.cells import Cell, serial_date, text_of
+
+_SHAPE: Final = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[ T]+(\d{1,2})[:：时](\d{1,2})分?(?:[:：]?(\d{1,2})秒?(?:\.\d+)?)?)?"
+    r"\s*(Z|[+-]\d{2}:?\d{2})?"
+)
+_SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+# What is stored: epoch seconds, or [epoch, grain] where it is less exact (domain.wire).
+WireMoment = int | list[int]
+
+
+class MomentReader:
+    """Reads date cells of one file; times without a zone are in ``zone``.
+
+    The start of each local day is computed once: files repeat days a thousand times.
+    """
+
+    def __init__(self, zone: str) -> None:
+        """Use the IANA zone ``zone`` for times without one."""
+        self._zone = ZoneInfo(zone)
+        self._days: dict[str, tuple[int, bool]] = {}
+
+    def read(self, cell: Cell) -> WireMoment | None:
+        """Return the moment of ``cell``, None for an empty one.
+
+        Raises:
+            ValueError: the cell holds something that is no date.
+        """
+        if cell.__class__ is str:
+            text: str = cell
+            # The one shape all Chinese platforms write, without a regular expression.
+            if len(text) == 19 and text[4] == "-" and text[10] == " " and text[13] == ":":
+                return self._usual(text)
+        elif isinstance(cell, datetime):
+            return self._epoch(cell)
+        elif isinstance(cell, date):
+            return [self._epoch(datetime(cell.year, cell.month, cell.day)), 86400]  # noqa: DTZ001
+        elif isinstance(cell, int | float) and not isinstance(cell, bool):
+            return self._epoch(serial_date(float(cell)))
+        text = text_of(cell)
+        return self._other(text) if text else None
+
+    def _usual(self, text: str) -> WireMoment:
+        day = text[:10]
+        known = self._days.get(day)
+        if known is None:
+            known = self._days[day] = self._day(day)
+        start, plain = known
+        hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
+        if hour > 23 or minute > 59 or second > 60:
+            raise ValueError("not a time of day")
+        if plain:
+            return start + hour * 3600 + minute * 60 + second
+        return self._epoch(datetime(int(day[:4]), int(day[5:7]), int(day[8:]), hour, minute, min(second, 59)))  # noqa: DTZ001
+
+    def _day(self, text: str) -> tuple[int, bool]:
+        """Return when the local day starts and whether it has 24 ordinary hours."""
+        start = datetime(int(text[:4]), int(text[5:7]), int(text[8:10]), tzinfo=self._zone)
+        end = start + timedelta(days=1)
+        return int(start.timestamp()), start.utcoffset() == end.utcoffset()
+
+    def _other(self, text: str) -> WireMoment:
+        found = _SHAPE.fullmatch(text)
+        if found is None:
+            if _SERIAL.fullmatch(text):
+                return self._epoch(serial_date(float(text)))
+            raise ValueError("not a date")
+        year, month, day, hour, minute, second, offset = found.groups()
+        moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001
+        epoch = self._epoch(moment) if offset is None else _with_offset(moment, offset)
+        if hour is None:
+            return [epoch, 86400]
+        return epoch if second is not None else [epoch, 60]
+
+    def _epoch(self, moment: datetime) -> int:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=self._zone)
+        return int((moment - _EPOCH).total_seconds())
+
+
+def _with_offset(moment: datetime, offset: str) -> int:
+    minutes = 0
+    if offset != "Z":
+        digits = offset[1:].replace(":", "")
+        minutes = (int(digits[:2]) * 60 + int(digits[2:])) * (-1 if offset[0] == "-" else 1)
+    return int((moment.replace(tzinfo=UTC) - _EPOCH).total_seconds()) - minutes * 60

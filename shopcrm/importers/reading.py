@@ -1,0 +1,179 @@
+"""What does a whole file say? The path from sheets to a stream of frames, as run in the child process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from shopcrm.base.errors import InputRefused
+from shopcrm.importers.assemble import Assembler
+from shopcrm.importers.cells import Cell, text_of
+from shopcrm.importers.damage import NumberWatch
+from shopcrm.importers.headings import heading
+from shopcrm.importers.registry import WrongDownload, recognise
+from shopcrm.importers.rows import RowReader, RowRejected, Wire
+from shopcrm.importers.spec import FormatSpec
+from shopcrm.importers.tables import Sheet, open_table
+
+_HEADING_ROWS: Final = 20
+_PROGRESS_ROWS: Final = 2000
+
+# A frame is one letter and one JSON value on a line:
+# H what was recognised, O an order, R a rejected row, P rows read, E the end, X refused.
+Emit = Callable[[str, Any], None]
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True)
+class ReadingJob:
+    """What is to be read: the file, formats that may claim it, and what serves where a format is silent."""
+
+    path: Path
+    specs: Sequence[FormatSpec]
+    wrong: Sequence[WrongDownload]
+    zone: str
+    currency: str
+
+
+@dataclass
+class _State:
+    """Counts of one reading."""
+
+    rows: int = 0
+    spec: FormatSpec | None = None
+    watch: NumberWatch = field(default_factory=NumberWatch)
+    seen: list[str] = field(default_factory=list)
+
+
+def read_file(job: ReadingJob, emit: Emit) -> None:
+    """Read ``job.path`` and emit its frames.
+
+    Raises:
+        InputRefused: the file cannot be trusted; frames already emitted are void.
+    """
+    table = open_table(job.path)
+    state = _State()
+    for sheet in table.sheets:
+        _read_sheet(job, sheet, table.encoding, state, emit)
+    if state.spec is None:
+        found = "、".join(name for name in state.seen if name)[:200]
+        raise InputRefused("file_unknown", file=job.path.name, headings=found or "—")
+    emit("E", {"rows": state.rows, "sha256": file_hash(job.path)})
+
+
+def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emit: Emit) -> None:
+    found = _find_headings(job, sheet, state)
+    if found is None:
+        return
+    spec, headings, row = found
+    if state.spec is not None and state.spec.name != spec.name:
+        raise InputRefused("two_formats", formats=f"{state.spec.name}, {spec.name}")
+    if not job.wrong:
+        _demand_columns(spec, headings, job.path.name)
+    reader = RowReader(spec, headings, zone=job.zone, currency=job.currency)
+    if state.spec is None:
+        state.spec = spec
+        taken = reader.taken(headings)
+        read = {name for name, _ in taken}
+        emit("H", {
+            "platform": spec.platform, "format": spec.name, "kind": spec.row, "encoding": encoding, "columns": taken,
+            "ignored": [name for name in headings if name.strip() and name not in read], "headings": headings,
+            "zone": spec.zone or job.zone, "total": sheet.total,
+        })  # fmt: skip
+    _Rows(reader, sheet.name, headings, state, emit).run(sheet.rows, row)
+    state.watch.judge(sheet.name)
+
+
+def _demand_columns(spec: FormatSpec, headings: Sequence[str], file: str) -> None:
+    """Refuse a table that lacks a column the owner's mapping names: a mistyped heading must not lose figures."""
+    names = frozenset(heading(name) for name in headings)
+    missing = [wanted[0] for wanted in spec.columns.values() if not names & set(wanted)]
+    if missing:
+        raise InputRefused("mapping_columns", file=file, headings=", ".join(missing))
+
+
+def _find_headings(job: ReadingJob, sheet: Sheet, state: _State) -> tuple[FormatSpec, list[str], int] | None:
+    """Return format, headings and row number of the first row some format claims."""
+    for number in range(sheet.first_row, sheet.first_row + _HEADING_ROWS):
+        cells = next(sheet.rows, None)
+        if cells is None:
+            return None
+        names = [text_of(cell) for cell in cells]
+        try:
+            spec = recognise(names, job.specs, job.wrong)
+        except InputRefused as error:
+            raise InputRefused(error.key, file=job.path.name, **error.facts) from error
+        if spec is not None:
+            return spec, names, number
+        if len([name for name in names if name]) > len([name for name in state.seen if name]):
+            state.seen = names
+    return None
+
+
+class _Rows:
+    """Reads the rows of one sheet below its headings."""
+
+    def __init__(self, reader: RowReader, sheet: str, headings: Sequence[str], state: _State, emit: Emit) -> None:
+        self._reader, self._sheet = reader, sheet
+        self._headings, self._state, self._emit = headings, state, emit
+        self._assembler = Assembler() if state.spec is not None and state.spec.row == "item" else None
+
+    def run(self, rows: Iterator[list[Cell]], heading_row: int) -> None:
+        """Emit every row as part of an order or as rejected."""
+        state, emit = self._state, self._emit
+        row = heading_row
+        for cells in rows:
+            row += 1
+            if not any(cell is not None and cell != "" for cell in cells):
+                continue
+            state.rows += 1
+            try:
+                self._take(cells, row)
+            except RowRejected as rejected:
+                self._reject(rejected, cells, row)
+            if state.rows % _PROGRESS_ROWS == 0:
+                emit("P", state.rows)
+        if self._assembler is not None:
+            for order in self._assembler.finish():
+                emit("O", order)
+
+    def _take(self, cells: list[Cell], row: int) -> None:
+        reader = self._reader
+        if len(cells) > len(self._headings) and any(text_of(cell) for cell in cells[len(self._headings) :]):
+            raise RowRejected("shifted", "order_id", "")
+        cell = cells[reader.order_column] if reader.order_column < len(cells) else None
+        number = text_of(cell)
+        if not number:
+            raise RowRejected("no_order_number", "order_id", "")
+        self._state.watch.look(cell, number, row, self._sheet)
+        order = reader.order(cells, number)
+        if self._assembler is None:
+            self._emit("O", order)
+            return
+        for finished in self._assembler.add(order, reader.line(cells)):
+            self._emit("O", finished)
+
+    def _reject(self, rejected: RowRejected, cells: list[Cell], row: int) -> None:
+        places = self._reader.columns.get(rejected.field, ())
+        self._emit("R", {
+            "sheet": self._sheet, "row": row, "column": self._headings[places[0]] if places else "",
+            "value": rejected.value, "reason": rejected.reason, "cells": [text_of(cell) for cell in cells],
+        })  # fmt: skip
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of the file, as kept with its batch."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def frame(kind: str, value: Wire | int) -> str:
+    """Return one line of the stream."""
+    return f"{kind}{_dumps(value)}\n"

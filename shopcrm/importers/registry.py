@@ -1,0 +1,60 @@
+"""Which formats are there, and which one is this file?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopcrm.base.errors import InputRefused
+from shopcrm.base.paths import resources
+from shopcrm.importers.headings import heading
+from shopcrm.importers.spec import FormatSpec, load_spec
+
+_REFUSED = "refused.toml"
+
+
+@dataclass(frozen=True)
+class WrongDownload:
+    """A known file that holds no orders: its headings and the reason to give (texts ``errors.<reason>``)."""
+
+    reason: str
+    headings: frozenset[str]
+
+
+def builtin_specs() -> tuple[FormatSpec, ...]:
+    """Return every format that comes with the program."""
+    folder = resources() / "formats"
+    return tuple(load_spec(path) for path in sorted(folder.glob("*.toml")) if path.name != _REFUSED)
+
+
+def wrong_downloads() -> tuple[WrongDownload, ...]:
+    """Return the files we recognise in order to refuse them by name."""
+    raw = tomllib.loads((resources() / "formats" / _REFUSED).read_text(encoding="utf-8"))
+    return tuple(
+        WrongDownload(item["reason"], frozenset(heading(name) for name in item["headings"])) for item in raw["refused"]
+    )
+
+
+def recognise(
+    headings: Iterable[str], specs: Sequence[FormatSpec], wrong: Sequence[WrongDownload] = ()
+) -> FormatSpec | None:
+    """Return the format of a heading row, or None when nobody claims it.
+
+    Raises:
+        InputRefused: it is a known file without orders, or two formats claim it.
+    """
+    names = frozenset(heading(name) for name in headings)
+    for download in wrong:
+        if download.headings <= names:
+            raise InputRefused(download.reason)
+    claims = [spec for spec in specs if spec.claims(names)]
+    if len(claims) > 1:
+        raise InputRefused("two_formats", formats=", ".join(spec.name for spec in claims))
+    return claims[0] if claims else None
+
+
+def named_spec(path: Path) -> FormatSpec:
+    """Return the format of an owner's mapping file."""
+    return load_spec(path)

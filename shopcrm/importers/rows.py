@@ -1,0 +1,258 @@
+"""What does one row of a declared format say? Row → wire sighting, or the reason it was rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from shopcrm.domain.contacts import is_masked
+from shopcrm.domain.money import exponent, parse_minor, to_minor
+from shopcrm.importers.address import read_address, short_city, short_province
+from shopcrm.importers.cells import Cell, text_of
+from shopcrm.importers.headings import heading, word
+from shopcrm.importers.moments import MomentReader
+from shopcrm.importers.spec import FormatSpec
+
+Wire = dict[str, Any]
+
+_TEXTS: Final = ("email", "recipient", "district", "buyer_note", "seller_note", "tags")
+_MOMENTS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
+_ORDER_MONEY: Final = ("total", "shipping", "discount", "refunded")
+
+
+class RowRejected(Exception):
+    """One row cannot be taken.
+
+    Attributes:
+        reason: message key under ``reject.``.
+        field: our field whose column is to blame.
+        value: what stands there.
+    """
+
+    def __init__(self, reason: str, field: str, value: str) -> None:
+        """Remember why and where."""
+        super().__init__(reason)
+        self.reason = reason
+        self.field = field
+        self.value = value
+
+
+class RowReader:
+    """Reads the rows under one heading row; built once per sheet.
+
+    Attributes:
+        columns: field → positions of its columns, best first.
+        order_column: position of the order number.
+    """
+
+    def __init__(self, spec: FormatSpec, headings: Sequence[str], *, zone: str, currency: str) -> None:
+        """Look up where each declared column stands; ``zone`` and ``currency`` serve where the format names none."""
+        names = [heading(name) for name in headings]
+        places_of = {
+            field: tuple(names.index(name) for name in wanted if name in names)
+            for field, wanted in spec.columns.items()
+        }  # fmt: skip
+        self.columns = {field: places for field, places in places_of.items() if places}
+        self.order_column = self.columns["order_id"][0]
+        self._spec = spec
+        self._currency = spec.currency or currency
+        self._decimals = exponent(self._currency)
+        self._moments = MomentReader(spec.zone or zone)
+        self._words: dict[str, str] = {}
+        get = self.columns.get
+        self._texts = [(name, places) for name in _TEXTS if (places := get(name))]
+        self._dates = [(name, places) for name in _MOMENTS if (places := get(name))]
+        self._money = [(name, places) for name in _ORDER_MONEY if (places := get(name))]
+
+    def taken(self, headings: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Return (heading, field) of every column that is read."""
+        return tuple((headings[place], field) for field, places in self.columns.items() for place in places)
+
+    def order(self, cells: Sequence[Cell], number: str) -> Wire:
+        """Return what a row tells of its order; the order number is already read.
+
+        Raises:
+            RowRejected: a cell that must be understood is not.
+        """
+        wire: Wire = {"number": number, "currency": self._currency}
+        self._who(cells, wire)
+        for name, places in self._texts:
+            if value := _first(cells, places):
+                wire[name] = value
+        for name, places in self._dates:
+            moment = self._moment(cells, places, name)
+            if moment is not None:
+                wire[name] = moment
+        for name, places in self._money:
+            minor = self._minor(cells, places, name)
+            if minor is not None:
+                wire[name] = minor
+        self._paid(cells, wire)
+        self._state(cells, wire)
+        if self._spec.row == "order":
+            self._summary(cells, wire)
+        return wire
+
+    def line(self, cells: Sequence[Cell]) -> Wire:
+        """Return what an item row tells of its item; ``key`` is "" where the file numbers no lines.
+
+        Raises:
+            RowRejected: a cell that must be understood is not.
+        """
+        wire: Wire = {"key": _first(cells, self.columns.get("line_id", ()))}
+        for name in ("title", "variant", "sku", "category"):
+            if value := _first(cells, self.columns.get(name, ())):
+                wire[name] = value
+        quantity = self._decimal(cells, "quantity")
+        if quantity is not None:
+            wire["quantity"] = _plain(quantity)
+        price = self._price(cells)
+        if price is not None:
+            wire["unit_price"] = to_minor(price, self._decimals)
+        self._line_money(cells, wire, quantity, price)
+        state = _first(cells, self.columns.get("line_status", ()))
+        if state:
+            wire["status"] = self._known_word(state, "line_status")
+            wire["platform_status"] = state
+        return wire
+
+    def _who(self, cells: Sequence[Cell], wire: Wire) -> None:
+        """Read buyer, phone and place. A masked nick is shown nowhere and joins nobody: it is not taken."""
+        get = self.columns.get
+        buyer = _first(cells, get("buyer", ()))
+        if buyer and not is_masked(buyer):
+            wire["account"] = buyer
+        phone = _first(cells, get("phone", ()))
+        if phone:
+            wire["phone"] = phone
+        address = _first(cells, get("address", ()))
+        if address:
+            place = read_address(address)
+            wire["address"] = place.address
+            for name in ("recipient", "phone", "province", "city", "district"):
+                if value := getattr(place, name):
+                    wire[name] = value
+        if province := _first(cells, get("province", ())):
+            wire["province"] = short_province(province)
+        if city := _first(cells, get("city", ())):
+            wire["city"] = short_city(city)
+
+    def _paid(self, cells: Sequence[Cell], wire: Wire) -> None:
+        """Put the paid column where domain.md section 2 wants it: amount before refunds, or what remains."""
+        places = self.columns.get("amount")
+        if places is None:
+            return
+        paid = self._minor(cells, places, "amount")
+        if paid is None:
+            return
+        if not self._spec.after_refund:
+            wire["amount"] = paid
+        elif "refunded" in wire:
+            wire["amount"] = paid + wire["refunded"]
+        else:
+            wire["net"] = paid
+
+    def _state(self, cells: Sequence[Cell], wire: Wire) -> None:
+        state = _first(cells, self.columns.get("status", ()))
+        if state:
+            wire["status"] = self._known_word(state, "status")
+            wire["platform_status"] = state
+        elif self._spec.default_status is not None:
+            wire["status"] = self._spec.default_status.value
+
+    def _summary(self, cells: Sequence[Cell], wire: Wire) -> None:
+        """Read an order row's own words on its items; without an amount column price × quantity is the amount."""
+        if title := _first(cells, self.columns.get("title", ())):
+            wire["title"] = title
+        quantity = self._decimal(cells, "quantity")
+        if quantity is not None:
+            wire["quantity"] = _plain(quantity)
+        price = self._price(cells)
+        if price is not None and "amount" not in self.columns:
+            wire["amount"] = to_minor(price * (Decimal(1) if quantity is None else quantity), self._decimals)
+
+    def _line_money(self, cells: Sequence[Cell], wire: Wire, quantity: Decimal | None, price: Decimal | None) -> None:
+        get = self.columns.get
+        refunded = self._minor(cells, get("line_refunded", ()), "line_refunded")
+        if refunded is not None:
+            wire["refunded"] = refunded
+        if "line_amount" in self.columns:
+            paid = self._minor(cells, self.columns["line_amount"], "line_amount")
+            if paid is not None and self._spec.after_refund and refunded is None:
+                wire["net"] = paid
+            elif paid is not None:
+                wire["amount"] = paid + (refunded or 0) if self._spec.after_refund else paid
+            if not wire.get("amount") and not wire.get("net"):
+                owed = self._minor(cells, get("line_total", ()), "line_total")
+                if owed and not _first(cells, get("paid_at", ())):
+                    wire["amount"] = owed
+        elif price is not None and "amount" not in self.columns:
+            wire["amount"] = to_minor(price * (Decimal(1) if quantity is None else quantity), self._decimals)
+
+    def _moment(self, cells: Sequence[Cell], places: tuple[int, ...], field: str) -> object:
+        for place in places:
+            if place < len(cells):
+                cell = cells[place]
+                try:
+                    moment = self._moments.read(cell)
+                except (ValueError, OverflowError) as error:
+                    raise RowRejected("date", field, text_of(cell)) from error
+                if moment is not None:
+                    return moment
+        return None
+
+    def _minor(self, cells: Sequence[Cell], places: tuple[int, ...], field: str) -> int | None:
+        text = _first(cells, places)
+        if not text:
+            return None
+        try:
+            return parse_minor(text, self._decimals)
+        except ValueError as error:
+            raise RowRejected("amount", field, text) from error
+
+    def _price(self, cells: Sequence[Cell]) -> Decimal | None:
+        """Return the unit price exactly: rounding waits until it is multiplied."""
+        text = _first(cells, self.columns.get("unit_price", ()))
+        if not text:
+            return None
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            minor = self._minor(cells, self.columns["unit_price"], "unit_price")
+            return Decimal(minor or 0).scaleb(-self._decimals)
+
+    def _decimal(self, cells: Sequence[Cell], field: str) -> Decimal | None:
+        text = _first(cells, self.columns.get(field, ()))
+        if not text:
+            return None
+        try:
+            value = Decimal(text.replace(",", ""))
+        except InvalidOperation as error:
+            raise RowRejected("quantity", field, text) from error
+        if not value.is_finite() or abs(value) >= 10**9:
+            raise RowRejected("quantity", field, text)
+        return value
+
+    def _known_word(self, text: str, field: str) -> str:
+        known = self._words.get(text)
+        if known is None:
+            status = self._spec.status.get(word(text))
+            if status is None:
+                raise RowRejected("status", field, text)
+            known = self._words[text] = status.value
+        return known
+
+
+def _first(cells: Sequence[Cell], places: tuple[int, ...]) -> str:
+    """Return the first text that stands at one of ``places``."""
+    for place in places:
+        if place < len(cells):
+            text = text_of(cells[place])
+            if text:
+                return text
+    return ""
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,206 @@
+"""Which tables does the vault have? Amounts are minor units, times epoch seconds UTC, days date ordinals."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Root of all tables."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Fact(Base):
+    """What the vault knows of itself: the shop's name, zone and currency, the commit counter."""
+
+    __tablename__ = "fact"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class Shop(Base):
+    """One shop on one platform; ``zone`` decides on which local day its orders fall."""
+
+    __tablename__ = "shop"
+    __table_args__ = (UniqueConstraint("platform", "name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    name: Mapped[str]
+    zone: Mapped[str]
+
+
+class Batch(Base):
+    """One imported file. ``counts`` and ``totals`` are JSON, as shown to the owner."""
+
+    __tablename__ = "batch"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    file: Mapped[str]
+    sha256: Mapped[str]
+    shop_id: Mapped[int]
+    platform: Mapped[str]
+    shop: Mapped[str]
+    format: Mapped[str]
+    encoding: Mapped[str]
+    rows: Mapped[int]
+    headings: Mapped[str]
+    counts: Mapped[str]
+    totals: Mapped[str]
+    undone_at: Mapped[int | None]
+
+
+class RejectedRow(Base):
+    """A row that was not taken, whole, so that it can be mended and imported again."""
+
+    __tablename__ = "rejected_row"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    sheet: Mapped[str]
+    row: Mapped[int]
+    column: Mapped[str]
+    value: Mapped[str]
+    reason: Mapped[str]
+    cells: Mapped[str]
+
+
+class Customer(Base):
+    """One customer file: the owner's words first, then figures derived from the orders."""
+
+    __tablename__ = "customer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # The owner's words.
+    name: Mapped[str] = mapped_column(default="")
+    gender: Mapped[str] = mapped_column(default="")
+    birthday: Mapped[str] = mapped_column(default="")
+    notes: Mapped[str] = mapped_column(default="")
+    fields: Mapped[str] = mapped_column(default="")
+    # Derived by store.refresh, never written elsewhere.
+    recipient: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    province: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    sort_name: Mapped[str] = mapped_column(default="")
+    currency: Mapped[str] = mapped_column(default="")
+    first_day: Mapped[int | None]
+    last_day: Mapped[int | None]
+    purchases: Mapped[int] = mapped_column(default=0)
+    net: Mapped[int] = mapped_column(default=0)
+    refunded: Mapped[int] = mapped_column(default=0)
+    refunded_orders: Mapped[int] = mapped_column(default=0)
+    paid_orders: Mapped[int] = mapped_column(default=0)
+    sale_purchases: Mapped[int] = mapped_column(default=0)
+    discounted_purchases: Mapped[int] = mapped_column(default=0)
+
+
+class CustomerSearch(Base):
+    """What a customer is found by, in one lower-case text: nicks, name, pinyin, initials, phone, place."""
+
+    __tablename__ = "customer_search"
+    customer_id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+
+
+class CustomerEdit(Base):
+    """What the owner changed by hand, and when: field names only are shown, values stay here."""
+
+    __tablename__ = "customer_edit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(index=True)
+    at: Mapped[int]
+    field: Mapped[str]
+    before: Mapped[str]
+    after: Mapped[str]
+
+
+class Account(Base):
+    """A buyer's account on one platform; it belongs to one customer file."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("platform", "value"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    value: Mapped[str]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+
+
+class Order(Base):
+    """The ledger of orders: the fold of their sightings. No account: an anonymous buyer."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "number"),
+        Index("ix_orders_account", "account_id", "valid", "day", "currency", "net"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
+    number: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    status: Mapped[str]
+    currency: Mapped[str]
+    amount: Mapped[int]
+    refunded: Mapped[int]
+    net: Mapped[int]
+    paid: Mapped[bool]
+    valid: Mapped[bool]
+    purchased_at: Mapped[int | None]
+    day: Mapped[int | None]
+    in_sale: Mapped[bool]
+    discounted: Mapped[bool]
+    recipient: Mapped[str]
+    mobile: Mapped[str]
+    province: Mapped[str]
+    city: Mapped[str]
+
+
+class Product(Base):
+    """A title as sold; lines refer to it so that titles are searched once, not per order."""
+
+    __tablename__ = "product"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(unique=True)
+
+
+class OrderLine(Base):
+    """One item of an order."""
+
+    __tablename__ = "order_line"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    key: Mapped[str]
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    variant: Mapped[str]
+    sku: Mapped[str]
+    category: Mapped[str]
+    quantity: Mapped[float]
+    unit_price: Mapped[int | None]
+    amount: Mapped[int | None]
+    refunded: Mapped[int]
+    status: Mapped[str]
+
+
+class Bought(Base):
+    """Which customer ever bought which title: search by title and what a group buys."""
+
+    __tablename__ = "bought"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
+    product_id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Sighting(Base):
+    """What one file said about one order, as JSON (``domain.wire``): the evidence orders are folded from."""
+
+    __tablename__ = "sighting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    content: Mapped[str]

@@ -1,0 +1,1 @@
+"""Use cases, one verb each: the only door for window and command line."""

@@ -1,0 +1,44 @@
+"""On which local day does a moment fall, and is that day in a sale? Answered a million times per import."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from shopcrm.base.paths import resources
+from shopcrm.insights.sales import load_sales
+from shopcrm.store.rules import LedgerRules
+
+_SLOT = 1800
+
+
+class LocalDays:
+    """Turns epoch seconds into local day ordinals; the zone is asked once per half hour of history."""
+
+    def __init__(self, zone: str) -> None:
+        """Use the IANA zone ``zone``."""
+        self._zone = ZoneInfo(zone)
+        self._slots: dict[int, int] = {}
+
+    def day_of(self, epoch: int) -> int:
+        """Return the ordinal of the local day of ``epoch``."""
+        slot = epoch // _SLOT
+        day = self._slots.get(slot)
+        if day is None:
+            moment = datetime.fromtimestamp(slot * _SLOT, UTC).astimezone(self._zone)
+            day = self._slots[slot] = moment.date().toordinal()
+        return day
+
+
+def ledger_rules(zone: str) -> LedgerRules:
+    """Return the calendar rules of a shop in ``zone``."""
+    sales = load_sales(resources() / "calendars" / "sales.toml")
+    known: dict[int, bool] = {}
+
+    def in_sale(ordinal: int) -> bool:
+        answer = known.get(ordinal)
+        if answer is None:
+            answer = known[ordinal] = sales.in_sale(date.fromordinal(ordinal))
+        return answer
+
+    return LedgerRules(LocalDays(zone).day_of, in_sale)

@@ -1,0 +1,34 @@
+"""Verify the open vault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shopcrm.store import facts
+from shopcrm.store.work import Store
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found: complaints (none when all is well) and how much the vault holds."""
+
+    complaints: tuple[str, ...]
+    counts: dict[str, int]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.complaints
+
+
+class CheckService:
+    """Verification of the database."""
+
+    def __init__(self, store: Store) -> None:
+        """Work on one open vault."""
+        self._store = store
+
+    def run(self) -> CheckResult:
+        """Read every page, check every authentication code and every link between rows."""
+        with self._store.read() as connection:
+            return CheckResult(tuple(facts.integrity(connection)), facts.size_counts(connection))

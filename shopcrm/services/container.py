@@ -1,0 +1,42 @@
+"""Which services are there? Built once by ``app``, handed down through constructors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shopcrm.base.clock import Clock
+from shopcrm.base.texts import Texts
+from shopcrm.domain.shop import ShopInfo
+from shopcrm.services.care import CareService
+from shopcrm.services.checks import CheckService
+from shopcrm.services.customers import CustomerService
+from shopcrm.services.groups import GroupService
+from shopcrm.services.imports import ImportService
+from shopcrm.services.reports import ReportService
+from shopcrm.services.rfm import RfmService
+from shopcrm.services.scoring import ScoringService
+from shopcrm.services.today import TodayService
+from shopcrm.store.work import Store
+
+
+class OpenShop:
+    """An unlocked vault and everything that can be done with it; methods may be called from any thread."""
+
+    def __init__(self, store: Store, info: ShopInfo, clock: Clock, texts: Texts) -> None:
+        """Build the services of one open vault."""
+        self._store = store
+        self.info = info
+        self.folder: Path = store.folder
+        scoring = ScoringService(store, info, clock)
+        self.imports = ImportService(store, info, clock)
+        self.customers = CustomerService(store, scoring, clock)
+        self.groups = GroupService(scoring, info)
+        self.rfm = RfmService(scoring)
+        self.care = CareService(store, scoring)
+        self.today = TodayService(store, scoring, self.care, info)
+        self.reports = ReportService(self.customers, info, clock, texts)
+        self.checks = CheckService(store)
+
+    def close(self) -> None:
+        """Lock the vault: everything is on disk, the key is forgotten."""
+        self._store.close()

@@ -1,0 +1,241 @@
+"""Take files in, show beforehand what they would do, and take them back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from shopcrm.base.clock import Clock
+from shopcrm.base.errors import Cancelled, InputRefused, ShopError, WrongUsage
+from shopcrm.base.progress import CancelToken, Progress, silent
+from shopcrm.domain.batches import Batch, FileOutcome, ImportResult, Recognised, Rejection, UndoResult
+from shopcrm.domain.shop import ShopInfo
+from shopcrm.domain.wire import sighting_from_wire
+from shopcrm.identity.search_words import search_text, sort_name
+from shopcrm.importers.client import reading
+from shopcrm.reports.rejected import write_rejected
+from shopcrm.services.calendar import ledger_rules
+from shopcrm.store import batches
+from shopcrm.store.facts import count_commit
+from shopcrm.store.ledger import Ledger
+from shopcrm.store.refresh import refresh_customers
+from shopcrm.store.rules import SearchRules
+from shopcrm.store.work import Store
+
+_CHUNK = 1000
+SEARCH_RULES = SearchRules(search_text, sort_name)
+
+
+class _DryRun(Exception):
+    """Carries a preview out of a write block that must leave no trace."""
+
+    def __init__(self, result: ImportResult) -> None:
+        super().__init__()
+        self.result = result
+
+
+@dataclass
+class _Run:
+    """The state of one file on its way in."""
+
+    file: str
+    shop: str
+    progress: Progress
+    cancel: CancelToken
+    batch: int = 0
+    recognised: Recognised | None = None
+    ledger: Ledger | None = None
+    rejected: list[Rejection] = field(default_factory=list)
+    total: int | None = None
+    end: dict[str, Any] = field(default_factory=dict)
+
+
+class ImportService:
+    """Everything about importing."""
+
+    def __init__(self, store: Store, info: ShopInfo, clock: Clock) -> None:
+        """Work on one open vault."""
+        self._store, self._info, self._clock = store, info, clock
+
+    def preview(
+        self, path: Path, *, shop: str = "", mapping: Path | None = None, progress: Progress = silent,
+        cancel: CancelToken | None = None,
+    ) -> ImportResult:  # fmt: skip
+        """Return what importing ``path`` would do, and leave the vault as it is.
+
+        Raises:
+            InputRefused: the file cannot be trusted.
+            Cancelled: the owner stopped it.
+        """
+        return self._take(path, shop, mapping, progress, cancel or CancelToken(), dry=True)
+
+    def run(
+        self, paths: Sequence[Path], *, shop: str = "", mapping: Path | None = None, dry_run: bool = False,
+        progress: Progress = silent, cancel: CancelToken | None = None,
+    ) -> tuple[FileOutcome, ...]:  # fmt: skip
+        """Import files, one batch each; a refused file does not stop the others.
+
+        Raises:
+            Cancelled: the owner stopped it; the file in work left nothing, finished files stay.
+        """
+        token = cancel or CancelToken()
+        outcomes = []
+        for path in paths:
+            try:
+                result = self._take(path, shop, mapping, progress, token, dry=dry_run)
+                outcomes.append(FileOutcome(path.name, result))
+            except Cancelled:
+                raise
+            except InputRefused as refused:
+                outcomes.append(FileOutcome(path.name, refused=refused))
+        return tuple(outcomes)
+
+    def batches(self) -> tuple[Batch, ...]:
+        """Return every import, newest first."""
+        with self._store.read() as connection:
+            return batches.batches(connection)
+
+    def undo(self, batch: int, *, progress: Progress = silent) -> UndoResult:
+        """Take a batch back whole, updates included.
+
+        Raises:
+            WrongUsage: there is no such batch, or it was taken back before.
+        """
+        progress("undoing", 0, None)
+        with self._store.write() as connection:
+            found = batches.find_batch(connection, batch)
+            if found is None:
+                raise WrongUsage("no_such_batch", batch=batch)
+            if found.undone_at is not None:
+                raise WrongUsage("batch_undone", batch=batch)
+            rules = ledger_rules(batches.zone_of(connection, batch) or self._info.zone)
+            result = batches.undo_batch(connection, found, self._now(), rules, SEARCH_RULES)
+            count_commit(connection)
+        return result
+
+    def rejections(self, batch: int) -> tuple[Rejection, ...]:
+        """Return the rejected rows of a batch in file order."""
+        with self._store.read() as connection:
+            return batches.rejections(connection, batch)
+
+    def save_rejections(self, batch: int, path: Path) -> None:
+        """Write the rejected rows under their own headings, to be mended and imported again."""
+        with self._store.read() as connection:
+            rows = batches.rejections(connection, batch)
+            headings = batches.batch_headings(connection, batch)
+        write_rejected(path, headings, rows)
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
+
+    def _take(
+        self, path: Path, shop: str, mapping: Path | None, progress: Progress, cancel: CancelToken, *, dry: bool
+    ) -> ImportResult:  # fmt: skip
+        run = _Run(path.name, shop or self._info.name, progress, cancel)
+        progress("reading", 0, None)
+        try:
+            # The child reads while the vault is made ready; leaving the block ends it.
+            with (
+                reading(
+                    path, zone=self._info.zone, currency=self._info.currency, mapping=mapping, cancel=cancel
+                ) as frames,
+                self._store.write() as connection,
+            ):
+                self._store_frames(connection, run, frames)
+                return self._finish(connection, run, dry=dry)
+        except _DryRun as preview:
+            return preview.result
+
+    def _store_frames(self, connection: Connection, run: _Run, frames: Iterator[tuple[str, str]]) -> None:
+        chunk: list[tuple[str, Any]] = []
+        for kind, text in frames:
+            if kind == "O":
+                raw = text.rstrip("\n")
+                chunk.append((raw, sighting_from_wire(json.loads(raw))))
+                if len(chunk) >= _CHUNK:
+                    self._flush(run, chunk)
+            elif kind == "R":
+                told = json.loads(text)
+                run.rejected.append(Rejection(**{**told, "cells": tuple(told["cells"])}))
+            elif kind == "P":
+                run.progress("storing", int(text), run.total)
+            elif kind == "H":
+                self._begin(connection, run, json.loads(text))
+            elif kind == "E":
+                run.end = json.loads(text)
+        self._flush(run, chunk)
+
+    def _flush(self, run: _Run, chunk: list[tuple[str, Any]]) -> None:
+        if run.ledger is not None and chunk:
+            run.ledger.add(chunk, run.cancel)
+        chunk.clear()
+
+    def _begin(self, connection: Connection, run: _Run, head: dict[str, Any]) -> None:
+        run.total = head["total"]
+        recognised = Recognised(
+            platform=head["platform"],
+            format=head["format"],
+            kind=head["kind"],
+            encoding=head["encoding"],
+            columns=tuple((name, field_name) for name, field_name in head["columns"]),
+            ignored=tuple(head["ignored"]),
+            headings=tuple(head["headings"]),
+        )
+        shop, zone = batches.shop_id(connection, recognised.platform, run.shop, head["zone"])
+        batch = batches.NewBatch(run.file, self._now(), shop, run.shop, recognised)
+        run.batch = batches.open_batch(connection, batch)
+        run.recognised = recognised
+        run.ledger = Ledger(
+            connection, shop_id=shop, platform=recognised.platform, batch=run.batch, rules=ledger_rules(zone)
+        )
+
+    def _finish(self, connection: Connection, run: _Run, *, dry: bool) -> ImportResult:
+        ledger, recognised = run.ledger, run.recognised
+        if ledger is None or recognised is None:  # pragma: no cover - the reader always recognises or refuses
+            raise ShopError("unexpected")
+        run.progress("finishing", run.end["rows"], run.end["rows"])
+        ledger.finish()
+        if not dry:
+            refresh_customers(connection, ledger.customers(), SEARCH_RULES)
+            batches.add_rejections(connection, run.batch, run.rejected)
+            batches.close_batch(
+                connection, run.batch, rows=run.end["rows"], sha256=run.end["sha256"], orders=ledger.tally.counts()[0],
+                rejected=len(run.rejected), totals=ledger.tally.control_totals(),
+            )  # fmt: skip
+            count_commit(connection)
+        run.cancel.check()
+        result = self._result(run, ledger, recognised, dry=dry)
+        if dry:
+            # Leaving the write block by an exception is what takes everything back.
+            raise _DryRun(result)
+        return result
+
+    def _result(self, run: _Run, ledger: Ledger, recognised: Recognised, *, dry: bool) -> ImportResult:
+        tally = ledger.tally
+        orders, lines = tally.counts()
+        return ImportResult(
+            file=run.file,
+            batch=None if dry else run.batch,
+            recognised=recognised,
+            rows=run.end["rows"],
+            orders=orders,
+            lines=lines,
+            customers_new=ledger.accounts.new,
+            customers_matched=ledger.accounts.matched,
+            anonymous_orders=tally.anonymous,
+            totals=tally.control_totals(),
+            rejected=tuple(run.rejected),
+            first_day=_iso(tally.first_day),
+            last_day=_iso(tally.last_day),
+            dry_run=dry,
+        )
+
+
+def _iso(ordinal: int | None) -> str:
+    return "" if ordinal is None else date.fromordinal(ordinal).isoformat()

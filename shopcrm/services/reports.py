@@ -1,0 +1,57 @@
+"""Put results on paper and into workbooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shopcrm.base.clock import Clock, today
+from shopcrm.base.texts import Texts
+from shopcrm.domain.care import FollowUpList
+from shopcrm.domain.rfm import RfmReport
+from shopcrm.domain.shop import ShopInfo
+from shopcrm.reports.document import Document
+from shopcrm.reports.follow_up import follow_up_document, follow_up_sheets
+from shopcrm.reports.rfm import Frame, rfm_document, top_customers
+from shopcrm.reports.rfm_sheets import rfm_sheets
+from shopcrm.reports.xlsx import write_xlsx
+from shopcrm.services.customers import CustomerService
+
+
+class ReportService:
+    """Everything that leaves the screen."""
+
+    def __init__(self, customers: CustomerService, info: ShopInfo, clock: Clock, texts: Texts) -> None:
+        """Work on one open vault, in the language of ``texts``."""
+        self._customers, self._info, self._clock, self.texts = customers, info, clock, texts
+
+    def rfm_document(self, report: RfmReport) -> Document:
+        """Return the RFM report for paper; its few named customers are masked."""
+        ids = [row.customer for rows in top_customers(report).values() for row in rows]
+        return rfm_document(report, self._names(ids), self._frame(), self.texts)
+
+    def follow_up_document(self, follow_ups: FollowUpList) -> Document:
+        """Return the monthly list for paper."""
+        return follow_up_document(follow_ups, self._info, self.texts)
+
+    def save_pdf(self, document: Document, path: Path) -> None:
+        """Write ``document`` whole or not at all."""
+        # Imported here: drawing needs Qt, which the rest of the core does without.
+        from shopcrm.reports.paper import write_pdf  # noqa: PLC0415
+
+        write_pdf(document, path)
+
+    def save_rfm_xlsx(self, report: RfmReport, path: Path) -> None:
+        """Write the RFM report with every customer."""
+        names = self._names([row.customer for row in report.rows])
+        write_xlsx(path, rfm_sheets(report, names, self._frame(), self.texts))
+
+    def save_follow_up_xlsx(self, follow_ups: FollowUpList, path: Path) -> None:
+        """Write the monthly list."""
+        write_xlsx(path, follow_up_sheets(follow_ups, self.texts))
+
+    def _frame(self) -> Frame:
+        return Frame(self._info, today(self._clock, self._info.zone))
+
+    def _names(self, ids: list[int]) -> dict[int, str]:
+        cards = self._customers.cards(ids)
+        return {card.id: card.name or (card.accounts[0].account if card.accounts else "") for card in cards}

@@ -1,0 +1,27 @@
+"""Make an RFM report."""
+
+from __future__ import annotations
+
+from shopcrm.base.errors import WrongUsage
+from shopcrm.domain.groups import SYSTEM_GROUPS
+from shopcrm.domain.rfm import RfmOptions, RfmReport
+from shopcrm.insights import rfm
+from shopcrm.services.scoring import ScoringService
+
+
+class RfmService:
+    """Everything about RFM."""
+
+    def __init__(self, scoring: ScoringService) -> None:
+        """Work on one open vault."""
+        self._scoring = scoring
+
+    def report(self, options: RfmOptions) -> RfmReport:
+        """Return the report; its rows are made when they are looked at.
+
+        Raises:
+            WrongUsage: there is no such group.
+        """
+        if options.group and options.group not in SYSTEM_GROUPS:
+            raise WrongUsage("no_such_group", group=options.group)
+        return rfm.report(self._scoring.scores(options))

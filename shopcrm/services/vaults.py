@@ -1,0 +1,152 @@
+"""Make, open and close the owner's vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopcrm.base.clock import Clock
+from shopcrm.base.errors import CannotUnlock, ShopError
+from shopcrm.base.progress import CancelToken, Progress
+from shopcrm.base.texts import Texts
+from shopcrm.domain.shop import ShopInfo
+
+if TYPE_CHECKING:
+    from shopcrm.services.container import OpenShop
+    from shopcrm.store.vault import OpenVault
+
+
+class PendingVault:
+    """A vault that exists but is not used before its recovery code was typed back."""
+
+    def __init__(self, shop: OpenShop, recovery_code: str, discard: Callable[[], None]) -> None:
+        """Hold the open shop until the code is confirmed."""
+        self._shop, self._discard = shop, discard
+        self.recovery_code = recovery_code
+
+    def confirm(self, typed: str) -> OpenShop:
+        """Return the shop once the code came back right.
+
+        Raises:
+            CannotUnlock: a group is mistyped, or it is another code.
+        """
+        from shopcrm.store.recovery_code import code_secret  # noqa: PLC0415 - after the first paint
+
+        if code_secret(typed) != code_secret(self.recovery_code):
+            raise CannotUnlock("wrong_recovery")
+        return self._shop
+
+    def accept(self) -> OpenShop:
+        """Return the shop without typing: the command line prints the code instead (cli.md)."""
+        return self._shop
+
+    def abandon(self) -> None:
+        """Close the vault and remove it: the owner changed her mind."""
+        self._shop.close()
+        self._discard()
+
+
+class VaultService:
+    """Everything about opening. Heavy rooms are imported when a method is called, after the first paint."""
+
+    def __init__(self, clock: Clock, texts: Texts) -> None:
+        """Use ``clock`` for times and ``texts`` for what is printed."""
+        self._clock, self._texts = clock, texts
+
+    def exists(self, folder: Path) -> bool:
+        """Whether ``folder`` holds a vault."""
+        return any((folder / name).is_file() for name in ("vault.json", "vault.json.bak"))
+
+    def passphrase_problem(self, passphrase: str) -> str:
+        """Return "" or what is wrong with a new passphrase: ``too_short``, ``too_common``."""
+        from shopcrm.store.passphrase import passphrase_problem  # noqa: PLC0415
+
+        return passphrase_problem(passphrase)
+
+    def begin(self, folder: Path, info: ShopInfo, passphrase: str) -> PendingVault:
+        """Make a vault; it counts once its recovery code is confirmed.
+
+        Raises:
+            CannotUnlock: a vault is there already, weak passphrase, no permission.
+            StorageFailed: no room.
+        """
+        from shopcrm.store.vault import create_vault  # noqa: PLC0415
+
+        problem = self.passphrase_problem(passphrase)
+        if problem:
+            raise CannotUnlock(f"passphrase_{problem}")
+        was_there = folder.exists()
+        vault, code = create_vault(folder, passphrase, self._clock.now())
+
+        def discard() -> None:
+            remove_vault_files(folder, also_folder=not was_there)
+
+        try:
+            shop = self._start(vault, info)
+        except BaseException:
+            vault.lock.close()
+            discard()
+            raise
+        return PendingVault(shop, code, discard)
+
+    def open(self, folder: Path, passphrase: str) -> OpenShop:
+        """Open a vault with its passphrase.
+
+        Raises:
+            CannotUnlock, VaultDamaged: in plain words which of the six it is.
+        """
+        from shopcrm.store.vault import open_vault  # noqa: PLC0415
+
+        return self._start(open_vault(folder, passphrase=passphrase), None)
+
+    def open_with_recovery(self, folder: Path, code: str) -> OpenShop:
+        """Open a vault with its printed recovery code."""
+        from shopcrm.store.vault import open_vault  # noqa: PLC0415
+
+        return self._start(open_vault(folder, recovery=code), None)
+
+    def make_demo(self, folder: Path, progress: Progress, cancel: CancelToken) -> OpenShop:
+        """Make the sample shop in ``folder`` and return it open; an unfinished one is removed."""
+        from shopcrm.services.demo import fill_with_samples  # noqa: PLC0415
+
+        pending = self.begin(folder, ShopInfo(self._texts("demo.shop_name")), self._texts("demo.passphrase"))
+        shop = pending.accept()
+        try:
+            fill_with_samples(shop, progress, cancel)
+        except BaseException:
+            pending.abandon()
+            raise
+        return shop
+
+    def _start(self, vault: OpenVault, info: ShopInfo | None) -> OpenShop:
+        from shopcrm.services.container import OpenShop  # noqa: PLC0415
+        from shopcrm.store.facts import read_shop_info, write_shop_info  # noqa: PLC0415
+        from shopcrm.store.migrate import bring_up_to_date, needs_migration  # noqa: PLC0415
+        from shopcrm.store.work import Store  # noqa: PLC0415
+
+        store = Store(vault)
+        try:
+            with store.read() as connection:
+                stale = needs_migration(connection)
+            if stale:
+                with store.write() as connection:
+                    bring_up_to_date(connection)
+                    if info is not None:
+                        write_shop_info(connection, info)
+            with store.read() as connection:
+                known = read_shop_info(connection)
+        except ShopError:
+            store.close()
+            raise
+        return OpenShop(store, known, self._clock, self._texts)
+
+
+def remove_vault_files(folder: Path, *, also_folder: bool) -> None:
+    """Remove the files of a vault that never came to be, and nothing else."""
+    for name in ("vault.json", "vault.json.bak", "data.db", "data.db-wal", "data.db-shm", "lock"):
+        (folder / name).unlink(missing_ok=True)
+    if also_folder:
+        with suppress(OSError):
+            folder.rmdir()

@@ -1,0 +1,228 @@
+"""Which files were imported, what did they do, and how is one taken back?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from shopcrm.domain.batches import Batch, ControlTotal, Counts, Recognised, Rejection, UndoResult
+from shopcrm.domain.fold import fold
+from shopcrm.domain.wire import sighting_from_wire
+from shopcrm.store.accounts import AccountBook
+from shopcrm.store.order_rows import OrderWriter, forget_purchases
+from shopcrm.store.refresh import refresh_customers
+from shopcrm.store.rules import LedgerRules, SearchRules
+from shopcrm.store.sql import next_id
+
+_COLUMNS = "id, file, platform, shop, format, at, rows, counts, totals, undone_at, headings"
+
+
+def shop_id(connection: Connection, platform: str, name: str, zone: str) -> tuple[int, str]:
+    """Return (id, zone) of a shop, made on first sight; its first zone stays."""
+    row = connection.exec_driver_sql(
+        "SELECT id, zone FROM shop WHERE platform = ? AND name = ?", (platform, name)
+    ).fetchone()
+    if row is not None:
+        return int(row[0]), str(row[1])
+    number = next_id(connection, "shop")
+    connection.exec_driver_sql(
+        "INSERT INTO shop (id, platform, name, zone) VALUES (?, ?, ?, ?)", (number, platform, name, zone)
+    )
+    return number, zone
+
+
+@dataclass(frozen=True)
+class NewBatch:
+    """What is known of a batch before its rows are in: ``at`` is epoch seconds."""
+
+    file: str
+    at: int
+    shop_id: int
+    shop: str
+    recognised: Recognised
+
+
+def open_batch(connection: Connection, batch: NewBatch) -> int:
+    """Write the batch's row and return its number; counts follow with ``close_batch``."""
+    number = next_id(connection, "batch")
+    known = batch.recognised
+    connection.exec_driver_sql(
+        "INSERT INTO batch (id, at, file, sha256, shop_id, platform, shop, format, encoding, rows, headings, counts,"
+        " totals) VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, 0, ?, '{}', '[]')",
+        (
+            number, batch.at, batch.file, batch.shop_id, known.platform, batch.shop, known.format, known.encoding,
+            json.dumps(known.headings, ensure_ascii=False),
+        ),
+    )  # fmt: skip
+    return number
+
+
+def close_batch(
+    connection: Connection, batch: int, *, rows: int, sha256: str, orders: Counts, rejected: int,
+    totals: tuple[ControlTotal, ...],
+) -> None:  # fmt: skip
+    """Write what the batch did."""
+    connection.exec_driver_sql(
+        "UPDATE batch SET rows = ?, sha256 = ?, counts = ?, totals = ? WHERE id = ?",
+        (
+            rows,
+            sha256,
+            json.dumps({**asdict(orders), "rejected": rejected}),
+            json.dumps([asdict(t) for t in totals]),
+            batch,
+        ),
+    )
+
+
+def add_rejections(connection: Connection, batch: int, rejections: Iterable[Rejection]) -> None:
+    """Keep rejected rows whole."""
+    rows = [
+        (batch, r.sheet, r.row, r.column, r.value, r.reason, json.dumps(r.cells, ensure_ascii=False))
+        for r in rejections
+    ]
+    if rows:
+        connection.exec_driver_sql(
+            'INSERT INTO rejected_row (batch_id, sheet, row, "column", value, reason, cells)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+
+def rejections(connection: Connection, batch: int) -> tuple[Rejection, ...]:
+    """Return the rejected rows of a batch in file order."""
+    found = connection.exec_driver_sql(
+        'SELECT sheet, row, "column", value, reason, cells FROM rejected_row WHERE batch_id = ? ORDER BY id', (batch,)
+    )
+    return tuple(
+        Rejection(sheet, row, column, value, reason, tuple(json.loads(cells)))
+        for sheet, row, column, value, reason, cells in found
+    )
+
+
+def batches(connection: Connection) -> tuple[Batch, ...]:
+    """Return every import, newest first."""
+    found = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM batch ORDER BY id DESC")
+    return tuple(_batch(tuple(row)) for row in found)
+
+
+def batch_headings(connection: Connection, batch: int) -> tuple[str, ...]:
+    """Return the heading row of a batch's file."""
+    row = connection.exec_driver_sql("SELECT headings FROM batch WHERE id = ?", (batch,)).fetchone()
+    return tuple(json.loads(row[0])) if row else ()
+
+
+def zone_of(connection: Connection, batch: int) -> str:
+    """Return the zone of a batch's shop, "" when the shop is gone."""
+    row = connection.exec_driver_sql(
+        "SELECT s.zone FROM shop s JOIN batch b ON b.shop_id = s.id WHERE b.id = ?", (batch,)
+    ).fetchone()
+    return str(row[0]) if row is not None else ""
+
+
+def find_batch(connection: Connection, number: int) -> Batch | None:
+    """Return one import, or None."""
+    row = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM batch WHERE id = ?", (number,)).fetchone()
+    return _batch(tuple(row)) if row is not None else None
+
+
+def _batch(row: tuple[object, ...]) -> Batch:
+    number, file, platform, shop, form, at, rows, counts, totals, undone_at, _ = row
+    told = json.loads(str(counts))
+    rejected = told.pop("rejected", 0)
+    return Batch(
+        id=int(str(number)),
+        file=str(file),
+        platform=str(platform),
+        shop=str(shop),
+        format=str(form),
+        at=_moment(at),
+        rows=int(str(rows)),
+        orders=Counts(**told),
+        rejected=rejected,
+        totals=tuple(ControlTotal(**total) for total in json.loads(str(totals))),
+        undone_at=None if undone_at is None else _moment(undone_at),
+    )
+
+
+def _moment(epoch: object) -> datetime:
+    return datetime.fromtimestamp(int(str(epoch)), UTC)
+
+
+def undo_batch(connection: Connection, batch: Batch, at: int, ledger: LedgerRules, search: SearchRules) -> UndoResult:
+    """Take a batch back whole: what other files say of its orders stays, the rest goes.
+
+    A customer file without any order left goes too, unless the owner wrote something in it.
+    """
+    touched = {
+        int(row[0])
+        for row in connection.exec_driver_sql(
+            "SELECT DISTINCT a.customer_id FROM sighting s JOIN orders o ON o.id = s.order_id"
+            " JOIN account a ON a.id = o.account_id WHERE s.batch_id = ?",
+            (batch.id,),
+        )
+    }
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS undone (id INTEGER PRIMARY KEY)")
+    connection.exec_driver_sql("DELETE FROM undone")
+    connection.exec_driver_sql(
+        "INSERT OR IGNORE INTO undone SELECT order_id FROM sighting WHERE batch_id = ?", (batch.id,)
+    )
+    connection.exec_driver_sql("DELETE FROM sighting WHERE batch_id = ?", (batch.id,))
+    restored = _fold_again(connection, batch.platform, ledger)
+    removed = _remove_unseen(connection)
+    forget_purchases(connection, touched)
+    gone = _remove_empty_customers(connection, touched)
+    refresh_customers(connection, touched - gone, search)
+    connection.exec_driver_sql("DELETE FROM product WHERE id NOT IN (SELECT product_id FROM order_line)")
+    connection.exec_driver_sql("DELETE FROM shop WHERE id NOT IN (SELECT shop_id FROM orders)")
+    connection.exec_driver_sql("DELETE FROM rejected_row WHERE batch_id = ?", (batch.id,))
+    connection.exec_driver_sql("UPDATE batch SET undone_at = ? WHERE id = ?", (at, batch.id))
+    connection.exec_driver_sql("DELETE FROM undone")
+    return UndoResult(removed, restored, len(gone))
+
+
+def _fold_again(connection: Connection, platform: str, rules: LedgerRules) -> int:
+    """Fold the orders other files still tell of from what these say."""
+    writer, accounts = OrderWriter(connection, rules), AccountBook(connection, platform)
+    rows = connection.exec_driver_sql(
+        "SELECT s.order_id, s.content FROM sighting s JOIN undone u ON u.id = s.order_id ORDER BY s.order_id, s.id"
+    ).fetchall()
+    told: dict[int, list[str]] = {}
+    for order, content in rows:
+        told.setdefault(order, []).append(content)
+    for order, contents in told.items():
+        folded = fold([sighting_from_wire(json.loads(content)) for content in contents])
+        accounts.load((folded.sighting.account,))
+        writer.rewrite(order, folded, accounts.account_of(folded.sighting.account))
+    return len(told)
+
+
+def _remove_unseen(connection: Connection) -> int:
+    """Remove the orders no file tells of any more."""
+    connection.exec_driver_sql("DELETE FROM undone WHERE id IN (SELECT order_id FROM sighting)")
+    connection.exec_driver_sql("DELETE FROM order_line WHERE order_id IN (SELECT id FROM undone)")
+    gone = connection.exec_driver_sql("DELETE FROM orders WHERE id IN (SELECT id FROM undone)")
+    return int(gone.rowcount)
+
+
+def _remove_empty_customers(connection: Connection, customers: set[int]) -> set[int]:
+    ids = json.dumps(sorted(customers))
+    empty = connection.exec_driver_sql(
+        "SELECT c.id FROM customer c WHERE c.id IN (SELECT value FROM json_each(?))"
+        " AND c.name = '' AND c.gender = '' AND c.birthday = '' AND c.notes = '' AND c.fields = ''"
+        " AND NOT EXISTS (SELECT 1 FROM account a JOIN orders o ON o.account_id = a.id WHERE a.customer_id = c.id)",
+        (ids,),
+    )
+    gone = {int(row[0]) for row in empty}
+    listed = json.dumps(sorted(gone))
+    for statement in (
+        "DELETE FROM account WHERE customer_id IN (SELECT value FROM json_each(?))",
+        "DELETE FROM customer_search WHERE customer_id IN (SELECT value FROM json_each(?))",
+        "DELETE FROM customer_edit WHERE customer_id IN (SELECT value FROM json_each(?))",
+        "DELETE FROM customer WHERE id IN (SELECT value FROM json_each(?))",
+    ):
+        connection.exec_driver_sql(statement, (listed,))
+    return gone

@@ -1,0 +1,158 @@
+"""What is in one customer's file, and how are the owner's words in it changed?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from shopcrm.domain.customers import Basics, EventKind, ItemView, OrderView, TimelineEvent
+from shopcrm.domain.days import YearlyDay
+from shopcrm.domain.fold import fold
+from shopcrm.domain.orders import Moment, Sighting, Status
+from shopcrm.domain.wire import sighting_from_wire
+from shopcrm.store.refresh import refresh_search
+from shopcrm.store.rules import SearchRules
+from shopcrm.store.sql import in_json
+
+
+def basics(connection: Connection, customer: int) -> Basics | None:
+    """Return the owner's words about a customer; None when there is no such file."""
+    row = connection.exec_driver_sql(
+        "SELECT name, gender, birthday, notes, fields FROM customer WHERE id = ?", (customer,)
+    ).fetchone()
+    if row is None:
+        return None
+    name, gender, birthday, notes, fields = (str(value) for value in row)
+    return Basics(
+        name, gender, YearlyDay.from_text(birthday) if birthday else None, notes,
+        tuple((str(pair[0]), str(pair[1])) for pair in json.loads(fields or "[]")),
+    )  # fmt: skip
+
+
+def save_basics(connection: Connection, customer: int, new: Basics, at: int, rules: SearchRules) -> None:
+    """Write the owner's words and what they were before."""
+    old = basics(connection, customer)
+    before, after = _stored(old or Basics()), _stored(new)
+    changes = [(customer, at, field, before[field], after[field]) for field in after if before[field] != after[field]]
+    if old is None or not changes:
+        return
+    connection.exec_driver_sql(
+        "UPDATE customer SET name = ?, gender = ?, birthday = ?, notes = ?, fields = ? WHERE id = ?",
+        (*after.values(), customer),
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO customer_edit (customer_id, at, field, before, after) VALUES (?, ?, ?, ?, ?)", changes
+    )
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY)")
+    connection.exec_driver_sql("DELETE FROM touched")
+    connection.exec_driver_sql("INSERT INTO touched VALUES (?)", (customer,))
+    refresh_search(connection, rules)
+
+
+def _stored(words: Basics) -> dict[str, str]:
+    return {
+        "name": words.name.strip(),
+        "gender": words.gender,
+        "birthday": words.birthday.text() if words.birthday else "",
+        "notes": words.notes.strip(),
+        "fields": json.dumps(words.fields, ensure_ascii=False) if words.fields else "",
+    }
+
+
+def orders_of(connection: Connection, customer: int) -> tuple[OrderView, ...]:
+    """Return a customer's orders, newest first, with all their items."""
+    rows = connection.exec_driver_sql(
+        "SELECT o.id, s.platform, s.name, o.number, o.status, o.currency, o.amount, o.refunded, o.net, o.valid"
+        " FROM account a JOIN orders o ON o.account_id = a.id JOIN shop s ON s.id = o.shop_id"
+        " WHERE a.customer_id = ? ORDER BY coalesce(o.purchased_at, 0) DESC, o.id DESC",
+        (customer,),
+    ).fetchall()
+    ids = [int(row[0]) for row in rows]
+    items = _items(connection, ids)
+    told = _told(connection, ids)
+    views = []
+    for order, platform, shop, number, status, currency, amount, refunded, net, valid in rows:
+        sighting = told[order]
+        views.append(
+            OrderView(
+                order, platform, shop, number, Status(status), sighting.platform_status, _moment(sighting.created_at),
+                _moment(sighting.paid_at), currency, amount, refunded, net, bool(valid), sighting.recipient,
+                sighting.city or sighting.province, tuple(items.get(order, ())),
+            )
+        )  # fmt: skip
+    return tuple(views)
+
+
+def _told(connection: Connection, orders: Sequence[int]) -> dict[int, Sighting]:
+    contents: dict[int, list[Sighting]] = {}
+    for order, content in connection.exec_driver_sql(
+        f"SELECT order_id, content FROM sighting WHERE order_id IN {in_json()} ORDER BY id", (json.dumps(orders),)
+    ):
+        contents.setdefault(order, []).append(sighting_from_wire(json.loads(content)))
+    return {order: fold(sightings).sighting for order, sightings in contents.items()}
+
+
+def _items(connection: Connection, orders: Sequence[int]) -> dict[int, list[ItemView]]:
+    items: dict[int, list[ItemView]] = {}
+    for order, title, variant, quantity, amount, status in connection.exec_driver_sql(
+        "SELECT l.order_id, p.title, l.variant, l.quantity, l.amount, l.status FROM order_line l"
+        f" JOIN product p ON p.id = l.product_id WHERE l.order_id IN {in_json()} ORDER BY l.id",
+        (json.dumps(orders),),
+    ):
+        plain = int(quantity) if float(quantity).is_integer() else quantity
+        items.setdefault(order, []).append(ItemView(title, variant, plain, amount, status))
+    return items
+
+
+def _moment(moment: Moment | None) -> datetime | None:
+    return None if moment is None else datetime.fromtimestamp(moment.epoch, UTC)
+
+
+def addresses_of(connection: Connection, orders: Iterable[int]) -> tuple[str, ...]:
+    """Return the distinct addresses of ``orders``, in that order."""
+    told = _told(connection, list(orders))
+    return tuple(dict.fromkeys(sighting.address for sighting in told.values() if sighting.address))
+
+
+def timeline_of(connection: Connection, customer: int, orders: Sequence[OrderView]) -> tuple[TimelineEvent, ...]:
+    """Return orders, the imports that touched them and the owner's changes, newest first."""
+    events = [
+        TimelineEvent(
+            order.paid_at or order.created_at,  # type: ignore[arg-type]
+            EventKind.ORDER,
+            (
+                ("number", order.number), ("status", order.status.value), ("amount", str(order.amount)),
+                ("currency", order.currency), ("title", order.items[0].title if order.items else ""),
+            ),
+        )
+        for order in orders
+        if order.paid_at or order.created_at
+    ]  # fmt: skip
+    imports = connection.exec_driver_sql(
+        "SELECT b.at, b.file, b.platform, count(*) FROM account a JOIN orders o ON o.account_id = a.id"
+        " JOIN sighting s ON s.order_id = o.id JOIN batch b ON b.id = s.batch_id WHERE a.customer_id = ? GROUP BY b.id",
+        (customer,),
+    )
+    events += [
+        TimelineEvent(
+            datetime.fromtimestamp(at, UTC), EventKind.IMPORT,
+            (("file", file), ("platform", platform), ("orders", str(count))),
+        )
+        for at, file, platform, count in imports
+    ]  # fmt: skip
+    edits = connection.exec_driver_sql("SELECT at, field FROM customer_edit WHERE customer_id = ?", (customer,))
+    events += [
+        TimelineEvent(datetime.fromtimestamp(at, UTC), EventKind.EDIT, (("field", field),)) for at, field in edits
+    ]
+    return tuple(sorted(events, key=lambda event: event.at, reverse=True))
+
+
+def figures_of(connection: Connection, customer: int) -> tuple[int, int, int, int]:
+    """Return (refunded minor units, orders with a refund, paid orders, purchases in sale windows)."""
+    row = connection.exec_driver_sql(
+        "SELECT refunded, refunded_orders, paid_orders, sale_purchases FROM customer WHERE id = ?", (customer,)
+    ).one()
+    return int(row[0]), int(row[1]), int(row[2]), int(row[3])

@@ -1,0 +1,79 @@
+"""How is the encrypted database opened? One engine per vault; every rule of security.md no. 3 and 4 is here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import QueuePool
+
+from shopcrm.base.errors import ShopError, StorageFailed, VaultDamaged
+
+# Before the first read of the schema, and after it (journal modes need a readable file).
+_FIRST = ("PRAGMA cipher_log_level = NONE",)
+_THEN = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA cache_size = -65536",
+)
+
+
+def connect(database: Path, key: bytes) -> Any:  # noqa: ANN401 - sqlcipher3 has no types
+    """Return a DB-API connection to ``database`` with raw ``key`` (32 bytes).
+
+    Raises:
+        VaultDamaged: the key slot opened, yet the database does not.
+    """
+    if len(key) != 32:
+        # Any other length would silently become a passphrase.
+        raise ValueError("a raw key has 32 bytes")
+    connection = sqlcipher.connect(
+        str(database), isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5
+    )
+    try:
+        for statement in (*_FIRST, f"PRAGMA key = \"x'{key.hex()}'\"", "PRAGMA cipher_compatibility = 4"):
+            connection.execute(statement)
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        for statement in _THEN:
+            connection.execute(statement)
+    except sqlcipher.DatabaseError as error:
+        connection.close()
+        raise database_error(error) from error
+    return connection
+
+
+def make_engine(database: Path, key: bytes) -> Engine:
+    """Return the engine of one vault; values never reach error texts."""
+    return create_engine(
+        "sqlite://",
+        creator=lambda: connect(database, key),
+        module=sqlcipher,
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=4,
+        hide_parameters=True,
+    )
+
+
+def database_error(error: BaseException) -> ShopError:
+    """Return the owner's error for what SQLCipher said; its own text may hold data and is dropped."""
+    code = getattr(error, "sqlite_errorname", "") or ""
+    text = str(error)
+    if "disk is full" in text or "FULL" in code:
+        return StorageFailed("disk_full")
+    if "readonly" in text or "READONLY" in code or "unable to open" in text:
+        return StorageFailed("no_permission")
+    if "locked" in text:
+        return StorageFailed("database_busy")
+    if "disk I/O" in text:
+        return StorageFailed("disk_failed", code=0)
+    return VaultDamaged("database_damaged")

@@ -1,0 +1,63 @@
+"""What does the vault know of itself?"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from shopcrm.domain.shop import ShopInfo
+
+
+def write_fact(connection: Connection, name: str, value: str) -> None:
+    """Set one fact."""
+    connection.exec_driver_sql("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", (name, value))
+
+
+def write_shop_info(connection: Connection, info: ShopInfo) -> None:
+    """Set name, zone and currency of the shop."""
+    for name in ("name", "zone", "currency"):
+        write_fact(connection, f"shop.{name}", getattr(info, name))
+
+
+def read_shop_info(connection: Connection) -> ShopInfo:
+    """Return name, zone and currency of the shop."""
+    facts = {str(row[0]): str(row[1]) for row in connection.exec_driver_sql("SELECT name, value FROM fact")}
+    return ShopInfo(
+        facts.get("shop.name", ""), facts.get("shop.zone", "Asia/Shanghai"), facts.get("shop.currency", "CNY")
+    )
+
+
+def count_commit(connection: Connection) -> None:
+    """Count one more change, so that an older file put in this one's place can be told."""
+    connection.exec_driver_sql(
+        "INSERT INTO fact (name, value) VALUES ('commits', '1')"
+        " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+    )
+
+
+def data_version(connection: Connection) -> int:
+    """Return how many changes the vault has seen: results kept in memory are good for one number."""
+    row = connection.exec_driver_sql("SELECT value FROM fact WHERE name = 'commits'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def integrity(connection: Connection) -> list[str]:
+    """Return what the two checks of SQLite and SQLCipher complain of; empty when all is well."""
+    plain = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+    cipher = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
+    links = [f"foreign key: {row[0]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
+    return [line for line in plain if line != "ok"] + cipher + links
+
+
+def size_counts(connection: Connection) -> dict[str, int]:
+    """Return how many orders, customers and imports the vault holds."""
+    tables = {
+        "orders": "orders",
+        "customers": "customer",
+        "accounts": "account",
+        "batches": "batch",
+        "lines": "order_line",
+    }
+    return {
+        name: int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
+        for name, table in tables.items()
+    }

@@ -1,0 +1,60 @@
+"""How are files made that only their owner may read, and that are never half written?"""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from shopcrm.base.errors import CannotUnlock, ShopError, StorageFailed
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create ``folder`` (0700 where the system knows it).
+
+    Raises:
+        CannotUnlock, StorageFailed: no permission; no room.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise storage_error(error) from error
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write ``path`` whole or not at all, on disk when this returns.
+
+    Raises:
+        CannotUnlock, StorageFailed: no permission; no room. The old file is untouched.
+    """
+    temporary = path.with_name(path.name + ".new")
+    try:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise storage_error(error) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename durable where the system needs it (Windows does not)."""
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def storage_error(error: OSError) -> ShopError:
+    """Return the owner's error for what the disk said."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StorageFailed("disk_full")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return CannotUnlock("no_permission")
+    return StorageFailed("disk_failed", code=error.errno or 0)
