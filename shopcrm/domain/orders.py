@@ -39,11 +39,6 @@ class Moment:
     epoch: int
     grain: int = 1
 
-    def agrees(self, other: Moment) -> bool:
-        """Whether both can be the same moment, known more or less exactly."""
-        grain = max(self.grain, other.grain)
-        return 0 <= max(self.epoch, other.epoch) - min(self.epoch, other.epoch) < grain
-
 
 @dataclass(frozen=True)
 class LineSighting:

@@ -7,13 +7,29 @@ trailing zeros. Numbers that end so by chance are rare; more of them than chance
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers.cells import Cell, number_was_damaged
 
-_KEPT_DIGITS = 15
-# One in a thousand for few numbers (one order number of 18 digits), one in a million for many.
+_SAFE_DIGITS = 15
+# One in a thousand for few numbers (one order number of 19 digits), one in a million for many.
 _FEW, _RARE_FEW, _RARE_MANY = 20, 1.1e-3, 1e-6
+
+
+@dataclass
+class _Trace:
+    """One way numbers lose digits: how often it was met, and how often chance would show it."""
+
+    met: int = 0
+    expected: float = 0.0
+    first_row: int = 0
+
+    def note(self, row: int, chance: float, *, met: bool) -> None:
+        self.expected += chance
+        if met:
+            self.met += 1
+            self.first_row = self.first_row or row
 
 
 class NumberWatch:
@@ -22,9 +38,8 @@ class NumberWatch:
     def __init__(self) -> None:
         """Start with nothing seen."""
         self._long = 0
-        self._rounded = 0
-        self._expected = 0.0
-        self._first_row = 0
+        # Cut after 15 digits (Excel), after 16 digits, or moved to the nearest 64-bit float (other tools).
+        self._traces = {"15": _Trace(), "16": _Trace(), "float": _Trace()}
 
     def look(self, cell: Cell, text: str, row: int, sheet: str) -> None:
         """Note one order number, at ``row`` of ``sheet``.
@@ -32,36 +47,41 @@ class NumberWatch:
         Raises:
             InputRefused: it stands in scientific notation or as a rounded number.
         """
-        if len(text) <= _KEPT_DIGITS and cell.__class__ is str and "E" not in text and "e" not in text:
+        if len(text) <= _SAFE_DIGITS and cell.__class__ is str and "E" not in text and "e" not in text:
             return
         if number_was_damaged(cell):
             raise InputRefused("damaged_numbers", row=row, sheet=sheet)
-        extra = len(text) - _KEPT_DIGITS
-        if extra <= 0 or not text.isdigit():
+        extra = len(text) - _SAFE_DIGITS
+        if extra <= 0 or not (text.isascii() and text.isdigit()):
             return
         self._long += 1
-        self._expected += 10.0**-extra
-        if text.endswith("0" * extra):
-            self._rounded += 1
-            self._first_row = self._first_row or row
+        self._traces["15"].note(row, 10.0**-extra, met=text.endswith("0" * extra))
+        if extra > 1:
+            self._traces["16"].note(row, 10.0 ** (1 - extra), met=text.endswith("0" * (extra - 1)))
+        step = 1 << max(0, int(text).bit_length() - 53)
+        if step > 1:
+            self._traces["float"].note(row, 1 / step, met=int(text) % step == 0)
 
     def judge(self, sheet: str) -> None:
-        """Refuse the file when more numbers end in zeros than chance allows.
+        """Refuse the file when more numbers look cut than chance allows.
 
         Raises:
             InputRefused: the numbers were rounded.
         """
         rare = _RARE_FEW if self._long <= _FEW else _RARE_MANY
-        if self._rounded and _poisson_tail(self._rounded, self._expected) < rare:
-            raise InputRefused("damaged_numbers", row=self._first_row, sheet=sheet)
+        for trace in self._traces.values():
+            if trace.met and _poisson_tail(trace.met, trace.expected) < rare:
+                raise InputRefused("damaged_numbers", row=trace.first_row, sheet=sheet)
 
 
 def _poisson_tail(count: int, mean: float) -> float:
     """Return the chance of ``count`` or more events where ``mean`` are expected."""
     if mean > 700:
         return 0.0 if count > mean + 10 * math.sqrt(mean) else 1.0
+    if count == 1:
+        return -math.expm1(-mean)
     term = total = math.exp(-mean)
     for k in range(1, count):
         term *= mean / k
         total += term
-    return 1.0 - total if count else 1.0
+    return 1.0 - total

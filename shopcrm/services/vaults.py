@@ -15,6 +15,7 @@ from shopcrm.domain.shop import ShopInfo
 
 if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
+    from shopcrm.store.header import KdfCost
     from shopcrm.store.vault import OpenVault
 
 
@@ -51,9 +52,9 @@ class PendingVault:
 class VaultService:
     """Everything about opening. Heavy rooms are imported when a method is called, after the first paint."""
 
-    def __init__(self, clock: Clock, texts: Texts) -> None:
-        """Use ``clock`` for times and ``texts`` for what is printed."""
-        self._clock, self._texts = clock, texts
+    def __init__(self, clock: Clock, texts: Texts, cost: KdfCost | None = None) -> None:
+        """Use ``clock`` for times, ``texts`` for what is printed; ``cost`` None measures this computer."""
+        self._clock, self._texts, self._cost = clock, texts, cost
 
     def exists(self, folder: Path) -> bool:
         """Whether ``folder`` holds a vault."""
@@ -78,7 +79,7 @@ class VaultService:
         if problem:
             raise CannotUnlock(f"passphrase_{problem}")
         was_there = folder.exists()
-        vault, code = create_vault(folder, passphrase, self._clock.now())
+        vault, code = create_vault(folder, passphrase, self._clock.now(), self._cost)
 
         def discard() -> None:
             remove_vault_files(folder, also_folder=not was_there)

@@ -1,0 +1,79 @@
+"""Every test: no screen, no network, own folders, cheap keys."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shopcrm.base.clock import FixedClock
+from shopcrm.base.paths import resources
+from shopcrm.base.texts import Texts
+from shopcrm.domain.shop import ShopInfo
+from shopcrm.services.container import OpenShop
+from shopcrm.services.vaults import VaultService
+from shopcrm.store.header import KdfCost
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PASSPHRASE = "correct horse battery staple"
+CHEAP = KdfCost(64 * 1024, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.socket.connect
+
+    def refuse(self: socket.socket, address: Any) -> None:
+        if self.family == getattr(socket, "AF_UNIX", None):
+            return real(self, address)
+        raise AssertionError("a test tried to reach the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing a test does may touch the real profile."""
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "profile"))
+    monkeypatch.delenv("SHOPCRM_VAULT", raising=False)
+
+
+@pytest.fixture
+def texts() -> Texts:
+    return Texts(resources() / "texts", "zh_CN")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(datetime(2026, 11, 22, 4, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def vaults(clock: FixedClock, texts: Texts) -> VaultService:
+    return VaultService(clock, texts, CHEAP)
+
+
+@pytest.fixture
+def new_shop(vaults: VaultService, tmp_path: Path) -> Iterator[Callable[..., OpenShop]]:
+    opened: list[OpenShop] = []
+
+    def make(name: str = "vault", **info: str) -> OpenShop:
+        pending = vaults.begin(tmp_path / name, ShopInfo(**{"name": "小满家", **info}), PASSPHRASE)
+        opened.append(pending.accept())
+        return opened[-1]
+
+    yield make
+    for shop in opened:
+        shop.close()
+
+
+@pytest.fixture
+def shop(new_shop: Callable[..., OpenShop]) -> OpenShop:
+    return new_shop()

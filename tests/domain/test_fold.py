@@ -1,0 +1,141 @@
+"""The rules of domain.md section 2, and that the order of files does not matter."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopcrm.domain.fold import best_moment, best_text, combine, fold
+from shopcrm.domain.orders import LineSighting, Moment, Sighting, Status
+from shopcrm.domain.wire import sighting_from_wire, sighting_to_wire
+
+PAID_AT = Moment(1_760_000_000)
+base = Sighting("1", account="a", status=Status.PAID, amount=10000, refunded=0, created_at=PAID_AT, paid_at=PAID_AT)
+
+
+def test_a_paid_order_is_a_valid_purchase() -> None:
+    order = fold([base])
+    assert (order.valid, order.paid, order.amount, order.refunded, order.net) == (True, True, 10000, 0, 10000)
+    assert order.purchased_at == PAID_AT.epoch
+
+
+@pytest.mark.parametrize(
+    ("change", "valid", "refunded"),
+    [
+        ({"refunded": 10000}, False, 10000),
+        ({"refunded": 4000}, True, 4000),
+        ({"amount": 0}, False, 0),
+        ({"amount": -500}, False, 0),
+        ({"status": Status.UNPAID, "paid_at": None}, False, 0),
+        ({"status": Status.CLOSED}, False, 10000),
+        ({"status": Status.CLOSED, "refunded": 3000}, False, 3000),
+        ({"status": Status.CLOSED, "paid_at": None}, False, 0),
+    ],
+)
+def test_what_counts_as_a_purchase(change: dict[str, object], valid: bool, refunded: int) -> None:
+    order = fold([replace(base, **change)])  # type: ignore[arg-type]
+    assert (order.valid, order.refunded) == (valid, refunded)
+
+
+def test_without_a_status_the_paid_time_decides() -> None:
+    assert fold([replace(base, status=None)]).status is Status.PAID
+    unpaid = fold([replace(base, status=None, paid_at=None, amount=0, total=5000)])
+    assert (unpaid.status, unpaid.amount, unpaid.valid) == (Status.UNPAID, 5000, False)
+
+
+def test_items_make_the_amount_where_the_order_names_none() -> None:
+    lines = (LineSighting("1", amount=3000, refunded=500), LineSighting("2", net=2000))
+    order = fold([replace(base, amount=None, refunded=None, lines=lines)])
+    assert (order.amount, order.refunded, order.net) == (5000, 500, 4500)
+
+
+def test_the_orders_own_amount_goes_before_its_items_in_either_order() -> None:
+    items = Sighting("1", lines=(LineSighting("7", title="裙", amount=9000, status=Status.COMPLETED),))
+    assert fold([base, items]) == fold([items, base])
+    assert fold([items, base]).amount == 10000
+
+
+def test_an_order_known_by_items_is_closed_only_when_all_are() -> None:
+    closed, done = LineSighting("1", status=Status.CLOSED), LineSighting("2", status=Status.COMPLETED)
+    assert fold([Sighting("1", lines=(closed, done))]).status is Status.COMPLETED
+    assert fold([Sighting("1", lines=(closed,))]).status is Status.CLOSED
+
+
+def test_a_later_export_moves_status_and_refund_on() -> None:
+    later = replace(base, status=Status.COMPLETED, refunded=2500, finished_at=Moment(1_760_900_000))
+    for sightings in ([base, later], [later, base]):
+        order = fold(sightings)
+        assert (order.status, order.refunded) == (Status.COMPLETED, 2500)
+
+
+def test_less_remaining_without_a_refund_column_is_a_refund() -> None:
+    later = Sighting("1", status=Status.COMPLETED, net=6000, paid_at=PAID_AT)
+    assert fold([base, later]).refunded == 4000
+    assert fold([replace(later, net=0, total=9000)]).refunded == 9000
+
+
+def test_masked_empty_and_coarser_values_never_win() -> None:
+    known = replace(base, recipient="张三丰", phone="13800138000")
+    worse = replace(base, recipient="张**", phone="138****8000", address="", paid_at=Moment(1_759_999_980, 60))
+    for sightings in ([known, worse], [worse, known]):
+        told = fold(sightings).sighting
+        assert (told.recipient, told.phone, told.paid_at) == ("张三丰", "13800138000", PAID_AT)
+
+
+def test_numbered_items_replace_positions() -> None:
+    old = Sighting("1", lines=(LineSighting("#1", title="裙"), LineSighting("#2", title="衣")))
+    new = Sighting("1", lines=(LineSighting("91", title="裙"), LineSighting("92", title="衣")))
+    for sightings in ([old, new], [new, old]):
+        assert [line.key for line in fold(sightings).lines] == ["91", "92"]
+
+
+def test_titles_of_the_order_report_serve_until_items_are_known() -> None:
+    assert [line.title for line in fold([replace(base, title="裙")]).lines] == ["裙"]
+    both = [replace(base, title="裙"), Sighting("1", lines=(LineSighting("9", title="真丝裙"),))]
+    assert [line.title for line in fold(both).lines] == ["真丝裙"]
+
+
+statuses = st.sampled_from([*Status, None])
+sightings = st.builds(
+    Sighting,
+    number=st.just("1"),
+    account=st.sampled_from(["", "a"]),
+    recipient=st.sampled_from(["", "张三", "张*"]),
+    status=statuses,
+    amount=st.none() | st.just(10000),
+    refunded=st.none() | st.sampled_from([0, 2500, 10000]),
+    total=st.none() | st.just(10000),
+    created_at=st.none() | st.just(Moment(1_759_990_020)) | st.just(Moment(1_759_990_020, 60)),
+    paid_at=st.none() | st.just(PAID_AT),
+    lines=st.sampled_from([(), (LineSighting("9", title="裙", amount=10000),), (LineSighting("#1", title="裙"),)]),
+)
+
+
+@given(st.lists(sightings, min_size=1, max_size=4))
+def test_consistent_files_fold_to_the_same_order_in_any_sequence(told: list[Sighting]) -> None:
+    expected = fold(told)
+    for order in permutations(told):
+        found = fold(list(order))
+        assert (found.status, found.amount, found.refunded, found.valid) == (
+            expected.status, expected.amount, expected.refunded, expected.valid,
+        )  # fmt: skip
+        assert found.sighting.recipient == expected.sighting.recipient
+        assert found.lines == expected.lines
+
+
+@given(st.lists(sightings, min_size=1, max_size=3))
+def test_saying_the_same_again_changes_nothing(told: list[Sighting]) -> None:
+    assert fold([*told, *told]) == fold(told)
+    assert fold([combine(told)]).amount == fold(told).amount
+
+
+@given(sightings)
+def test_the_wire_form_reads_back(told: Sighting) -> None:
+    assert sighting_from_wire(sighting_to_wire(told)) == told
+
+
+def test_best_values() -> None:
+    assert best_text(["", "张**", "张三", "李*"]) == "张三"
+    assert best_moment([Moment(60, 60), Moment(75), Moment(0, 86400)]) == Moment(75)

@@ -1,0 +1,38 @@
+"""Reads a file in this very process and collects its frames."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from shopcrm.importers.reading import ReadingJob, read_file
+from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
+
+
+@dataclass
+class Read:
+    head: dict[str, Any] = field(default_factory=dict)
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    rows: int = 0
+
+
+def read(path: Path, mapping: Path | None = None, zone: str = "Asia/Shanghai", currency: str = "CNY") -> Read:
+    found = Read()
+
+    def emit(kind: str, value: Any) -> None:
+        plain = json.loads(json.dumps(value))
+        if kind == "H":
+            found.head = plain
+        elif kind == "O":
+            found.orders.append(plain)
+        elif kind == "R":
+            found.rejected.append(plain)
+        elif kind == "E":
+            found.rows = plain["rows"]
+
+    specs = (named_spec(mapping),) if mapping else builtin_specs()
+    read_file(ReadingJob(path, specs, () if mapping else wrong_downloads(), zone, currency), emit)
+    return found

@@ -1,0 +1,100 @@
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopcrm.importers.cells import number_was_damaged, serial_date, text_of
+from shopcrm.importers.headings import heading, word
+from shopcrm.importers.moments import MomentReader
+
+SHANGHAI_MIDNIGHT = 1_582_214_400  # 2020-02-21 00:00:00 in Shanghai
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('="3515"', "3515"), ('=""', ""), ("'13800138000", "13800138000"), ("\t9001", "9001"), ("商品ID\t", "商品ID"),
+        ("-", ""), ("--", ""), ("——", ""), ("/", ""), ("null", ""), ("'null'", ""), (None, ""), (28010.0, "28010"),
+        (12.5, "12.5"), (7, "7"), ("无锡", "无锡"), ("-5.00", "-5.00"), ("nice", "nice"), ("Nora", "Nora"),
+        (datetime(2020, 2, 21, 1, 2, 3), "2020-02-21 01:02:03"),
+    ],
+)  # fmt: skip
+def test_wrappers_and_null_words_come_off(cell: object, text: str) -> None:
+    assert text_of(cell) == text
+
+
+@given(st.text(alphabet=st.characters(categories=("L", "N")), min_size=1, max_size=20))
+def test_plain_text_stays(text: str) -> None:
+    if text.lower() not in {"null", "none", "nan"}:
+        assert text_of(text) == text
+        assert text_of(f'="{text}"') == text
+        assert text_of(f"'{text}\t") == text
+
+
+@pytest.mark.parametrize(
+    ("shape", "other"),
+    [
+        (" 宝贝标题 ", "宝贝标题"), ("商品 ID", "商品ID"), ("商家应收金额(元)（支付金额）", "商家应收金额(元)(支付金额)"),
+        ("\ufeff订单编号", "订单编号"), ("商品编码（平台）", "商品编码(平台)"), ("Order  ID", "Order ID"),
+    ],
+)  # fmt: skip
+def test_headings_compare_whatever_their_width(shape: str, other: str) -> None:
+    assert heading(shape) == heading(other)
+
+
+def test_status_words_compare_whatever_their_comma() -> None:
+    assert word("买家已付款，等待卖家发货") == word("买家已付款, 等待卖家发货")
+
+
+@pytest.mark.parametrize("cell", [1.23e18, 2468013579024681357, "1.23E+18", "4.5e+18", "2E18"])
+def test_numbers_that_lost_digits_are_seen(cell: object) -> None:
+    assert number_was_damaged(cell)
+
+
+@pytest.mark.parametrize("cell", ["2468013579024681357", 28010.0, 28010, "240101-123456789012345", "E12345", None])
+def test_sound_numbers_are_left_alone(cell: object) -> None:
+    assert not number_was_damaged(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        ("2020-02-21 00:00:00", SHANGHAI_MIDNIGHT),
+        ("2020/2/21 0:00", [SHANGHAI_MIDNIGHT, 60]),
+        ("2020/02/21 00:00:05", SHANGHAI_MIDNIGHT + 5),
+        ("2020-02-21", [SHANGHAI_MIDNIGHT, 86400]),
+        ("2020年2月21日 8时05分", [SHANGHAI_MIDNIGHT + 29100, 60]),
+        ("2020-02-21T00:00:00+08:00", SHANGHAI_MIDNIGHT),
+        ("2020-02-20T16:00:00Z", SHANGHAI_MIDNIGHT),
+        ("2020-02-20 12:00:00 -0400", SHANGHAI_MIDNIGHT),
+        (datetime(2020, 2, 21), SHANGHAI_MIDNIGHT),
+        (date(2020, 2, 21), [SHANGHAI_MIDNIGHT, 86400]),
+        (43882.0, SHANGHAI_MIDNIGHT),
+        ("43882.5", SHANGHAI_MIDNIGHT + 43200),
+        ("", None), (None, None), ("-", None), ("'null'", None),
+    ],
+)  # fmt: skip
+def test_dates_of_every_shape(cell: object, moment: object) -> None:
+    assert MomentReader("Asia/Shanghai").read(cell) == moment
+
+
+@pytest.mark.parametrize(
+    "cell", ["2020-13-01 00:00:00", "2020-02-30 00:00:00", "yesterday", "25/12/2020", "2020-02-21 25:00:00", 12.0, "99"]
+)
+def test_what_is_no_date_is_refused(cell: object) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        MomentReader("Asia/Shanghai").read(cell)
+
+
+@given(st.datetimes(datetime(1995, 1, 1), datetime(2049, 12, 31)))
+def test_the_quick_way_agrees_with_the_careful_one(moment: datetime) -> None:
+    for zone in ("Asia/Shanghai", "Europe/London", "America/New_York"):
+        reader = MomentReader(zone)
+        plain = moment.replace(microsecond=0)
+        assert reader.read(plain.strftime("%Y-%m-%d %H:%M:%S")) == reader.read(plain)
+
+
+def test_serials_outside_our_century_are_no_dates() -> None:
+    with pytest.raises(ValueError, match="serial"):
+        serial_date(100.0)

@@ -1,0 +1,43 @@
+"""The real child process."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from shopcrm.base.errors import Cancelled, InputRefused
+from shopcrm.base.progress import CancelToken
+from shopcrm.importers import client
+from tests import factories as make
+
+
+def frames(path: Path, cancel: CancelToken | None = None) -> list[str]:
+    with client.reading(path, zone="Asia/Shanghai", currency="CNY", cancel=cancel) as found:
+        return [kind for kind, _ in found]
+
+
+def test_frames_come_from_the_child(tmp_path: Path) -> None:
+    assert frames(make.orders_file(tmp_path, [make.order()])) == ["H", "O", "E"]
+
+
+def test_a_refusal_keeps_its_key(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"")
+    with pytest.raises(InputRefused) as refused:
+        frames(tmp_path / "a.csv")
+    assert refused.value.key == "file_empty"
+
+
+def test_a_reader_that_dies_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make.orders_file(tmp_path, [make.order()])
+    monkeypatch.setattr(client.sys, "executable", "/bin/false")
+    with pytest.raises((InputRefused, BrokenPipeError)):
+        frames(path)
+
+
+def test_cancel_ends_the_child(tmp_path: Path) -> None:
+    path = make.orders_file(tmp_path, [make.order()])
+    token = CancelToken()
+    threading.Timer(0.01, token.cancel).start()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        frames(path, token)
