@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
+from shopcrm.store import header
 from shopcrm.store.header import KdfCost
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -43,6 +45,13 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path / "profile"))
     monkeypatch.delenv("SHOPCRM_VAULT", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id is slow on purpose; only tests of the vault itself pay for it."""
+    if request.node.get_closest_marker("real_kdf") is None:
+        monkeypatch.setattr(header, "_derive", lambda secret, salt, cost: sha256(salt + secret).digest())
 
 
 @pytest.fixture

@@ -69,6 +69,9 @@ def _environment() -> dict[str, str]:
 def _frames(process: subprocess.Popen[bytes], path: Path, cancel: CancelToken) -> Iterator[tuple[str, str]]:
     complete = False
     for raw in process.stdout or ():
+        if not raw.endswith(b"\n"):
+            # The child ended in the middle of a line.
+            break
         line = raw.decode("utf-8")
         kind, text = line[0], line[1:]
         if kind == "X":

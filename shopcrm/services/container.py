@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from shopcrm.base.clock import Clock
@@ -28,6 +29,7 @@ class OpenShop:
         self.info = info
         self.folder: Path = store.folder
         scoring = ScoringService(store, info, clock)
+        self._scoring = scoring
         self.imports = ImportService(store, info, clock)
         self.customers = CustomerService(store, scoring, clock)
         self.groups = GroupService(scoring, info)
@@ -36,6 +38,11 @@ class OpenShop:
         self.today = TodayService(store, scoring, self.care, info)
         self.reports = ReportService(self.customers, info, clock, texts)
         self.checks = CheckService(store)
+
+    @property
+    def day(self) -> date:
+        """Today in the shop's zone."""
+        return self._scoring.day
 
     def close(self) -> None:
         """Lock the vault: everything is on disk, the key is forgotten."""

@@ -112,7 +112,7 @@ class VaultService:
         """Make the sample shop in ``folder`` and return it open; an unfinished one is removed."""
         from shopcrm.services.demo import fill_with_samples  # noqa: PLC0415
 
-        pending = self.begin(folder, ShopInfo(self._texts("demo.shop_name")), self._texts("demo.passphrase"))
+        pending = self._begin_demo(folder)
         shop = pending.accept()
         try:
             fill_with_samples(shop, progress, cancel)
@@ -120,6 +120,13 @@ class VaultService:
             pending.abandon()
             raise
         return shop
+
+    def begin_demo(self, folder: Path) -> OpenShop:
+        """Make an empty vault for the sample shop; its passphrase is the text ``demo.passphrase``."""
+        return self._begin_demo(folder).accept()
+
+    def _begin_demo(self, folder: Path) -> PendingVault:
+        return self.begin(folder, ShopInfo(self._texts("demo.shop_name")), self._texts("demo.passphrase"))
 
     def _start(self, vault: OpenVault, info: ShopInfo | None) -> OpenShop:
         from shopcrm.services.container import OpenShop  # noqa: PLC0415

@@ -31,6 +31,14 @@ FROM (
   FROM per_currency WINDOW w AS (PARTITION BY id)
 ) s WHERE s.id = customer.id AND s.place = 1
 """
+# A file whose orders are all gone (undone) but which the owner wrote in.
+_RESET = """
+UPDATE customer SET recipient = '', phone = '', province = '', city = '', currency = '', first_day = NULL,
+  last_day = NULL, purchases = 0, net = 0, refunded = 0, refunded_orders = 0, paid_orders = 0, sale_purchases = 0,
+  discounted_purchases = 0
+WHERE id IN (SELECT id FROM touched)
+  AND NOT EXISTS (SELECT 1 FROM account a JOIN orders o ON o.account_id = a.id WHERE a.customer_id = customer.id)
+"""
 # Name, phone and place that most often stand together, unmasked before masked, later before earlier.
 _CONTACT = """
 UPDATE customer SET recipient = s.recipient, phone = s.mobile, province = s.province, city = s.city
@@ -55,6 +63,7 @@ def refresh_customers(connection: Connection, customers: Iterable[int], rules: S
     connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY)")
     connection.exec_driver_sql("DELETE FROM touched")
     connection.exec_driver_sql("INSERT INTO touched SELECT value FROM json_each(?)", (json.dumps(ids),))
+    connection.exec_driver_sql(_RESET)
     connection.exec_driver_sql(_FIGURES)
     connection.exec_driver_sql(_CONTACT)
     refresh_search(connection, rules)

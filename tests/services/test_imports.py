@@ -1,0 +1,226 @@
+"""Idempotence, updates, undo, totals, rejections and dry runs: domain.md section 2 through the real child process."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from shopcrm.base.errors import Cancelled, InputRefused, WrongUsage
+from shopcrm.base.progress import CancelToken
+from shopcrm.domain.batches import ControlTotal, Counts, ImportResult
+from shopcrm.domain.customers import Basics, CustomerQuery
+from shopcrm.services.container import OpenShop
+from tests import factories as make
+from tests.services.snapshot import snapshot
+
+A, B, C = "2468013579024681357", "2468013579024681999", "2468013579024682111"
+
+
+def take(opened: OpenShop, path: Path, **options: str) -> ImportResult:
+    (outcome,) = opened.imports.run([path], **options)  # type: ignore[arg-type]
+    assert outcome.result is not None, outcome.refused
+    return outcome.result
+
+
+def three(folder: Path, file: str = "orders.xlsx", **change: str) -> Path:
+    rows = [
+        make.order(**{"订单编号": A, **change}),
+        make.order(**{"订单编号": B, "买家会员名": "tea_lover", "收货人姓名": "王茶", "退款金额": "88.00", "买家实际支付金额": "100.00"}),
+        make.order(**{"订单编号": C, "买家会员名": "", "订单状态": "等待买家付款", "订单付款时间": "", "买家实际支付金额": "0"}),
+    ]  # fmt: skip
+    return make.orders_file(folder, rows, file=file)
+
+
+def test_counts_and_control_totals(shop: OpenShop, tmp_path: Path) -> None:
+    result = take(shop, three(tmp_path))
+    assert result.orders == Counts(new=3)
+    assert (result.customers_new, result.customers_matched, result.anonymous_orders) == (2, 0, 1)
+    assert result.totals == (ControlTotal("CNY", orders=3, valid=2, amount=37600, refunded=8800, net=28800),)
+    assert (result.first_day, result.last_day) == ("2026-10-01", "2026-10-01")
+    (batch,) = shop.imports.batches()
+    assert (batch.orders, batch.totals, batch.file) == (result.orders, result.totals, "orders.xlsx")
+
+
+def test_the_same_file_twice_changes_nothing(shop: OpenShop, tmp_path: Path) -> None:
+    path = three(tmp_path)
+    take(shop, path)
+    before = snapshot(shop)
+    again = take(shop, path)
+    assert again.orders == Counts(unchanged=3)
+    assert again.lines == Counts(unchanged=3)
+    assert (again.customers_new, again.customers_matched) == (0, 2)
+    assert snapshot(shop) == before
+
+
+def test_a_resaved_file_is_the_same_orders(shop: OpenShop, tmp_path: Path) -> None:
+    take(shop, three(tmp_path))
+    before = snapshot(shop)
+    resaved = three(tmp_path, "resaved.csv", 订单付款时间="2026/10/1 10:05", 收货人姓名="林**", 联系手机="138****8000")
+    assert take(shop, resaved).orders == Counts(unchanged=3)
+    assert snapshot(shop) == before
+
+
+def test_a_later_export_updates(shop: OpenShop, tmp_path: Path) -> None:
+    take(shop, three(tmp_path, 订单状态="卖家已发货，等待买家确认"))
+    later = take(shop, three(tmp_path, "later.xlsx", 退款金额="20.00", 买家实际支付金额="168.00"))
+    assert later.orders == Counts(changed=1, unchanged=2)
+    order = shop.customers.file(shop.customers.find(CustomerQuery(search="小雨点")).ids[0]).orders[0]
+    assert (order.status.value, order.refunded, order.net) == ("completed", 2000, 16800)
+
+
+def test_an_older_export_after_a_newer_one_loses_nothing(shop: OpenShop, tmp_path: Path) -> None:
+    take(shop, three(tmp_path, 退款金额="20.00", 买家实际支付金额="168.00"))
+    before = snapshot(shop)
+    older = take(shop, three(tmp_path, "older.xlsx", 订单状态="买家已付款,等待卖家发货"))
+    assert older.orders == Counts(unchanged=3)
+    assert snapshot(shop) == before
+
+
+def test_any_sequence_of_files_ends_in_the_same_store(
+    new_shop: Callable[..., OpenShop], tmp_path: Path
+) -> None:  # fmt: skip
+    files = [
+        three(tmp_path, "1.xlsx", 订单状态="买家已付款,等待卖家发货"),
+        three(tmp_path, "2.csv", 退款金额="20.00", 买家实际支付金额="168.00"),
+        make.items_file(
+            tmp_path, [make.item(), make.item(**{"子订单编号": "7", "标题": "围巾"}), make.item(**{"主订单编号": B, "子订单编号": "8"})]
+        ),
+    ]  # fmt: skip
+    found = []
+    for number, order in enumerate(permutations(files)):
+        shop = new_shop(f"vault{number}")
+        for path in order:
+            take(shop, path)
+        found.append(snapshot(shop))
+    assert all(one == found[0] for one in found)
+    assert any("围巾" in line for line in found[0]["lines"])
+
+
+def test_undo_brings_back_exactly_what_was(shop: OpenShop, tmp_path: Path) -> None:
+    empty = snapshot(shop, sightings=True)
+    first = take(shop, three(tmp_path))
+    before = snapshot(shop, sightings=True)
+    items = make.items_file(tmp_path, [make.item(), make.item(**{"子订单编号": "7", "标题": "围巾"})])
+    new = make.orders_file(tmp_path, [make.order(**{"订单编号": "5", "买家会员名": "neu"}), make.order(退款金额="9")], file="n.xlsx")
+    results = [take(shop, items), take(shop, new)]
+    assert snapshot(shop) != before
+    undone = shop.imports.undo(results[1].batch or 0)
+    assert (undone.orders_removed, undone.orders_restored, undone.customers_removed) == (1, 1, 1)
+    shop.imports.undo(results[0].batch or 0)
+    assert snapshot(shop, sightings=True) == before
+    shop.imports.undo(first.batch or 0)
+    assert snapshot(shop, sightings=True) == empty
+
+
+def test_undoing_an_earlier_import_keeps_what_later_ones_say(
+    shop: OpenShop, new_shop: Callable[..., OpenShop], tmp_path: Path
+) -> None:
+    first = take(shop, three(tmp_path, 订单状态="卖家已发货，等待买家确认"))
+    later = make.orders_file(tmp_path, [make.order(退款金额="20.00", 买家实际支付金额="168.00")], file="later.xlsx")
+    take(shop, later)
+    shop.imports.undo(first.batch or 0)
+    other = new_shop("other")
+    take(other, later)
+    assert snapshot(shop, sightings=True) == snapshot(other, sightings=True)
+
+
+def test_the_owners_words_outlive_an_undo(shop: OpenShop, tmp_path: Path) -> None:
+    batch = take(shop, three(tmp_path)).batch
+    customer = shop.customers.find(CustomerQuery(search="王茶")).ids[0]
+    shop.customers.save_basics(customer, Basics(name="茶姐", notes="喜欢龙井"))
+    assert shop.imports.undo(batch or 0).customers_removed == 1
+    kept = shop.customers.file(customer)
+    assert (kept.basics.notes, kept.orders, kept.card.purchases, kept.card.net) == ("喜欢龙井", (), 0, 0)
+    take(shop, three(tmp_path))
+    assert shop.customers.find(CustomerQuery(search="茶姐")).ids == (customer,)
+
+
+def test_undo_of_what_is_not_there(shop: OpenShop, tmp_path: Path) -> None:
+    batch = take(shop, three(tmp_path)).batch or 0
+    shop.imports.undo(batch)
+    for number, key in ((batch, "batch_undone"), (99, "no_such_batch")):
+        with pytest.raises(WrongUsage) as refused:
+            shop.imports.undo(number)
+        assert refused.value.key == key
+
+
+def test_a_preview_tells_the_same_and_stores_nothing(shop: OpenShop, tmp_path: Path) -> None:
+    take(shop, three(tmp_path, "first.xlsx", 订单状态="卖家已发货，等待买家确认"))
+    before, path = snapshot(shop, sightings=True), three(tmp_path)
+    preview = shop.imports.preview(path)
+    assert (preview.dry_run, preview.batch) == (True, None)
+    assert snapshot(shop, sightings=True) == before
+    assert len(shop.imports.batches()) == 1
+    result = take(shop, path)
+    assert (result.orders, result.lines, result.totals) == (preview.orders, preview.lines, preview.totals)
+
+
+def test_rejected_rows_can_be_mended_and_imported(shop: OpenShop, tmp_path: Path) -> None:
+    path = make.orders_file(tmp_path, [make.order(), make.order(**{"订单编号": B, "买家实际支付金额": "一百"})], file="a.csv")
+    result = take(shop, path)
+    assert result.orders == Counts(new=1)
+    assert [(r.row, r.column, r.value, r.reason) for r in result.rejected] == [(3, "买家实际支付金额", "一百", "amount")]
+    out = tmp_path / "rejected.csv"
+    shop.imports.save_rejections(result.batch or 0, out)
+    rows = list(csv.reader(out.read_text(encoding="utf-8-sig").splitlines()))
+    rows[1][rows[0].index("买家实际支付金额")] = "100"
+    make.write_csv(out, rows[0], rows[1:])
+    assert take(shop, out).orders == Counts(new=1)
+    assert shop.imports.rejections(result.batch or 0) == result.rejected
+
+
+def test_one_refused_file_does_not_stop_the_others(shop: OpenShop, tmp_path: Path) -> None:
+    (tmp_path / "bad.xlsx").write_text("text")
+    outcomes = shop.imports.run([tmp_path / "bad.xlsx", three(tmp_path)])
+    assert isinstance(outcomes[0].refused, InputRefused)
+    assert outcomes[1].result is not None
+    assert len(shop.imports.batches()) == 1
+
+
+def test_damaged_numbers_store_nothing(shop: OpenShop, tmp_path: Path) -> None:
+    before = snapshot(shop, sightings=True)
+    rows = [make.order(**{"订单编号": str(10**18 + 7 * n)}) for n in range(1, 3000)]
+    path = make.orders_file(tmp_path, [*rows, make.order(**{"订单编号": "2.47E+18"})], file="a.csv")
+    (outcome,) = shop.imports.run([path])
+    assert getattr(outcome.refused, "key", "") == "damaged_numbers"
+    assert snapshot(shop, sightings=True) == before
+    assert shop.imports.batches() == ()
+
+
+def test_cancelling_leaves_nothing(shop: OpenShop, tmp_path: Path) -> None:
+    path = make.orders_file(tmp_path, [make.order(**{"订单编号": str(n)}) for n in range(1, 5001)], file="a.csv")
+    before, token = snapshot(shop, sightings=True), CancelToken()
+
+    def stop(stage: str, done: int, _total: int | None) -> None:
+        if stage == "storing" and done >= 2000:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        shop.imports.run([path], progress=stop, cancel=token)
+    assert snapshot(shop, sightings=True) == before
+
+
+def test_an_order_in_scattered_parts_is_one_order(shop: OpenShop, tmp_path: Path) -> None:
+    rows = [make.item(**{"子订单编号": "1"}), make.item(**{"子订单编号": "2", "主订单编号": B}), make.item(**{"子订单编号": "3"})]
+    result = take(shop, make.items_file(tmp_path, rows))
+    assert (result.orders, result.lines) == (Counts(new=2), Counts(new=3))
+    assert [(t.orders, t.amount) for t in result.totals] == [(2, 56400)]
+
+
+def test_shops_are_kept_apart(shop: OpenShop, tmp_path: Path) -> None:
+    take(shop, three(tmp_path))
+    assert take(shop, three(tmp_path), shop="分店").orders == Counts(new=3)
+    assert take(shop, three(tmp_path), shop="小满家").orders == Counts(unchanged=3)
+
+
+def test_a_buyer_column_that_comes_later_finds_the_customer(shop: OpenShop, tmp_path: Path) -> None:
+    reduced = make.orders_file(tmp_path, [make.order()], name="G7-15", file="r.xlsx")
+    assert take(shop, reduced).anonymous_orders == 1
+    full = take(shop, make.orders_file(tmp_path, [make.order()]))
+    assert (full.orders, full.customers_new) == (Counts(changed=1), 1)
+    assert shop.customers.find(CustomerQuery(search="林小雨")).total == 1
+    assert take(shop, reduced).orders == Counts(unchanged=1)
