@@ -40,11 +40,14 @@ class Session:
         """Return the passphrase from its file, standard input, or a prompt; never from an argument.
 
         Raises:
-            WrongUsage: the file cannot be read.
+            WrongUsage: the file cannot be read, or there is nobody to ask.
         """
         source: str | None = getattr(self.arguments, "passphrase_file", None)
         if source is None:
-            return getpass.getpass(self.texts("cli.ask_passphrase"))
+            try:
+                return getpass.getpass(self.texts("cli.ask_passphrase"))
+            except EOFError as error:
+                raise WrongUsage("usage", detail="--passphrase-file") from error
         try:
             if source == "-":
                 return sys.stdin.readline().rstrip("\r\n")

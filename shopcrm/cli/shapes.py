@@ -121,6 +121,10 @@ def customer(value: CustomerFile) -> Json:
         "refunded": decimal_text(value.refunded, value.card.currency or "CNY"),
         "orders": [_order(order) for order in value.orders],
         "identities": [{"kind": "account", "platform": a.platform, "value": a.account} for a in value.card.accounts],
+        # Nothing can be recorded under these yet; scripts find the keys from the first version on.
+        "interactions": [],
+        "points": [],
+        "consents": [],
         "history": [{"at": day(event.at), "kind": event.kind.value, **dict(event.facts)} for event in value.timeline],
     }
 

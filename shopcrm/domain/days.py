@@ -44,7 +44,7 @@ class YearlyDay:
             else (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[self.month - 1]
             if 1 <= self.month <= 12
             else 0
-        )  # noqa: E501
+        )
         if not (1 <= self.month <= 12 and 1 <= self.day <= longest):
             raise ValueError("no such day in this calendar")
         if self.leap and self.calendar is not Calendar.LUNAR:

@@ -9,8 +9,7 @@ gives back what the others say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.orders import (
@@ -43,19 +42,18 @@ def fold(sightings: Sequence[Sighting]) -> LedgerOrder:
 def combine(sightings: Sequence[Sighting]) -> Sighting:
     """Return one sighting that says all that ``sightings`` say."""
     ordered = sorted(sightings, key=_knowledge)
-    merged: dict[str, object] = {name: best_text(getattr(s, name) for s in ordered) for name in _TEXTS}
+    merged: dict[str, Any] = {name: best_text(getattr(s, name) for s in ordered) for name in _TEXTS}
     merged |= {name: best_moment(getattr(s, name) for s in ordered) for name in _MOMENTS}
     merged |= {name: _last(getattr(s, name) for s in ordered) for name in _LATEST}
     status, word = _status(ordered)
     amount, refunded = _amounts(ordered)
     merged["lines"] = _lines(ordered)
-    return replace(
-        ordered[-1],
+    return ordered[-1]._replace(
         status=status,
         platform_status=word,
         amount=amount,
         refunded=refunded,
-        **merged,  # type: ignore[arg-type]
+        **merged,
     )
 
 

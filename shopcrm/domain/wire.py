@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shopcrm.domain.orders import LineSighting, Moment, Sighting, Status
+from shopcrm.domain.orders import LedgerLine, LineSighting, Moment, OrderRecord, Sighting, Status
 
 MOMENT_FIELDS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
 
@@ -54,6 +54,17 @@ def sighting_to_wire(sighting: Sighting) -> dict[str, Any]:
 def _told(value: Sighting | LineSighting) -> dict[str, Any]:
     return {
         name: (item.value if isinstance(item, Status) else item)
-        for name in value.__dataclass_fields__
-        if (item := getattr(value, name)) not in (None, "", ())
+        for name in value._fields
+        if (item := getattr(value, name)) is not None and item not in ("", ())
     }
+
+
+def record_to_wire(record: OrderRecord) -> list[Any]:
+    """Return the JSON list of ``record``."""
+    return [*record[:-1], [tuple(line) for line in record.lines]]
+
+
+def record_from_wire(raw: list[Any]) -> OrderRecord:
+    """Build an OrderRecord from its JSON list and use the list up."""
+    raw[-1] = tuple(LedgerLine(*line) for line in raw[-1])
+    return OrderRecord(*raw)

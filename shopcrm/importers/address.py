@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _PROVINCES: Final = (
@@ -33,7 +34,7 @@ def read_address(text: str) -> Place:
     Knows ``省 市 区 街道 详址(邮编)`` and the composite ``姓名，86-手机号，省 市 区 详址 ，`` (formats.md 1.4).
     """
     recipient = phone = ""
-    found = _COMPOSITE.match(text)
+    found = _COMPOSITE.match(text) if "，" in text or "," in text else None
     if found and not _province(found.group(1).split(" ")[0]):
         recipient, phone, text = found.group(1).strip(), found.group(2), found.group(3)
     parts = text.split()
@@ -44,12 +45,14 @@ def read_address(text: str) -> Place:
     return Place(recipient, phone, province, city, parts[2] if len(parts) > 2 else "", text)
 
 
+@lru_cache(maxsize=4096)
 def _province(text: str) -> str:
     """Return the short name of the province ``text`` names, or ""."""
     short = _TAIL.sub("", text)
     return short if short in _PROVINCES else ""
 
 
+@lru_cache(maxsize=8192)
 def _city(province: str, text: str) -> str:
     """Return a city's plain name; the four municipalities are their own city."""
     if province in _CITY_PROVINCES:

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import orjson
 
 import shopcrm
 from shopcrm.base.errors import InputRefused
 from shopcrm.base.progress import CancelToken
 
+_BLOCK: Final = 1 << 19
+_BLOCKS: Final = 24
+
 
 @contextmanager
 def reading(
     path: Path, *, zone: str, currency: str, mapping: Path | None = None, cancel: CancelToken | None = None
-) -> Iterator[Iterator[tuple[str, str]]]:
-    """Start reading ``path`` at once and give its frames as (kind, JSON text).
+) -> Iterator[Iterator[tuple[str, bytes]]]:
+    """Start reading ``path`` at once and give its frames as (kind, JSON bytes).
 
     The child works while the caller does something else; leaving the block ends it.
 
@@ -66,20 +73,49 @@ def _environment() -> dict[str, str]:
     return environment
 
 
-def _frames(process: subprocess.Popen[bytes], path: Path, cancel: CancelToken) -> Iterator[tuple[str, str]]:
+def _frames(process: subprocess.Popen[bytes], path: Path, cancel: CancelToken) -> Iterator[tuple[str, bytes]]:
     complete = False
-    for raw in process.stdout or ():
+    for raw in _pumped(process):
         if not raw.endswith(b"\n"):
             # The child ended in the middle of a line.
             break
-        line = raw.decode("utf-8")
-        kind, text = line[0], line[1:]
+        kind, text = chr(raw[0]), raw[1:-1]
         if kind == "X":
             cancel.check()
-            refusal: dict[str, Any] = json.loads(text)
+            refusal: dict[str, Any] = orjson.loads(text)
             raise InputRefused(refusal["key"], **{"file": path.name, **refusal["facts"]})
         complete = complete or kind == "E"
         yield kind, text
     cancel.check()
     if not complete:
         raise InputRefused("file_crashed_reader", file=path.name)
+
+
+def _pumped(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    """Yield the child's lines; a thread keeps taking them, so that it never waits while we store.
+
+    A pipe holds some eighty orders: without the thread, reading and storing would take turns.
+    """
+    blocks: queue.Queue[list[bytes]] = queue.Queue(_BLOCKS)
+
+    def pump() -> None:
+        lines = [b""]
+        while lines:
+            try:
+                lines = process.stdout.readlines(_BLOCK) if process.stdout is not None else []
+            except ValueError:
+                # The pipe was closed: whoever listened has gone.
+                lines = []
+            blocks.put(lines)
+
+    thread = threading.Thread(target=pump, name="reader-pump", daemon=True)
+    thread.start()
+    try:
+        while block := blocks.get():
+            yield from block
+    finally:
+        # Whoever leaves early must not leave the pump waiting for room.
+        process.kill()
+        while thread.is_alive():
+            with suppress(queue.Empty):
+                blocks.get(timeout=0.02)

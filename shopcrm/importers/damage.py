@@ -47,20 +47,20 @@ class NumberWatch:
         Raises:
             InputRefused: it stands in scientific notation or as a rounded number.
         """
-        if len(text) <= _SAFE_DIGITS and cell.__class__ is str and "E" not in text and "e" not in text:
-            return
-        if number_was_damaged(cell):
-            raise InputRefused("damaged_numbers", row=row, sheet=sheet)
         extra = len(text) - _SAFE_DIGITS
-        if extra <= 0 or not (text.isascii() and text.isdigit()):
+        digits = text.isdigit() and text.isascii()
+        if (cell.__class__ is not str or not digits) and number_was_damaged(cell):
+            raise InputRefused("damaged_numbers", row=row, sheet=sheet)
+        if extra <= 0 or not digits:
             return
         self._long += 1
         self._traces["15"].note(row, 10.0**-extra, met=text.endswith("0" * extra))
         if extra > 1:
             self._traces["16"].note(row, 10.0 ** (1 - extra), met=text.endswith("0" * (extra - 1)))
-        step = 1 << max(0, int(text).bit_length() - 53)
+        number = int(text)
+        step = 1 << max(0, number.bit_length() - 53)
         if step > 1:
-            self._traces["float"].note(row, 1 / step, met=int(text) % step == 0)
+            self._traces["float"].note(row, 1 / step, met=number % step == 0)
 
     def judge(self, sheet: str) -> None:
         """Refuse the file when more numbers look cut than chance allows.

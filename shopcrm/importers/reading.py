@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
+
 from shopcrm.base.errors import InputRefused
+from shopcrm.domain.fold import fold
+from shopcrm.domain.orders import record_of
+from shopcrm.domain.wire import record_to_wire, sighting_from_wire
 from shopcrm.importers.assemble import Assembler
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.damage import NumberWatch
 from shopcrm.importers.headings import heading
 from shopcrm.importers.registry import WrongDownload, recognise
-from shopcrm.importers.rows import RowReader, RowRejected, Wire
+from shopcrm.importers.rows import RowReader, RowRejected
 from shopcrm.importers.spec import FormatSpec
 from shopcrm.importers.tables import Sheet, open_table
 
@@ -25,7 +29,6 @@ _PROGRESS_ROWS: Final = 2000
 # A frame is one letter and one JSON value on a line:
 # H what was recognised, O an order, R a rejected row, P rows read, E the end, X refused.
 Emit = Callable[[str, Any], None]
-_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ class _Rows:
         row = heading_row
         for cells in rows:
             row += 1
-            if not any(cell is not None and cell != "" for cell in cells):
+            if not any(cells) and not any(cell is not None and cell != "" for cell in cells):
                 continue
             state.rows += 1
             try:
@@ -143,9 +146,12 @@ class _Rows:
 
     def _take(self, cells: list[Cell], row: int) -> None:
         reader = self._reader
-        if len(cells) > len(self._headings) and any(text_of(cell) for cell in cells[len(self._headings) :]):
+        width = len(self._headings)
+        if len(cells) < width:
+            cells.extend([None] * (width - len(cells)))
+        elif len(cells) > width and any(text_of(cell) for cell in cells[width:]):
             raise RowRejected("shifted", "order_id", "")
-        cell = cells[reader.order_column] if reader.order_column < len(cells) else None
+        cell = cells[reader.order_column]
         number = text_of(cell)
         if not number:
             raise RowRejected("no_order_number", "order_id", "")
@@ -174,6 +180,10 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def frame(kind: str, value: Wire | int) -> str:
-    """Return one line of the stream."""
-    return f"{kind}{_dumps(value)}\n"
+def frame(kind: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON value
+    """Return one line of the stream; an order carries its record behind a TAB, ready to be stored."""
+    text = orjson.dumps(value)
+    if kind != "O":
+        return kind.encode() + text + b"\n"
+    record = record_to_wire(record_of(fold((sighting_from_wire(value),))))
+    return b"O" + text + b"\t" + orjson.dumps(record) + b"\n"

@@ -60,6 +60,7 @@ class RowReader:
         self._decimals = exponent(self._currency)
         self._moments = MomentReader(spec.zone or zone)
         self._words: dict[str, str] = {}
+        self._numbers: dict[str, Decimal] = {}
         get = self.columns.get
         self._texts = [(name, places) for name in _TEXTS if (places := get(name))]
         self._dates = [(name, places) for name in _MOMENTS if (places := get(name))]
@@ -70,7 +71,7 @@ class RowReader:
         return tuple((headings[place], field) for field, places in self.columns.items() for place in places)
 
     def order(self, cells: Sequence[Cell], number: str) -> Wire:
-        """Return what a row tells of its order; the order number is already read.
+        """Return what a row tells of its order; the row is as wide as the headings, its number already read.
 
         Raises:
             RowRejected: a cell that must be understood is not.
@@ -80,8 +81,12 @@ class RowReader:
         for name, places in self._texts:
             if value := _first(cells, places):
                 wire[name] = value
+        read = self._moments.read
         for name, places in self._dates:
-            moment = self._moment(cells, places, name)
+            try:
+                moment = read(cells[places[0]]) if len(places) == 1 else self._moment(cells, places)
+            except (ValueError, OverflowError) as error:
+                raise RowRejected("date", name, _first(cells, places)) from error
             if moment is not None:
                 wire[name] = moment
         for name, places in self._money:
@@ -128,10 +133,11 @@ class RowReader:
             wire["phone"] = phone
         address = _first(cells, get("address", ()))
         if address:
-            place = read_address(address)
-            wire["address"] = place.address
-            for name in ("recipient", "phone", "province", "city", "district"):
-                if value := getattr(place, name):
+            recipient, phone, province, city, district, address = read_address(address)
+            wire["address"] = address
+            told = (("recipient", recipient), ("phone", phone), ("province", province), ("city", city))
+            for name, value in (*told, ("district", district)):
+                if value:
                     wire[name] = value
         if province := _first(cells, get("province", ())):
             wire["province"] = short_province(province)
@@ -190,19 +196,21 @@ class RowReader:
         elif price is not None and "amount" not in self.columns:
             wire["amount"] = to_minor(price * (Decimal(1) if quantity is None else quantity), self._decimals)
 
-    def _moment(self, cells: Sequence[Cell], places: tuple[int, ...], field: str) -> object:
+    def _moment(self, cells: Sequence[Cell], places: tuple[int, ...]) -> object:
         for place in places:
-            if place < len(cells):
-                cell = cells[place]
-                try:
-                    moment = self._moments.read(cell)
-                except (ValueError, OverflowError) as error:
-                    raise RowRejected("date", field, text_of(cell)) from error
-                if moment is not None:
-                    return moment
+            moment = self._moments.read(cells[place])
+            if moment is not None:
+                return moment
         return None
 
     def _minor(self, cells: Sequence[Cell], places: tuple[int, ...], field: str) -> int | None:
+        cell = cells[places[0]] if len(places) == 1 else None
+        if cell.__class__ is str and cell:
+            try:
+                # Most cells are plain amounts, and the same few thousand amounts come again and again.
+                return parse_minor(cell, self._decimals)
+            except ValueError:
+                pass
         text = _first(cells, places)
         if not text:
             return None
@@ -226,12 +234,17 @@ class RowReader:
         text = _first(cells, self.columns.get(field, ()))
         if not text:
             return None
+        known = self._numbers.get(text)
+        if known is not None:
+            return known
         try:
             value = Decimal(text.replace(",", ""))
         except InvalidOperation as error:
             raise RowRejected("quantity", field, text) from error
         if not value.is_finite() or abs(value) >= 10**9:
             raise RowRejected("quantity", field, text)
+        if len(self._numbers) < 10_000:
+            self._numbers[text] = value
         return value
 
     def _known_word(self, text: str, field: str) -> str:
@@ -247,8 +260,9 @@ class RowReader:
 def _first(cells: Sequence[Cell], places: tuple[int, ...]) -> str:
     """Return the first text that stands at one of ``places``."""
     for place in places:
-        if place < len(cells):
-            text = text_of(cells[place])
+        cell = cells[place]
+        if cell is not None and cell != "":
+            text = text_of(cell)
             if text:
                 return text
     return ""

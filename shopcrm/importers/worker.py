@@ -6,25 +6,25 @@ that aborts takes this process down, not the owner's window.
 
 from __future__ import annotations
 
-import io
+import gc
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers.reading import ReadingJob, frame, read_file
 from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
 
 
-def run(order: dict[str, Any], out: io.TextIOBase) -> None:
+def run(order: dict[str, Any], out: BinaryIO) -> None:
     """Carry out the job ``order`` and write its frames to ``out``."""
-    pending: list[str] = []
+    pending: list[bytes] = []
 
     def emit(kind: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
         pending.append(frame(kind, value))
         if len(pending) >= 256:
-            out.write("".join(pending))
+            out.write(b"".join(pending))
             pending.clear()
 
     try:
@@ -41,15 +41,15 @@ def run(order: dict[str, Any], out: io.TextIOBase) -> None:
         emit("X", {"key": refused.key, "facts": {name: str(value) for name, value in refused.facts.items()}})
     except MemoryError:
         emit("X", {"key": "file_too_large", "facts": {"file": Path(order["path"]).name}})
-    out.write("".join(pending))
+    out.write(b"".join(pending))
     out.flush()
 
 
 def main() -> None:
     """Serve one job."""
-    order = json.loads(sys.stdin.buffer.read())
-    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="\n", write_through=False)
-    run(order, out)
+    # This process lives for one file and makes no cycles worth looking for.
+    gc.disable()
+    run(json.loads(sys.stdin.buffer.read()), sys.stdout.buffer)
 
 
 if __name__ == "__main__":

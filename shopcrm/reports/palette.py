@@ -8,7 +8,7 @@ from shopcrm.domain.rfm import Segment
 
 SEGMENT_COLOURS: Final[dict[str, str]] = {
     Segment.CHAMPION: "#0B5C57",
-    Segment.LOYAL: "#2A857D",
+    Segment.LOYAL: "#257C75",
     Segment.POTENTIAL: "#8CCBC0",
     Segment.NEW: "#A9CBEE",
     Segment.PROMISING: "#D3E4F5",

@@ -7,9 +7,11 @@ import os
 import re
 import tempfile
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -19,6 +21,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import Cell as BookCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
 
 from shopcrm.domain.money import exponent
 from shopcrm.reports.document import Amount, Cell, Column, Kind, Sheet
@@ -54,18 +58,39 @@ def write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
     Raises:
         OSError: the disk refused the file.
     """
-    book = Workbook(write_only=True)
-    for sheet in sheets:
-        _write_sheet(book, sheet)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".xlsx.part")
-    os.close(handle)
     try:
-        book.save(name)
+        with os.fdopen(handle, "wb") as file:
+            book = Workbook(write_only=True)
+            for sheet in sheets:
+                _write_sheet(book, sheet)
+            with _Archive(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                ExcelWriter(book, archive).save()
         Path(name).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+class _SheetInMemory(WorksheetWriter):
+    """Collects a sheet in memory: by itself openpyxl puts every row into a file among the temporary ones."""
+
+    def __init__(self, leaf: Worksheet) -> None:
+        super().__init__(leaf, out=BytesIO())
+
+    def cleanup(self) -> None:
+        """There is no file to remove."""
+
+
+class _Archive(zipfile.ZipFile):
+    """Takes sheets from memory where openpyxl hands over the name of a file."""
+
+    def write(self, filename: object, arcname: str | None = None, *_: object) -> None:  # type: ignore[override]
+        """Add one member."""
+        if not isinstance(filename, BytesIO) or arcname is None:  # pragma: no cover - openpyxl hands over sheets only
+            raise TypeError("only sheets in memory")
+        self.writestr(arcname, filename.getvalue())
 
 
 def _write_sheet(book: Workbook, sheet: Sheet) -> None:
@@ -90,6 +115,10 @@ def _write_rows(leaf: Worksheet, columns: Sequence[Column], rows: Iterator[Seque
         width = max(_display_width(text) for text in shown) + 3
         leaf.column_dimensions[get_column_letter(place + 1)].width = min(_WIDEST, max(_NARROWEST, width))
     leaf.freeze_panes = "A2"
+    # What stands above the rows is written now, and would be by the first row.
+    writer = _SheetInMemory(leaf)
+    writer.write_top()
+    leaf._writer = writer  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way in
     leaf.append([_heading_cell(leaf, column) for column in columns])
     count = 1
     for row in chain(sample, rows):
@@ -108,7 +137,7 @@ def _heading_cell(leaf: Worksheet, column: Column) -> BookCell:
     return cell
 
 
-def _value(leaf: Worksheet, cell: Cell, kind: Kind) -> BookCell | str | int | float | None:
+def _value(leaf: Worksheet, cell: Cell, kind: Kind) -> BookCell | str | float | None:
     if isinstance(cell, str):
         return safe_text(cell) or None
     if isinstance(cell, Amount):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.samples.world import Place, World
 
 _MASK: Final = (1 << 64) - 1
-_YEARS: Final = (1962, 2006)
 
 
 def mixed(*numbers: int) -> int:
@@ -104,22 +101,3 @@ def _nick(seed: int, number: int, world: World) -> str:
         return f"tb{(number * 9_871_123 + 104_729) % 1_000_000_000:09d}"
     word = people.nicks[(bits >> 8) % len(people.nicks)]
     return f"{word}{people.tails[(bits >> 16) % len(people.tails)]}{number:04d}"
-
-
-def known_birthdays(seed: int, buyers: int, world: World) -> Iterator[tuple[str, YearlyDay]]:
-    """Yield (nick, birthday) of the buyers whose birthday the owner knows: about one in three, some lunar.
-
-    No export tells birthdays; in a real shop the owner types them in.
-    """
-    for number in range(buyers):
-        bits = mixed(seed, number, 4)
-        if bits % 3 == 0:
-            yield _nick(seed, number, world), _birthday(bits >> 2)
-
-
-def _birthday(bits: int) -> YearlyDay:
-    first, last = _YEARS
-    year = first + (bits >> 24) % (last - first) if bits % 3 else None
-    month, day = (bits >> 8) % 12 + 1, (bits >> 16) % 28 + 1
-    lunar = (bits >> 40) % 4 == 0
-    return YearlyDay(Calendar.LUNAR if lunar else Calendar.GREGORIAN, month, day, year)

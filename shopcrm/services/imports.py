@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+import orjson
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import Cancelled, InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import Batch, FileOutcome, ImportResult, Recognised, Rejection, UndoResult
+from shopcrm.domain.orders import OrderRecord
 from shopcrm.domain.shop import ShopInfo
-from shopcrm.domain.wire import sighting_from_wire
+from shopcrm.domain.wire import record_from_wire
 from shopcrm.identity.search_words import search_text, sort_name
 from shopcrm.importers.client import reading
 from shopcrm.reports.rejected import write_rejected
@@ -26,7 +26,7 @@ from shopcrm.store.facts import count_commit
 from shopcrm.store.ledger import Ledger
 from shopcrm.store.refresh import refresh_customers
 from shopcrm.store.rules import SearchRules
-from shopcrm.store.work import Store
+from shopcrm.store.work import Store, Transaction
 
 _CHUNK = 1000
 SEARCH_RULES = SearchRules(search_text, sort_name)
@@ -152,31 +152,31 @@ class ImportService:
         except _DryRun as preview:
             return preview.result
 
-    def _store_frames(self, connection: Connection, run: _Run, frames: Iterator[tuple[str, str]]) -> None:
-        chunk: list[tuple[str, Any]] = []
+    def _store_frames(self, connection: Transaction, run: _Run, frames: Iterator[tuple[str, bytes]]) -> None:
+        chunk: list[tuple[str, OrderRecord]] = []
         for kind, text in frames:
             if kind == "O":
-                raw = text.rstrip("\n")
-                chunk.append((raw, sighting_from_wire(json.loads(raw))))
+                content, _, record = text.partition(b"\t")
+                chunk.append((content.decode(), record_from_wire(orjson.loads(record))))
                 if len(chunk) >= _CHUNK:
                     self._flush(run, chunk)
             elif kind == "R":
-                told = json.loads(text)
+                told = orjson.loads(text)
                 run.rejected.append(Rejection(**{**told, "cells": tuple(told["cells"])}))
             elif kind == "P":
                 run.progress("storing", int(text), run.total)
             elif kind == "H":
-                self._begin(connection, run, json.loads(text))
+                self._begin(connection, run, orjson.loads(text))
             elif kind == "E":
-                run.end = json.loads(text)
+                run.end = orjson.loads(text)
         self._flush(run, chunk)
 
-    def _flush(self, run: _Run, chunk: list[tuple[str, Any]]) -> None:
+    def _flush(self, run: _Run, chunk: list[tuple[str, OrderRecord]]) -> None:
         if run.ledger is not None and chunk:
             run.ledger.add(chunk, run.cancel)
         chunk.clear()
 
-    def _begin(self, connection: Connection, run: _Run, head: dict[str, Any]) -> None:
+    def _begin(self, connection: Transaction, run: _Run, head: dict[str, Any]) -> None:
         run.total = head["total"]
         recognised = Recognised(
             platform=head["platform"],
@@ -195,7 +195,7 @@ class ImportService:
             connection, shop_id=shop, platform=recognised.platform, batch=run.batch, rules=ledger_rules(zone)
         )
 
-    def _finish(self, connection: Connection, run: _Run, *, dry: bool) -> ImportResult:
+    def _finish(self, connection: Transaction, run: _Run, *, dry: bool) -> ImportResult:
         ledger, recognised = run.ledger, run.recognised
         if ledger is None or recognised is None:  # pragma: no cover - the reader always recognises or refuses
             raise ShopError("unexpected")

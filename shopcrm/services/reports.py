@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from shopcrm.base.clock import Clock, today
+from shopcrm.base.errors import StorageFailed
 from shopcrm.base.texts import Texts
 from shopcrm.domain.care import FollowUpList
 from shopcrm.domain.rfm import RfmReport
@@ -34,20 +37,35 @@ class ReportService:
         return follow_up_document(follow_ups, self._info, self.texts)
 
     def save_pdf(self, document: Document, path: Path) -> None:
-        """Write ``document`` whole or not at all."""
+        """Write ``document`` whole or not at all.
+
+        Raises:
+            StorageFailed: the file cannot be written there.
+        """
         # Imported here: drawing needs Qt, which the rest of the core does without.
         from shopcrm.reports.paper import write_pdf  # noqa: PLC0415
 
-        write_pdf(document, path)
+        with _writing(path):
+            write_pdf(document, path)
 
     def save_rfm_xlsx(self, report: RfmReport, path: Path) -> None:
-        """Write the RFM report with every customer."""
+        """Write the RFM report with every customer, whole or not at all.
+
+        Raises:
+            StorageFailed: the file cannot be written there.
+        """
         names = self._names([row.customer for row in report.rows])
-        write_xlsx(path, rfm_sheets(report, names, self._frame(), self.texts))
+        with _writing(path):
+            write_xlsx(path, rfm_sheets(report, names, self._frame(), self.texts))
 
     def save_follow_up_xlsx(self, follow_ups: FollowUpList, path: Path) -> None:
-        """Write the monthly list."""
-        write_xlsx(path, follow_up_sheets(follow_ups, self.texts))
+        """Write the monthly list, whole or not at all.
+
+        Raises:
+            StorageFailed: the file cannot be written there.
+        """
+        with _writing(path):
+            write_xlsx(path, follow_up_sheets(follow_ups, self.texts))
 
     def _frame(self) -> Frame:
         return Frame(self._info, today(self._clock, self._info.zone))
@@ -55,3 +73,11 @@ class ReportService:
     def _names(self, ids: list[int]) -> dict[int, str]:
         cards = self._customers.cards(ids)
         return {card.id: card.name or (card.accounts[0].account if card.accounts else "") for card in cards}
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed("cannot_write", file=path.name) from error

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from shopcrm.domain.batches import Batch, ControlTotal, Counts, Recognised, Rejection, UndoResult
 from shopcrm.domain.fold import fold
+from shopcrm.domain.orders import record_of
 from shopcrm.domain.wire import sighting_from_wire
 from shopcrm.store.accounts import AccountBook
 from shopcrm.store.order_rows import OrderWriter, forget_purchases
@@ -195,8 +196,9 @@ def _fold_again(connection: Connection, platform: str, rules: LedgerRules) -> in
         told.setdefault(order, []).append(content)
     for order, contents in told.items():
         folded = fold([sighting_from_wire(json.loads(content)) for content in contents])
-        accounts.load((folded.sighting.account,))
-        writer.rewrite(order, folded, accounts.account_of(folded.sighting.account))
+        record = record_of(folded)
+        accounts.load((record.account,))
+        writer.rewrite(order, record, accounts.account_of(record.account))
     return len(told)
 
 

@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 from shopcrm.base.progress import CancelToken
 from shopcrm.domain.batches import ControlTotal, Counts
 from shopcrm.domain.fold import combine, fold
-from shopcrm.domain.orders import LedgerOrder, Sighting
+from shopcrm.domain.orders import LedgerOrder, OrderRecord, Sighting, record_of
 from shopcrm.domain.wire import sighting_from_wire, sighting_to_wire
 from shopcrm.store.accounts import AccountBook
 from shopcrm.store.order_rows import OrderWriter, forget_purchases
 from shopcrm.store.rules import LedgerRules
 from shopcrm.store.sql import in_json, next_id
+
+_INSERT_SIGHTING = "INSERT INTO sighting (id, order_id, batch_id, content) VALUES (?, ?, ?, ?)"
 
 
 @dataclass
@@ -31,7 +33,7 @@ class _Total:
     refunded: int = 0
     net: int = 0
 
-    def add(self, order: LedgerOrder, sign: int = 1) -> None:
+    def add(self, order: OrderRecord, sign: int = 1) -> None:
         self.orders += sign
         if order.paid:
             self.amount += sign * order.amount
@@ -88,24 +90,19 @@ class Ledger:
         self.accounts = AccountBook(connection, platform)
         self.tally = Tally()
 
-    def add(self, chunk: Sequence[tuple[str, Sighting]], cancel: CancelToken | None = None) -> None:
-        """Store a chunk of (wire JSON, sighting) pairs of this file."""
+    def add(self, chunk: Sequence[tuple[str, OrderRecord]], cancel: CancelToken | None = None) -> None:
+        """Store a chunk of (sighting as wire JSON, its record) pairs of this file."""
         if cancel is not None:
             cancel.check()
-        by_number: dict[str, tuple[str, Sighting]] = {}
-        for text, sighting in chunk:
-            before = by_number.get(sighting.number)
-            if before is not None:
-                joined = combine((before[1], sighting))
-                by_number[sighting.number] = (_wire(joined), joined)
-            else:
-                by_number[sighting.number] = (text, sighting)
-        self.accounts.load(sighting.account for _, sighting in by_number.values())
+        by_number = {record.number: (text, record) for text, record in chunk}
+        if len(by_number) < len(chunk):
+            by_number = _joined(chunk)
+        self.accounts.load(record.account for _, record in by_number.values())
         known = self._known(by_number)
-        new = [(text, s) for text, s in by_number.values() if s.number not in known]
+        new = [pair for number, pair in by_number.items() if number not in known] if known else [*by_number.values()]
         self._insert(new)
         for number, order in known.items():
-            self._meet(order, *by_number[number])
+            self._meet(order, by_number[number][0])
 
     def finish(self) -> None:
         """Settle what could only be settled once every order is in: who still bought which title."""
@@ -129,50 +126,42 @@ class Ledger:
             entry.sightings.append((sighting_id, batch, sighting_from_wire(json.loads(content))))
         return known
 
-    def _insert(self, new: Sequence[tuple[str, Sighting]]) -> None:
+    def _insert(self, new: Sequence[tuple[str, OrderRecord]]) -> None:
         if not new:
             return
-        folded = [(text, fold((sighting,))) for text, sighting in new]
         first_order, first_sighting = self._next_order, self._next_sighting
-        self._next_order += len(folded)
-        self._next_sighting += len(folded)
-        ids = range(first_order, self._next_order)
-        self._new_here.update(ids)
-        pairs = [(i, order) for i, (_, order) in zip(ids, folded, strict=True)]
-        self._writer.insert(self._shop, pairs, self.accounts)
+        self._next_order += len(new)
+        self._next_sighting += len(new)
+        self._new_here.update(range(first_order, self._next_order))
+        self._writer.insert(self._shop, first_order, [record for _, record in new], self.accounts)
+        batch = self._batch
         self._connection.exec_driver_sql(
-            "INSERT INTO sighting (id, order_id, batch_id, content) VALUES (?, ?, ?, ?)",
-            [
-                (first_sighting + place, first_order + place, self._batch, text)
-                for place, (text, _) in enumerate(folded)
-            ],
+            _INSERT_SIGHTING,
+            [(first_sighting + place, first_order + place, batch, text) for place, (text, _) in enumerate(new)],
         )
-        self.tally.orders["new"] += len(folded)
-        for _, order in pairs:
-            self._count(order)
-            self.tally.lines["new"] += len(order.lines)
+        self.tally.orders["new"] += len(new)
+        for _, record in new:
+            self._count(record)
+            self.tally.lines["new"] += len(record.lines)
 
-    def _meet(self, known: _Known, text: str, told: Sighting) -> None:
+    def _meet(self, known: _Known, text: str) -> None:
         """Fold one more sighting into an order the vault knows."""
+        told = sighting_from_wire(json.loads(text))
         before = fold([s for _, _, s in known.sightings])
         own = next(((i, s) for i, batch, s in known.sightings if batch == self._batch), None)
         if own is None:
             after = fold([*(s for _, _, s in known.sightings), told])
-            self._connection.exec_driver_sql(
-                "INSERT INTO sighting (id, order_id, batch_id, content) VALUES (?, ?, ?, ?)",
-                (self._next_sighting, known.id, self._batch, text),
-            )
+            self._connection.exec_driver_sql(_INSERT_SIGHTING, (self._next_sighting, known.id, self._batch, text))
             self._next_sighting += 1
-            self._count(fold((told,)))
         else:
             told = combine((own[1], told))
             self._connection.exec_driver_sql("UPDATE sighting SET content = ? WHERE id = ?", (_wire(told), own[0]))
             after = fold([told if batch == self._batch else s for _, batch, s in known.sightings])
-            self._count(fold((own[1],)), -1)
-            self._count(fold((told,)))
+            self._count(record_of(fold((own[1],))), -1)
+        self._count(record_of(fold((told,))))
         self._note(known.id, before, after)
         if after != before:
-            self._writer.update(known.id, after, before, self.accounts)
+            self._writer.update(known.id, record_of(after), record_of(before), self.accounts)
 
     def _note(self, order_id: int, before: LedgerOrder, after: LedgerOrder) -> None:
         """Count an order once per file, by the most that happened to it."""
@@ -188,17 +177,30 @@ class Ledger:
             old = known.get(line.key)
             self.tally.lines["new" if old is None else "unchanged" if old == line else "changed"] += 1
 
-    def _count(self, order: LedgerOrder, sign: int = 1) -> None:
+    def _count(self, record: OrderRecord, sign: int = 1) -> None:
         tally = self.tally
-        if not order.sighting.account:
+        if not record.account:
             tally.anonymous += sign
-        tally.totals[order.sighting.currency].add(order, sign)
-        if order.purchased_at is not None:
-            day = self._rules.day_of(order.purchased_at)
+        tally.totals[record.currency].add(record, sign)
+        if record.purchased_at is not None:
+            day = self._rules.day_of(record.purchased_at)
             if tally.first_day is None or day < tally.first_day:
                 tally.first_day = day
             if tally.last_day is None or day > tally.last_day:
                 tally.last_day = day
+
+
+def _joined(chunk: Iterable[tuple[str, OrderRecord]]) -> dict[str, tuple[str, OrderRecord]]:
+    """Join the parts of orders that stand more than once in a chunk."""
+    joined: dict[str, tuple[str, OrderRecord]] = {}
+    for text, record in chunk:
+        before = joined.get(record.number)
+        if before is None:
+            joined[record.number] = (text, record)
+        else:
+            told = combine([sighting_from_wire(json.loads(part)) for part in (before[0], text)])
+            joined[record.number] = (_wire(told), record_of(fold((told,))))
+    return joined
 
 
 def _wire(sighting: Sighting) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from shopcrm.domain.contacts import personal_phone
-from shopcrm.domain.orders import LedgerLine, LedgerOrder
+from shopcrm.domain.orders import LedgerLine, OrderRecord
 from shopcrm.store.accounts import AccountBook
 from shopcrm.store.rules import LedgerRules
 from shopcrm.store.sql import in_json, next_id
@@ -28,6 +27,12 @@ _INSERT_LINE = (
 )
 
 
+_INSERT_TITLE = (
+    "INSERT INTO order_line (order_id, key, product_id, variant, sku, category, quantity, refunded, status)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 class OrderWriter:
     """Writes folded orders; titles are stored once and remembered for the length of the write block.
 
@@ -43,60 +48,63 @@ class OrderWriter:
         self._next_product = next_id(connection, "product")
         self.restocked: set[int] = set()
 
-    def insert(self, shop: int, orders: Sequence[tuple[int, LedgerOrder]], accounts: AccountBook) -> None:
-        """Insert new (id, order) pairs with their lines."""
-        self._load_products(line.title for _, order in orders for line in order.lines)
-        self._connection.exec_driver_sql(
+    def insert(self, shop: int, first: int, records: Sequence[OrderRecord], accounts: AccountBook) -> None:
+        """Insert new orders, whose ids count up from ``first``, with their lines."""
+        self._load_products(line.title for record in records for line in record.lines)
+        execute, values, products = self._connection.exec_driver_sql, self._values, self._products
+        execute(
             _INSERT,
             [
-                (i, shop, o.sighting.number, *self._values(o, accounts.account_of(o.sighting.account)))
-                for i, o in orders
+                (order_id, shop, record.number, *values(record, accounts.account_of(record.account)))
+                for order_id, record in enumerate(records, first)
             ],
         )
-        lines = [self._line(i, line) for i, order in orders for line in order.lines]
-        if lines:
-            self._connection.exec_driver_sql(_INSERT_LINE, lines)
+        self._insert_lines((order_id, line) for order_id, record in enumerate(records, first) for line in record.lines)
         bought = {
-            (self._products[line.title], customer)
-            for _, order in orders
-            if (customer := accounts.customer_of(order.sighting.account)) is not None
-            for line in order.lines
+            (products[line.title], customer)
+            for record in records
+            if (customer := accounts.customer_of(record.account)) is not None
+            for line in record.lines
         }
-        self._buy(bought)
+        if bought:
+            execute("INSERT OR IGNORE INTO bought (product_id, customer_id) VALUES (?, ?)", sorted(bought))
 
-    def update(self, order_id: int, order: LedgerOrder, before: LedgerOrder, accounts: AccountBook) -> None:
+    def update(self, order_id: int, record: OrderRecord, before: OrderRecord, accounts: AccountBook) -> None:
         """Bring a known order to its new state."""
-        accounts.load((order.sighting.account, before.sighting.account))
-        account = accounts.account_of(order.sighting.account)
-        changed = order.lines != before.lines
-        self.rewrite(order_id, order, account, lines_changed=changed)
-        if changed or order.sighting.account != before.sighting.account:
-            owners = (accounts.customer_of(told.sighting.account) for told in (order, before))
+        accounts.load((record.account, before.account))
+        changed = record.lines != before.lines
+        self.rewrite(order_id, record, accounts.account_of(record.account), lines_changed=changed)
+        if changed or record.account != before.account:
+            owners = (accounts.customer_of(told.account) for told in (record, before))
             self.restocked.update(owner for owner in owners if owner is not None)
 
-    def rewrite(self, order_id: int, order: LedgerOrder, account: int | None, *, lines_changed: bool = True) -> None:
+    def rewrite(self, order_id: int, record: OrderRecord, account: int | None, *, lines_changed: bool = True) -> None:
         """Write the row and, where they changed, the lines of a known order."""
-        self._load_products(line.title for line in order.lines)
-        self._connection.exec_driver_sql(_UPDATE, (*self._values(order, account), order_id))
+        self._load_products(line.title for line in record.lines)
+        self._connection.exec_driver_sql(_UPDATE, (*self._values(record, account), order_id))
         if lines_changed:
             self._connection.exec_driver_sql("DELETE FROM order_line WHERE order_id = ?", (order_id,))
-            if order.lines:
-                self._connection.exec_driver_sql(_INSERT_LINE, [self._line(order_id, line) for line in order.lines])
+            self._insert_lines((order_id, line) for line in record.lines)
 
-    def _values(self, order: LedgerOrder, account: int | None) -> tuple[object, ...]:
-        told = order.sighting
-        day = None if order.purchased_at is None else self._rules.day_of(order.purchased_at)
-        return (
-            account, order.status.value, told.currency, order.amount, order.refunded, order.net, order.paid,
-            order.valid, order.purchased_at, day, day is not None and self._rules.in_sale(day), bool(told.discount),
-            told.recipient, (personal_phone(told.phone) or "") if told.phone else "", told.province, told.city,
-        )  # fmt: skip
+    def _insert_lines(self, pairs: Iterable[tuple[int, LedgerLine]]) -> None:
+        """Insert (order id, line) pairs; titles without figures take a short statement, a bound NULL is slow."""
+        products = self._products
+        titles, items = [], []
+        for order_id, line in pairs:
+            if line.unit_price is None and line.amount is None:
+                titles.append((order_id, line[0], products[line[1]], *line[2:6], line.refunded, line.status))
+            else:
+                items.append((order_id, line[0], products[line[1]], *line[2:]))
+        for statement, rows in ((_INSERT_TITLE, titles), (_INSERT_LINE, items)):
+            if rows:
+                self._connection.exec_driver_sql(statement, rows)
 
-    def _line(self, order_id: int, line: LedgerLine) -> tuple[object, ...]:
-        return (
-            order_id, line.key, self._products[line.title], line.variant, line.sku, line.category, line.quantity,
-            line.unit_price, line.amount, line.refunded, line.status,
-        )  # fmt: skip
+    def _values(self, record: OrderRecord, account: int | None) -> tuple[object, ...]:
+        moment = record.purchased_at
+        day = None if moment is None else self._rules.day_of(moment)
+        # In the order of ORDER_COLUMNS: record[2:9] is status to valid, record[10:15] discounted to city.
+        in_sale = 1 if day is not None and self._rules.in_sale(day) else 0
+        return (account, *record[2:9], moment, day, in_sale, *record[10:15])
 
     def _load_products(self, titles: Iterable[str]) -> None:
         wanted = [title for title in dict.fromkeys(titles) if title not in self._products]
@@ -112,12 +120,6 @@ class OrderWriter:
             self._next_product += len(fresh)
             self._connection.exec_driver_sql("INSERT INTO product (id, title) VALUES (?, ?)", pairs)
             self._products.update((title, i) for i, title in pairs)
-
-    def _buy(self, pairs: set[tuple[int, int]]) -> None:
-        if pairs:
-            self._connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO bought (product_id, customer_id) VALUES (?, ?)", sorted(pairs)
-            )
 
 
 def forget_purchases(connection: Connection, customers: set[int]) -> None:

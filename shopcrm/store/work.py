@@ -14,6 +14,9 @@ from shopcrm.base.errors import ShopError
 from shopcrm.store.engine import database_error, make_engine
 from shopcrm.store.vault import OpenVault
 
+# What a block gives: services hand it on to the store's functions and know nothing else of it.
+Transaction = Connection
+
 
 class Store:
     """The open database of one vault."""

@@ -1,0 +1,82 @@
+"""What does the program ask outside its pages: which file, which folder, really?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from shopcrm.base.texts import Texts
+
+
+class Dialogs(Protocol):
+    """The questions, so that a script can answer them as well as a person."""
+
+    def open_files(self, parent: QWidget) -> list[Path]:
+        """Ask for order exports."""
+        ...
+
+    def open_mapping(self, parent: QWidget) -> Path | None:
+        """Ask for a mapping file."""
+        ...
+
+    def save_file(self, parent: QWidget, name: str, ending: str) -> Path | None:
+        """Ask where to save, suggesting ``name``; ``ending`` is pdf, xlsx, csv or txt."""
+        ...
+
+    def choose_folder(self, parent: QWidget, start: Path) -> Path | None:
+        """Ask for a folder."""
+        ...
+
+    def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
+        """Ask a real question; the buttons carry ``verb`` and "leave it"."""
+        ...
+
+
+class NativeDialogs:
+    """The system's own dialogs."""
+
+    def __init__(self, texts: Texts) -> None:
+        """Word them in the language of ``texts``."""
+        self._texts = texts
+
+    def open_files(self, parent: QWidget) -> list[Path]:
+        """Ask for order exports."""
+        kinds = (
+            f"{self._texts('common.files.orders')} (*.xlsx *.xls *.csv *.txt);;{self._texts('common.files.all')} (*)"
+        )
+        names, _ = QFileDialog.getOpenFileNames(parent, self._texts("import.choose"), "", kinds)
+        return [Path(name) for name in names]
+
+    def open_mapping(self, parent: QWidget) -> Path | None:
+        """Ask for a mapping file."""
+        name, _ = QFileDialog.getOpenFileName(
+            parent, self._texts("import.mapping"), "", f"{self._texts('common.files.mapping')} (*.toml)"
+        )
+        return Path(name) if name else None
+
+    def save_file(self, parent: QWidget, name: str, ending: str) -> Path | None:
+        """Ask where to save; the ending is added where she left it out."""
+        kind = f"{self._texts(f'common.files.{ending}')} (*.{ending})"
+        chosen, _ = QFileDialog.getSaveFileName(parent, self._texts("common.save_as"), f"{name}.{ending}", kind)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix else path.with_suffix(f".{ending}")
+
+    def choose_folder(self, parent: QWidget, start: Path) -> Path | None:
+        """Ask for a folder."""
+        name = QFileDialog.getExistingDirectory(parent, self._texts("common.choose_folder"), str(start))
+        return Path(name) if name else None
+
+    def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
+        """Ask a real question; leaving things as they are is the default."""
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "ShopCRM", f"<b>{title}</b>", parent=parent)
+        box.setInformativeText(text)
+        yes = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+        no = box.addButton(self._texts("common.leave"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(no)
+        box.setEscapeButton(no)
+        box.exec()
+        return box.clickedButton() is yes

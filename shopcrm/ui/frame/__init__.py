@@ -1,0 +1,1 @@
+"""What stands around the pages: side bar, top bar, job bar, palette, notices."""

@@ -1,0 +1,75 @@
+"""How is one sentence said at the foot of the window, and an error in full?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from shopcrm.ui.context import Look
+from shopcrm.ui.kit.basics import card, clear, icon_button, label, row
+from shopcrm.ui.kit.states import problem_card
+
+NOTICE_MS: Final = 6000
+_FOOT = 24
+
+
+class Notices(QWidget):
+    """Lies over the pages; errors stay until they are closed."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        """Stand at the foot of ``parent``."""
+        super().__init__(parent)
+        self._look = look
+        self.words = ""
+        self._place = QVBoxLayout(self)
+        self._place.setContentsMargins(0, 0, 0, 0)
+        self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._timer.timeout.connect(self.clear)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, text: str) -> None:
+        """Say that something is done."""
+        self.words = text
+        self._put(card(row(label(text), margins=0), "notice", 12))
+        self._timer.start()
+
+    def show_error(self, error: Exception) -> None:
+        """Say what went wrong, until it is closed."""
+        self._timer.stop()
+        frame = problem_card(self._look, error)
+        frame.setMinimumWidth(420)
+        close = icon_button(self._look.icons, "x", self._look.texts("common.close"), self.clear)
+        frame.layout().addWidget(close)  # type: ignore[union-attr]
+        self._put(frame)
+
+    def clear(self) -> None:
+        """Take it away."""
+        self._timer.stop()
+        clear(self._place)
+        self.hide()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the window."""
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._settle()
+        return False
+
+    def _put(self, frame: QFrame) -> None:
+        clear(self._place)
+        self._place.addWidget(frame)
+        # A hidden part has no size yet, and the place of the whole depends on it.
+        frame.show()
+        self.show()
+        self._settle()
+        self.raise_()
+
+    def _settle(self) -> None:
+        room = self.parentWidget()
+        if room is None:
+            return
+        width = min(self.sizeHint().width(), room.width() - 2 * _FOOT)
+        self.resize(width, max(self.sizeHint().height(), self._place.heightForWidth(width)))
+        self.move((room.width() - self.width()) // 2, room.height() - self.height() - _FOOT)

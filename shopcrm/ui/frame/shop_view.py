@@ -1,0 +1,214 @@
+"""What does the window show while a shop is open, and how does she get from page to page?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from shopcrm.base.clock import Clock
+from shopcrm.base.settings import Settings
+from shopcrm.domain.customers import CustomerQuery
+from shopcrm.ui.context import Look, Page, PageContext, PinnedSet
+from shopcrm.ui.dialogs import Dialogs
+from shopcrm.ui.frame.job_bar import JobBar
+from shopcrm.ui.frame.notice import Notices
+from shopcrm.ui.frame.palette import Command, Palette
+from shopcrm.ui.frame.side_bar import PAGES, SideBar
+from shopcrm.ui.frame.top_bar import TopBar
+from shopcrm.ui.jobs import JobRunner
+from shopcrm.ui.kit.basics import box, column
+from shopcrm.ui.pages.customer import CustomerPage
+from shopcrm.ui.pages.customers import CustomersPage
+from shopcrm.ui.pages.follow_up import FollowUpPage
+from shopcrm.ui.pages.groups import GroupsPage
+from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.pages.reports import ReportsPage
+from shopcrm.ui.pages.settings import SettingsPage
+from shopcrm.ui.pages.today import TodayPage
+
+if TYPE_CHECKING:
+    from shopcrm.services.container import OpenShop
+
+_COMPACT_BELOW = 1000
+
+
+class ShopView(QWidget):
+    """Side bar, top bar and pages of an open shop; pages are made when first visited."""
+
+    def __init__(
+        self,
+        look: Look,
+        shop: OpenShop,
+        *,
+        clock: Clock,
+        jobs: JobRunner,
+        dialogs: Dialogs,
+        settings: Settings,
+        change: Callable[[Settings], None],
+        lock: Callable[[], None],
+    ) -> None:
+        """Show ``shop``; ``change`` takes new settings, ``lock`` closes the shop."""
+        super().__init__()
+        self.setObjectName("page")
+        self._look, self._lock = look, lock
+        # What is printed speaks the language of the screen.
+        shop.reports.texts = look.texts
+        self.context = PageContext(look, shop, clock, jobs, dialogs, self)
+        self._makers: dict[str, Callable[[], Page]] = {
+            "today": lambda: TodayPage(self.context),
+            "customers": lambda: CustomersPage(self.context),
+            "customer": lambda: CustomerPage(self.context),
+            "groups": lambda: GroupsPage(self.context),
+            "import": lambda: ImportPage(self.context),
+            "reports": lambda: ReportsPage(self.context),
+            "followup": lambda: FollowUpPage(self.context),
+            "settings": lambda: SettingsPage(self.context, settings, change),
+        }
+        self.pages: dict[str, Page] = {}
+        self.current = ""
+        self._came_from: list[str] = []
+        self.stack = QStackedWidget()
+        self.side = SideBar(look, shop.info.name, self.open_page)
+        self.top = TopBar(look, self.go_back, self.search, lock)
+        self.job_bar = JobBar(look, jobs)
+        right = column(self.top, self.stack, self.job_bar, gap=0)
+        right.setStretch(1, 1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.side)
+        whole.addWidget(box(right), 1)
+        self.notices = Notices(look, self)
+        self.palette_box = Palette(self.context, self._commands(), self)
+        jobs.failed.connect(self.show_error)
+        self._add_shortcuts()
+
+    def _add_shortcuts(self) -> None:
+        for keys, act in (
+            ("Ctrl+K", self.search),
+            ("Ctrl+L", self._lock),
+            ("Ctrl+O", self._choose_files),
+            ("F5", self._refresh),
+            ("Esc", self.go_back),
+        ):
+            QShortcut(QKeySequence(keys), self, act)
+
+    def open_page(self, key: str) -> None:
+        """Show the page ``key`` of the side bar."""
+        self._came_from.clear()
+        self._show(key)
+
+    def open_customers(self, query: CustomerQuery, pinned: PinnedSet | None = None) -> None:
+        """Show the customers that match."""
+        page = self._page("customers")
+        if isinstance(page, CustomersPage):
+            page.show_query(query, pinned)
+        self._leave_to("customers")
+
+    def open_customer(self, customer: int) -> None:
+        """Show one customer's page; Esc comes back."""
+        page = self._page("customer")
+        if isinstance(page, CustomerPage):
+            page.show_customer(customer)
+        self._leave_to("customer")
+
+    def open_rfm(self, group: str) -> None:
+        """Show the RFM report of a group."""
+        page = self._page("reports")
+        if isinstance(page, ReportsPage):
+            page.show_group(group)
+        self._leave_to("reports")
+
+    def open_follow_up(self, group: str) -> None:
+        """Show the follow-up list of a group."""
+        page = self._page("followup")
+        if isinstance(page, FollowUpPage):
+            page.show_group(group)
+        self._leave_to("followup")
+
+    def import_files(self, paths: list[Path]) -> None:
+        """Show the import page with these files."""
+        self.open_page("import")
+        page = self._page("import")
+        if isinstance(page, ImportPage):
+            page.take_files(paths)
+
+    def shop_changed(self) -> None:
+        """Tell every page that its figures are out of date; the one in view fetches them at once."""
+        for key, page in self.pages.items():
+            page.stale = True
+            if key == self.current and key not in ("import", "customer"):
+                page.visit()
+
+    def show_error(self, error: Exception) -> None:
+        """Say what went wrong and what to do."""
+        self.notices.show_error(error)
+
+    def show_notice(self, text: str) -> None:
+        """Say in one sentence that something is done."""
+        self.notices.say(text)
+
+    def go_back(self) -> None:
+        """Step back: within the page, else to the page she came from."""
+        if self.palette_box.isVisible():
+            self.palette_box.hide()
+        elif self.notices.isVisible():
+            self.notices.clear()
+        elif self.current and self.pages[self.current].back():
+            self._set_title()
+        elif self._came_from:
+            self._show(self._came_from.pop())
+
+    def search(self) -> None:
+        """Open the palette."""
+        self.palette_box.open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the pages where the window is narrow."""
+        super().resizeEvent(event)
+        self.side.set_compact(compact=self.width() < _COMPACT_BELOW)
+
+    def _leave_to(self, key: str) -> None:
+        if self.current and self.current != key:
+            self._came_from.append(self.current)
+        self._show(key)
+
+    def _page(self, key: str) -> Page:
+        if key not in self.pages:
+            self.pages[key] = self._makers[key]()
+            self.stack.addWidget(self.pages[key])
+        return self.pages[key]
+
+    def _show(self, key: str) -> None:
+        page = self._page(key)
+        self.current = key
+        self.stack.setCurrentWidget(page)
+        self.side.choose("customers" if key == "customer" else key)
+        self._set_title()
+        page.visit()
+
+    def _set_title(self) -> None:
+        self.top.show_title(self._look.texts(f"window.page.{self.current}"), back=bool(self._came_from))
+
+    def _refresh(self) -> None:
+        if self.current:
+            self.pages[self.current].refresh()
+
+    def _choose_files(self) -> None:
+        paths = self.context.dialogs.open_files(self)
+        if paths:
+            self.import_files(paths)
+
+    def _commands(self) -> list[Command]:
+        texts = self._look.texts
+        found = [
+            Command(texts(f"window.page.{key}"), icon, lambda key=key: self.open_page(key))  # type: ignore[misc]
+            for key, icon in PAGES
+        ]
+        found.append(Command(texts("import.choose"), "folder-open", self._choose_files))
+        found.append(Command(texts("window.lock"), "lock", self._lock))
+        return found

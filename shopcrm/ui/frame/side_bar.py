@@ -1,0 +1,83 @@
+"""Where can she go? The side bar with words and icons, icons only where the window is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
+
+from shopcrm.ui.context import Look
+from shopcrm.ui.kit.basics import column, label, picture, row
+
+PAGES: Final = (
+    ("today", "sunrise"),
+    ("customers", "users"),
+    ("groups", "boxes"),
+    ("import", "import"),
+    ("reports", "chart-column"),
+    ("followup", "heart-handshake"),
+    ("settings", "settings"),
+)
+_WIDE, _NARROW = 200, 60
+
+
+class SideBar(QFrame):
+    """The pages, one of them chosen."""
+
+    def __init__(self, look: Look, shop: str, go: Callable[[str], None]) -> None:
+        """List the pages of ``shop``; ``go`` gets the key of a pressed one."""
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setAccessibleName(look.texts("window.sections"))
+        self._look = look
+        self.buttons: dict[str, QPushButton] = {}
+        self._words: list[tuple[QPushButton, str]] = []
+        self._group = QButtonGroup(self)
+        self._name = label(shop, "shop")
+        self._name.setToolTip(shop)
+        self._local = label(look.texts("common.local_short"), "caption")
+        self._local.setToolTip(look.texts("settings.privacy.text"))
+        whole = column(row(picture(look.icons, "store", "accent", 22), self._name, None, gap=10), 14, gap=4)
+        for place, (key, icon) in enumerate(PAGES):
+            if key == "settings":
+                whole.addStretch(1)
+            whole.addWidget(self._button(key, icon, place + 1, go))
+        foot = row(picture(look.icons, "shield-check", "muted", 16), self._local, None, gap=8)
+        foot.setContentsMargins(13, 8, 0, 0)
+        whole.addLayout(foot)
+        whole.setContentsMargins(8, 18, 8, 14)
+        whole.itemAt(0).layout().setContentsMargins(11, 0, 0, 0)  # type: ignore[union-attr]
+        self.setLayout(whole)
+        self.setFixedWidth(_WIDE)
+
+    def choose(self, key: str) -> None:
+        """Mark the page ``key``."""
+        if key in self.buttons:
+            self.buttons[key].setChecked(True)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Show icons only, or words too."""
+        self.setFixedWidth(_NARROW if compact else _WIDE)
+        self._name.setVisible(not compact)
+        self._local.setVisible(not compact)
+        for one, words in self._words:
+            one.setText("" if compact else words)
+
+    def _button(self, key: str, icon: str, number: int, go: Callable[[str], None]) -> QPushButton:
+        words = self._look.texts(f"window.page.{key}")
+        one = QPushButton("  " + words)
+        one.setObjectName("nav")
+        one.setCheckable(True)
+        one.setIcon(self._look.icons.nav_icon(icon))
+        one.setIconSize(QSize(18, 18))
+        one.setAccessibleName(words)
+        one.setToolTip(f"{words}  Ctrl+{number}")
+        one.setShortcut(f"Ctrl+{number}")
+        one.setCursor(Qt.CursorShape.PointingHandCursor)
+        one.clicked.connect(lambda _checked=False: go(key))
+        self._group.addButton(one)
+        self.buttons[key] = one
+        self._words.append((one, "  " + words))
+        return one

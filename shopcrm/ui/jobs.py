@@ -1,0 +1,220 @@
+"""How is long work done without the window standing still?
+
+A job is a plain function ``(progress, cancel) -> result``. Writes run one after
+another, reads two at a time; results arrive on the thread of the window.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import count
+from typing import Any, Final, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal, Slot
+
+from shopcrm.base.errors import Cancelled, ShopError
+from shopcrm.base.progress import CancelToken, Progress
+
+T = TypeVar("T")
+Work = Callable[[Progress, CancelToken], T]
+
+_LOG = logging.getLogger(__name__)
+_READERS: Final = 2
+_REPORT_EVERY_S: Final = 0.05
+
+
+class Lane(Enum):
+    """Which jobs may run beside each other."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work on its way.
+
+    Attributes:
+        label: what the bar at the bottom says; "" for work that shows itself nowhere.
+        token: raised to stop it.
+        dropped: nobody wants the result any more.
+    """
+
+    id: int
+    lane: Lane
+    label: str
+    owner: QObject
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None] | None
+    token: CancelToken = field(default_factory=CancelToken)
+    dropped: bool = False
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it then fails with Cancelled."""
+        self.token.cancel()
+
+    def drop(self) -> None:
+        """Stop it and never hear of it again."""
+        self.dropped = True
+        self.token.cancel()
+
+
+@dataclass(frozen=True)
+class Report:
+    """How far a job is; ``stage`` is a key under ``progress.``."""
+
+    job: Job
+    stage: str
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    job: Job
+    value: object
+    error: Exception | None
+
+
+class JobRunner(QObject):
+    """Runs jobs on two lanes and delivers their results on its own thread.
+
+    Signals:
+        started, finished: a Job with a label began, or ended in any way.
+        progressed: a Report of a running job.
+        failed: an exception nobody else took.
+    """
+
+    started = Signal(object)
+    progressed = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object)
+    # The signal lives here, not in the work: objects that die on a worker thread take their signals with them.
+    _arrived = Signal(object)
+
+    def __init__(self) -> None:
+        """Start with idle lanes."""
+        super().__init__()
+        self._numbers = count(1)
+        self._active: dict[int, Job] = {}
+        self._reading: set[Future[None]] = set()
+        self._pools = {
+            Lane.READ: ThreadPoolExecutor(_READERS, thread_name_prefix="read"),
+            Lane.WRITE: ThreadPoolExecutor(1, thread_name_prefix="write"),
+        }
+        self._arrived.connect(self._deliver)
+
+    def read(
+        self,
+        owner: QObject,
+        work: Work[T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        label: str = "",
+    ) -> Job:
+        """Do ``work`` beside others; ``done`` gets its result unless ``owner`` is gone by then."""
+        return self._start(Lane.READ, owner, work, done, failed=failed, label=label)
+
+    def write(
+        self,
+        owner: QObject,
+        work: Work[T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        label: str = "",
+    ) -> Job:
+        """Do ``work`` after every earlier write; otherwise as ``read``."""
+        return self._start(Lane.WRITE, owner, work, done, failed=failed, label=label)
+
+    def finish_reads(self) -> None:
+        """Wait, on the calling worker thread, until the reads begun so far are over."""
+        wait(list(self._reading))
+
+    def drop_all(self) -> None:
+        """Stop everything and deliver nothing of it."""
+        for job in list(self._active.values()):
+            job.drop()
+
+    def shut_down(self) -> None:
+        """Stop everything and wait for the threads to end."""
+        self.drop_all()
+        for pool in self._pools.values():
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _start(
+        self,
+        lane: Lane,
+        owner: QObject,
+        work: Work[T],
+        done: Callable[[T], None],
+        *,
+        failed: Callable[[Exception], None] | None,
+        label: str,
+    ) -> Job:
+        job = Job(next(self._numbers), lane, label, owner, done, failed)
+        self._active[job.id] = job
+        if label:
+            self.started.emit(job)
+        self._submit(lane, lambda: self._run(job, work))
+        return job
+
+    def _submit(self, lane: Lane, call: Callable[[], None]) -> None:
+        future = self._pools[lane].submit(call)
+        if lane is Lane.READ:
+            self._reading.add(future)
+            future.add_done_callback(self._reading.discard)
+
+    def _run(self, job: Job, work: Work[Any]) -> None:
+        outcome: _Outcome
+        try:
+            job.token.check()
+            outcome = _Outcome(job, work(self._reporter(job), job.token), None)
+        except ShopError as error:
+            outcome = _Outcome(job, None, error)
+        except Exception as error:  # noqa: BLE001 - any defect must reach the owner as a sentence, not end the program
+            _LOG.error("%s at %s", type(error).__name__, _place(error))
+            outcome = _Outcome(job, None, error)
+        self._arrived.emit(outcome)
+
+    def _reporter(self, job: Job) -> Progress:
+        last = 0.0
+
+        def report(stage: str, done: int, total: int | None) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= _REPORT_EVERY_S or done == total:
+                last = now
+                self.progressed.emit(Report(job, stage, done, total))
+
+        return report
+
+    @Slot(object)
+    def _deliver(self, outcome: _Outcome) -> None:
+        job = outcome.job
+        self._active.pop(job.id, None)
+        if job.label:
+            self.finished.emit(job)
+        if job.dropped or not shiboken6.isValid(job.owner):
+            return
+        if outcome.error is None:
+            job.done(outcome.value)
+        elif job.failed is not None:
+            job.failed(outcome.error)
+        elif not isinstance(outcome.error, Cancelled):
+            self.failed.emit(outcome.error)
+
+
+def _place(error: BaseException) -> str:
+    """Return the chain of code places of ``error``: file and line only, never a value."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join(places)

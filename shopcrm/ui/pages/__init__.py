@@ -1,0 +1,1 @@
+"""The pages of the side bar, one module (or a few) for each."""

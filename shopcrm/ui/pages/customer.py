@@ -1,0 +1,193 @@
+"""Who is she? One customer's page: figures, basics, orders, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from shopcrm.domain.contacts import masked_phone
+from shopcrm.domain.customers import Basics, CustomerFile
+from shopcrm.domain.money import money_text
+from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.kit.basics import box, button, clear, column, icon_button, label, row, scroll, wrapped
+from shopcrm.ui.kit.controls import figure
+from shopcrm.ui.kit.flow import flow
+from shopcrm.ui.kit.pill import SegmentPill
+from shopcrm.ui.pages.customer_basics import BasicsForm
+from shopcrm.ui.pages.customer_history import OrdersView, timeline_view
+from shopcrm.ui.wording import accounts_text, ago, birthday_text, display_name, percent
+
+
+class CustomerPage(Page):
+    """One customer's file."""
+
+    def __init__(self, context: PageContext) -> None:
+        """Start without a customer."""
+        super().__init__(context)
+        self.customer = 0
+        self.form: BasicsForm | None = None
+        self.phone: QLabel | None = None
+        self.eye: QPushButton | None = None
+        self._tab = 0
+        self._later: dict[int, Callable[[], QWidget]] = {}
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(24, 16, 24, 0)
+        self._body.setSpacing(16)
+        self.setLayout(self._body)
+
+    def show_customer(self, customer: int) -> None:
+        """Fetch and show the file of ``customer``."""
+        self.customer, self._tab = customer, 0
+        clear(self._body)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Fetch the file anew."""
+        self.stale = False
+        customer = self.customer
+        self.ctx.jobs.read(self, lambda _progress, _cancel: self.ctx.shop.customers.file(customer), self._take)
+
+    def _take(self, file: CustomerFile) -> None:
+        if file.card.id != self.customer:
+            return
+        if self.form is not None and self.form.dirty:
+            return
+        clear(self._body)
+        self._body.addLayout(self._head(file))
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.setAccessibleName(self.texts("customer.sections"))
+        self.form = BasicsForm(self.ctx, file.basics, self._save)
+        self._later = {
+            1: lambda: OrdersView(self.ctx, file.orders),
+            3: lambda: timeline_view(self.ctx, file.timeline),
+        }
+        self.tabs.addTab(scroll(self._figures(file)), self.texts("customer.tab.figures"))
+        self.tabs.addTab(box(column()), self.texts("customer.tab.orders", n=len(file.orders)))
+        self.tabs.addTab(scroll(self.form), self.texts("customer.tab.basics"))
+        self.tabs.addTab(box(column()), self.texts("customer.tab.timeline"))
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.tabs.setCurrentIndex(self._tab)
+        self._body.addWidget(self.tabs, 1)
+
+    def _show_tab(self, index: int) -> None:
+        self._tab = index
+        # Long histories are laid out when they are looked at, not when the page opens.
+        make = self._later.pop(index, None)
+        holder = self.tabs.widget(index)
+        if make is not None and holder is not None and (layout := holder.layout()) is not None:
+            layout.addWidget(make())
+
+    def _head(self, file: CustomerFile) -> QVBoxLayout:
+        card = file.card
+        look = self.ctx.look
+        name = label(display_name(self.texts, card), "hero")
+        name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        first = row(name, 4, gap=8)
+        if card.segment:
+            first.addWidget(SegmentPill(look, card.segment))
+            first.addWidget(label(self.texts(f"segments.{card.segment}.meaning"), "muted"), 1)
+        first.addStretch(1)
+        facts = [label(accounts_text(self.texts, card), "muted")]
+        if card.city:
+            facts.append(label(card.city, "muted"))
+        if file.basics.birthday is not None:
+            facts.append(label(birthday_text(self.texts, file.basics.birthday), "muted"))
+        parts: list[QWidget] = [*facts]
+        if card.phone:
+            parts.append(self._phone_part(card.phone))
+        return column(first, flow(*parts, gap=16), gap=6)
+
+    def _phone_part(self, phone: str) -> QWidget:
+        shown = label(masked_phone(phone), "muted")
+        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        eye = icon_button(self.ctx.look.icons, "eye", self.texts("customer.phone.reveal"), lambda: None)
+
+        def turn() -> None:
+            hidden = shown.text() != phone
+            shown.setText(phone if hidden else masked_phone(phone))
+            says = self.texts("customer.phone.hide" if hidden else "customer.phone.reveal")
+            eye.setToolTip(says)
+            eye.setAccessibleName(says)
+            eye.setIcon(self.ctx.look.icons.icon("eye-off" if hidden else "eye"))
+
+        eye.clicked.connect(turn)
+        eye.setProperty("small", True)
+        self.phone, self.eye = shown, eye
+        return box(row(shown, eye, gap=4))
+
+    def _figures(self, file: CustomerFile) -> QWidget:
+        card, texts, today = file.card, self.texts, self.ctx.today
+        cards = [
+            figure(
+                texts("customer.figure.net"), money_text(card.net, card.currency), texts("customer.figure.net_note")
+            ),
+            figure(
+                texts("customer.figure.purchases"),
+                f"{card.purchases:,}",
+                texts("customer.figure.all", n=file.all_orders),
+            ),
+            figure(texts("customer.figure.average"), money_text(file.average_order, card.currency)),
+            figure(
+                texts("customer.figure.last"),
+                ago(texts, card.last_day, today) or "—",
+                card.last_day.isoformat() if card.last_day else "",
+            ),
+            figure(
+                texts("customer.figure.interval"),
+                texts("customer.figure.days", n=round(file.interval_days)) if file.interval_days is not None else "—",
+                texts("customer.figure.since", day=card.first_day.isoformat()) if card.first_day else "",
+            ),
+            figure(
+                texts("customer.figure.refunded"),
+                money_text(file.refunded, card.currency),
+                texts("customer.figure.refunded_orders", n=file.refunded_orders),
+            ),
+            figure(texts("customer.figure.sale"), percent(file.sale_share), texts("customer.figure.sale_note")),
+        ]
+        whole = column(flow(*cards, gap=12), gap=16)
+        whole.setContentsMargins(0, 16, 0, 24)
+        if card.segment:
+            advice = wrapped(texts(f"segments.{card.segment}.advice"))
+            whole.addLayout(column(label(texts("customer.advice"), "heading"), advice, gap=4))
+        if file.basics.notes:
+            whole.addLayout(column(label(texts("customer.notes"), "heading"), wrapped(file.basics.notes), gap=4))
+        if file.addresses:
+            where = self._addresses(file.addresses)
+            whole.addLayout(column(label(texts("customer.addresses"), "heading"), row(where, None), gap=4))
+        whole.addStretch(1)
+        return box(whole)
+
+    def _addresses(self, addresses: tuple[str, ...]) -> QWidget:
+        holder = column(gap=4)
+
+        def reveal() -> None:
+            clear(holder)
+            for address in addresses:
+                holder.addWidget(wrapped(address))
+
+        holder.addWidget(button(self.texts("customer.addresses_reveal", n=len(addresses)), reveal, "link"))
+        return box(holder)
+
+    def _save(self, basics: Basics) -> None:
+        customer = self.customer
+        self.ctx.jobs.write(
+            self,
+            lambda _progress, _cancel: self.ctx.shop.customers.save_basics(customer, basics),
+            lambda _none: self._saved(),
+            self._not_saved,
+        )
+
+    def _saved(self) -> None:
+        if self.form is not None:
+            self.form.saved()
+        self.ctx.go.shop_changed()
+        self.refresh()
+
+    def _not_saved(self, error: Exception) -> None:
+        if self.form is not None:
+            self.form.not_saved()
+        self.ctx.go.show_error(error)

@@ -1,0 +1,37 @@
+"""Where are order files dropped, or chosen?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame
+
+from shopcrm.ui.context import Look
+from shopcrm.ui.kit.basics import button, column, label, picture, row, wrapped
+
+
+class DropZone(QFrame):
+    """A dashed field that says what to do; the whole window takes the drop itself."""
+
+    def __init__(self, look: Look, choose: Callable[[], None]) -> None:
+        """Offer ``choose`` to those who would rather not drag."""
+        super().__init__()
+        self.setObjectName("dropzone")
+        texts = look.texts
+        title = label(texts("import.drop"), "heading")
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        help_text = wrapped(texts("import.drop_help"), "muted")
+        help_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.choose_button = button(texts("import.choose"), choose, "primary", icon=(look.icons, "folder-open"))
+        self.setLayout(
+            column(
+                row(None, picture(look.icons, "upload", "accent", 36), None),
+                title,
+                help_text,
+                4,
+                row(None, self.choose_button, None),
+                gap=8,
+                margins=28,
+            )
+        )

@@ -1,0 +1,145 @@
+"""How is one file shown: what was recognised, what it would do, what it did?"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QTableView, QWidget
+
+from shopcrm.domain.batches import ControlTotal, Counts, ImportResult, Rejection
+from shopcrm.domain.money import money_text
+from shopcrm.ui.context import Look
+from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, wrapped
+from shopcrm.ui.kit.flow import flow
+from shopcrm.ui.kit.table import text_table
+
+
+def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
+    """Return what one file is and does, in the future tense for a dry run."""
+    texts, found = look.texts, result.recognised
+    title = label(result.file, "heading")
+    kind = texts(f"import.kind.{found.kind}")
+    platform = texts(f"platforms.{found.platform}")
+    about = [
+        texts("import.recognised", platform=platform, kind=kind),
+        texts("import.rows", n=result.rows, count=f"{result.rows:,}"),
+    ]
+    if result.first_day:
+        about.append(texts("import.days", first=result.first_day, last=result.last_day))
+    if found.encoding:
+        about.append(found.encoding.upper())
+    head = row(
+        picture(look.icons, "circle-check", "good", 24),
+        column(title, label("  ·  ".join(about), "muted"), gap=2),
+        None,
+        gap=12,
+    )
+    for action in actions:
+        head.addWidget(action)
+    parts = column(head, _counts(look, result), gap=12)
+    if result.totals:
+        parts.addWidget(totals_table(look, result.totals))
+        parts.addWidget(wrapped(texts("import.compare"), "caption"))
+    parts.addWidget(_columns(look, result))
+    if result.rejected:
+        parts.addWidget(_rejected(look, result))
+    return card(parts)
+
+
+def _counts(look: Look, result: ImportResult) -> QWidget:
+    texts = look.texts
+    tiles = [_tile(look, "orders", result.orders)]
+    if result.lines != Counts():
+        tiles.append(_tile(look, "lines", result.lines))
+    people = texts("import.people_new", n=result.customers_new, count=f"{result.customers_new:,}")
+    met = texts("import.people_met", n=result.customers_matched, count=f"{result.customers_matched:,}")
+    tiles.append(_small(texts("import.people"), people, met))
+    if result.anonymous_orders:
+        n = result.anonymous_orders
+        tiles.append(
+            _small(
+                texts("import.anonymous"), texts("import.orders_n", n=n, count=f"{n:,}"), texts("import.anonymous_why")
+            )
+        )
+    if result.rejected:
+        n = len(result.rejected)
+        tiles.append(
+            _small(texts("import.rejected"), texts("import.rows", n=n, count=f"{n:,}"), texts("import.rejected_why"))
+        )
+    return flow(*tiles, gap=12)
+
+
+def _tile(look: Look, name: str, counts: Counts) -> QWidget:
+    texts = look.texts
+    new = texts("import.new", n=counts.new, count=f"{counts.new:,}")
+    rest = texts("import.others", changed=f"{counts.changed:,}", unchanged=f"{counts.unchanged:,}")
+    return _small(texts(f"import.{name}"), new, rest)
+
+
+def _small(caption: str, value: str, note: str) -> QWidget:
+    made = card(column(label(caption, "caption"), label(value, "heading"), label(note, "caption"), gap=2), "sunken", 12)
+    made.setAccessibleName(f"{caption} {value} {note}")
+    return made
+
+
+def totals_table(look: Look, totals: tuple[ControlTotal, ...]) -> QTableView:
+    """Return the control totals, one line per currency."""
+    texts = look.texts
+    rows = [
+        (
+            one.currency,
+            f"{one.orders:,}",
+            f"{one.valid:,}",
+            money_text(one.amount, one.currency),
+            money_text(one.refunded, one.currency),
+            money_text(one.net, one.currency),
+        )
+        for one in totals
+    ]
+    headings = [texts(f"import.total.{name}") for name in ("currency", "orders", "valid", "amount", "refunded", "net")]
+    return text_table(headings, rows, texts("import.totals"), right=frozenset({1, 2, 3, 4, 5}))
+
+
+def _columns(look: Look, result: ImportResult) -> QWidget:
+    """Return a line that unfolds into the columns taken and left out."""
+    texts, found = look.texts, result.recognised
+    taken = "、".join(f"{heading} → {_field(look, name)}" for heading, name in found.columns)
+    ignored = "、".join(found.ignored) or "—"
+    inner = box(
+        column(
+            wrapped(texts("import.taken", columns=taken), "muted"),
+            wrapped(texts("import.left_out", columns=ignored), "muted"),
+            gap=4,
+        )
+    )
+    inner.hide()
+    opens = button(
+        texts("import.columns", taken=len(found.columns), ignored=len(found.ignored)),
+        lambda: inner.setVisible(inner.isHidden()),
+        "link",
+    )
+    return box(column(row(opens, None), inner, gap=4))
+
+
+def _field(look: Look, name: str) -> str:
+    key = f"import.field.{name}"
+    return look.texts(key) if look.texts.has(key) else name
+
+
+def reason_text(look: Look, one: Rejection) -> str:
+    """Return why a row was not taken."""
+    key = f"reject.{one.reason}"
+    return look.texts(key, column=one.column, value=one.value) if look.texts.has(key) else one.reason
+
+
+def _rejected(look: Look, result: ImportResult) -> QWidget:
+    texts = look.texts
+    rows = [
+        (f"{one.sheet} {one.row}".strip(), one.column, one.value, reason_text(look, one)) for one in result.rejected
+    ]
+    headings = [texts(f"import.reject.{name}") for name in ("row", "column", "value", "reason")]
+    return text_table(headings, rows, texts("import.rejected"), stretch=3, tall=5)
+
+
+def confirm_words(look: Look, orders: int) -> tuple[str, str, str]:
+    """Return the question before an import is taken back: title, text, verb."""
+    texts = look.texts
+    return texts("import.undo_title"), texts("import.undo_text", n=orders), texts("import.undo_verb")

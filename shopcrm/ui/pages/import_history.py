@@ -1,0 +1,67 @@
+"""What was imported before, and how is it taken back?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from shopcrm.domain.batches import Batch
+from shopcrm.ui.context import PageContext
+from shopcrm.ui.kit.basics import box, button, card, column, hairline, label, row
+from shopcrm.ui.wording import sums
+
+
+class ImportHistory(QWidget):
+    """The past imports, newest first."""
+
+    def __init__(self, context: PageContext, undo: Callable[[Batch], None], save: Callable[[Batch], None]) -> None:
+        """Start empty; ``undo`` and ``save`` (rejected rows) act on one import."""
+        super().__init__()
+        self.setObjectName("plain")
+        self._ctx, self._undo, self._save = context, undo, save
+        self._place = column()
+        self.setLayout(self._place)
+
+    def show_batches(self, batches: tuple[Batch, ...]) -> None:
+        """Show these imports."""
+        while (item := self._place.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        if batches:
+            self._place.addWidget(label(self._ctx.look.texts("import.history"), "heading"))
+            self._place.addWidget(self._list(batches))
+
+    def _list(self, batches: tuple[Batch, ...]) -> QFrame:
+        lines = column(gap=0)
+        for place, one in enumerate(batches):
+            if place:
+                lines.addWidget(hairline())
+            lines.addWidget(self._line(one))
+        return card(lines, margins=4)
+
+    def _line(self, one: Batch) -> QWidget:
+        texts = self._ctx.look.texts
+        at = one.at.astimezone(ZoneInfo(self._ctx.shop.info.zone)).strftime("%Y-%m-%d %H:%M")
+        about = [
+            at,
+            texts(f"platforms.{one.platform}"),
+            texts("import.orders_n", n=one.orders.new, count=f"{one.orders.new:,}"),
+        ]
+        about += [sums((total.currency, total.net) for total in one.totals)] if one.totals else []
+        words = column(label(one.file), label("  ·  ".join(part for part in about if part), "caption"), gap=2)
+        line = row(words, None)
+        if one.rejected:
+            keep = button(texts("import.save_rejected", n=one.rejected), lambda: self._save(one), "quiet")
+            keep.setAccessibleName(f"{one.file}: {keep.text()}")
+            line.addWidget(keep)
+        if one.undone_at is not None:
+            line.addWidget(label(texts("import.undone"), "muted"))
+        else:
+            back = button(texts("import.undo"), lambda: self._undo(one), "quiet", icon=(self._ctx.look.icons, "undo-2"))
+            back.setAccessibleName(f"{one.file}: {texts('import.undo')}")
+            line.addWidget(back)
+        line.setContentsMargins(12, 8, 8, 8)
+        return box(line)

@@ -1,0 +1,256 @@
+"""How do orders come in? Drop files, look at what they are, import, see what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from shopcrm.base.errors import Cancelled
+from shopcrm.domain.batches import Batch, FileOutcome, ImportResult
+from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.jobs import Job
+from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
+from shopcrm.ui.kit.states import problem_card
+from shopcrm.ui.pages.drop_zone import DropZone
+from shopcrm.ui.pages.import_cards import confirm_words, file_card
+from shopcrm.ui.pages.import_history import ImportHistory
+from shopcrm.ui.printing import save_file
+
+
+class Step(Enum):
+    """Where the import stands."""
+
+    CHOOSE = "choose"
+    PREVIEW = "preview"
+    RUNNING = "running"
+    RESULT = "result"
+
+
+@dataclass
+class _Candidate:
+    """A chosen file and what is known of it so far."""
+
+    path: Path
+    result: ImportResult | None = None
+    refused: Exception | None = None
+
+
+class ImportPage(Page):
+    """The import."""
+
+    def __init__(self, context: PageContext) -> None:
+        """Build the page at its first step."""
+        super().__init__(context)
+        self.step = Step.CHOOSE
+        self._files: list[_Candidate] = []
+        self._mapping: Path | None = None
+        self._job: Job | None = None
+        self.shop = QLineEdit()
+        self.shop.setPlaceholderText(self.texts("import.shop_hint"))
+        self.shop.setAccessibleName(self.texts("import.shop"))
+        self.shop.setFixedWidth(280)
+        self.import_button: QPushButton | None = None
+        self.history = ImportHistory(context, self._ask_undo, self._save_rejected)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(16)
+        inner = column(self._body, self.history, None, gap=24, margins=24)
+        self.setLayout(column(scroll(box(inner))))
+        self._show()
+
+    def refresh(self) -> None:
+        """Fetch the past imports."""
+        self.ctx.jobs.read(self, lambda _progress, _cancel: self.ctx.shop.imports.batches(), self.history.show_batches)
+
+    def back(self) -> bool:
+        """Leave the preview or the result."""
+        if self.step in (Step.CHOOSE, Step.RUNNING):
+            return False
+        self.start_over()
+        return True
+
+    def start_over(self) -> None:
+        """Go back to choosing files."""
+        self._files, self._mapping = [], None
+        self.step = Step.CHOOSE
+        self._show()
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Look into ``paths`` and show what they are."""
+        if self.step is Step.RUNNING or not paths:
+            return
+        if self.step is not Step.PREVIEW:
+            self._files, self._mapping = [], None
+        known = {one.path for one in self._files}
+        self._files += [_Candidate(path) for path in paths if path not in known]
+        self.step = Step.PREVIEW
+        self._show()
+        self._look_into()
+
+    def _look_into(self) -> None:
+        shop, mapping = self.shop.text().strip(), self._mapping
+        for one in self._files:
+            if one.result is not None or one.refused is not None:
+                continue
+            self._look_into_one(one, shop, mapping)
+
+    def _look_into_one(self, one: _Candidate, shop: str, mapping: Path | None) -> None:
+        self.ctx.jobs.read(
+            self,
+            lambda progress, cancel: self.ctx.shop.imports.preview(
+                one.path, shop=shop, mapping=mapping, progress=progress, cancel=cancel
+            ),
+            lambda result: self._known(one, result, None),
+            lambda error: self._known(one, None, error),
+            self.texts("import.looking", file=one.path.name),
+        )
+
+    def _known(self, one: _Candidate, result: ImportResult | None, refused: Exception | None) -> None:
+        if one not in self._files or self.step is not Step.PREVIEW:
+            return
+        if isinstance(refused, Cancelled):
+            self._files.remove(one)
+        one.result, one.refused = result, refused
+        if self._files:
+            self._show()
+        else:
+            self.start_over()
+
+    def _show(self) -> None:
+        # The shop's name outlives the steps; it must not go with the row it stood in.
+        self.shop.setParent(None)
+        clear(self._body)
+        {Step.CHOOSE: self._show_choice, Step.PREVIEW: self._show_preview, Step.RUNNING: self._show_running}[
+            self.step
+        ]()
+
+    def _show_choice(self) -> None:
+        self._body.addWidget(DropZone(self.ctx.look, self.choose))
+
+    def choose(self) -> None:
+        """Ask for files."""
+        self.take_files(self.ctx.dialogs.open_files(self))
+
+    def _show_preview(self) -> None:
+        texts, look = self.texts, self.ctx.look
+        good = [one for one in self._files if one.result is not None]
+        pending = [one for one in self._files if one.result is None and one.refused is None]
+        self.import_button = button(texts("import.do", n=len(good)), self._run, "primary", icon=(look.icons, "import"))
+        self.import_button.setEnabled(bool(good) and not pending)
+        more = button(texts("import.more"), self.choose)
+        leave = button(texts("common.cancel"), self.start_over, "quiet")
+        self._body.addLayout(row(label(texts("import.preview"), "heading"), None, leave, more, self.import_button))
+        self.shop.show()
+        self._body.addLayout(row(label(texts("import.shop"), "muted"), self.shop, None))
+        for one in self._files:
+            self._body.addWidget(self._candidate(one))
+
+    def _candidate(self, one: _Candidate) -> QWidget:
+        look = self.ctx.look
+        if one.result is not None:
+            return file_card(look, one.result)
+        if one.refused is not None:
+            mapping = button(self.texts("import.mapping"), self._choose_mapping, "link")
+            return box(column(problem_card(look, one.refused, one.path.name), row(mapping, None), gap=4))
+        waiting = row(
+            picture(look.icons, "clock"), label(self.texts("import.looking", file=one.path.name), "muted"), None
+        )
+        return card(waiting)
+
+    def _choose_mapping(self) -> None:
+        mapping = self.ctx.dialogs.open_mapping(self)
+        if mapping is None:
+            return
+        self._mapping = mapping
+        self._files = [_Candidate(one.path) for one in self._files]
+        self._show()
+        self._look_into()
+
+    def _run(self) -> None:
+        paths = [one.path for one in self._files if one.result is not None]
+        shop, mapping = self.shop.text().strip(), self._mapping
+        self.step = Step.RUNNING
+        self._show()
+        self._job = self.ctx.jobs.write(
+            self,
+            lambda progress, cancel: self.ctx.shop.imports.run(
+                paths, shop=shop, mapping=mapping, progress=progress, cancel=cancel
+            ),
+            self._ran,
+            self._failed,
+            self.texts("import.running"),
+        )
+
+    def _show_running(self) -> None:
+        texts = self.texts
+        stop = button(texts("common.cancel"), self._stop)
+        words = column(label(texts("import.running"), "heading"), wrapped(texts("import.running_text"), "muted"), gap=4)
+        line = row(column(picture(self.ctx.look.icons, "import", "accent", 24), None), words, stop, gap=16)
+        line.setStretch(1, 1)
+        self._body.addWidget(card(line))
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _failed(self, error: Exception) -> None:
+        self.step = Step.PREVIEW
+        self._show()
+        if isinstance(error, Cancelled):
+            self.ctx.go.show_notice(self.texts("import.cancelled"))
+        else:
+            self.ctx.go.show_error(error)
+
+    def _ran(self, outcomes: tuple[FileOutcome, ...]) -> None:
+        texts, look = self.texts, self.ctx.look
+        self.step = Step.RESULT
+        self._files = []
+        clear(self._body)
+        done = [one.result for one in outcomes if one.result is not None]
+        orders = sum(one.orders.new for one in done)
+        people = sum(one.customers_new for one in done)
+        said = texts("import.done", orders=f"{orders:,}", people=f"{people:,}")
+        see = button(texts("import.see_customers"), lambda: self.ctx.go.open_page("customers"), "primary")
+        care = button(texts("import.see_list"), lambda: self.ctx.go.open_page("followup"))
+        again = button(texts("import.again"), self.start_over, "quiet")
+        self._body.addWidget(label(said if done else texts("import.nothing"), "title"))
+        self._body.addLayout(row(see, care, again, None))
+        for outcome in outcomes:
+            if outcome.result is not None:
+                self._body.addWidget(file_card(look, outcome.result, *self._keep_button(outcome.result)))
+            elif outcome.refused is not None:
+                self._body.addWidget(problem_card(look, outcome.refused, outcome.file))
+        self.ctx.go.shop_changed()
+        self.refresh()
+
+    def _keep_button(self, result: ImportResult) -> list[QPushButton]:
+        batch = result.batch
+        if not result.rejected or batch is None:
+            return []
+        words = self.texts("import.save_rejected", n=len(result.rejected))
+        return [button(words, lambda: self._save_rows(batch, result.file))]
+
+    def _save_rejected(self, batch: Batch) -> None:
+        self._save_rows(batch.id, batch.file)
+
+    def _save_rows(self, batch: int, file: str) -> None:
+        name = self.texts("import.rejected_file", file=Path(file).stem)
+        save_file(self.ctx, self, name, "csv", lambda path: self.ctx.shop.imports.save_rejections(batch, path))
+
+    def _ask_undo(self, batch: Batch) -> None:
+        title, text, verb = confirm_words(self.ctx.look, batch.orders.new)
+        if not self.ctx.dialogs.confirm(self, title, text, verb):
+            return
+        self.ctx.jobs.write(
+            self,
+            lambda progress, _cancel: self.ctx.shop.imports.undo(batch.id, progress=progress),
+            lambda _result: self._undone(),
+            label=self.texts("import.undoing", file=batch.file),
+        )
+
+    def _undone(self) -> None:
+        self.ctx.go.show_notice(self.texts("import.undone_notice"))
+        self.ctx.go.shop_changed()
+        self.refresh()

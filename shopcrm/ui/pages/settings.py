@@ -1,0 +1,83 @@
+"""What can be set: language, light or dark; and where does the data lie?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QWidget
+
+from shopcrm.base.settings import Settings
+from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.kit.basics import box, button, card, column, hairline, label, picture, row, scroll, wrapped
+from shopcrm.ui.kit.controls import Segmented
+
+LANGUAGES = (("", "system"), ("zh_CN", "zh_CN"), ("en", "en"))
+THEMES = (("", "system"), ("light", "light"), ("dark", "dark"))
+
+
+class SettingsPage(Page):
+    """Choices that act at once."""
+
+    def __init__(self, context: PageContext, settings: Settings, change: Callable[[Settings], None]) -> None:
+        """Show ``settings``; ``change`` takes new ones and applies them."""
+        super().__init__(context)
+        texts, info = self.texts, context.shop.info
+        languages = [(key, texts(f"settings.language.{name}")) for key, name in LANGUAGES]
+        self.language = Segmented(languages, settings.language, texts("settings.language.title"))
+        self.language.chosen.connect(lambda key: change(replace(settings, language=key)))
+        themes = [(key, texts(f"settings.theme.{name}")) for key, name in THEMES]
+        self.theme = Segmented(themes, settings.theme, texts("settings.theme.title"))
+        self.theme.chosen.connect(lambda key: change(replace(settings, theme=key)))
+        folder = context.shop.folder
+        place = wrapped(str(folder), "muted")
+        place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        open_folder = button(
+            texts("settings.vault.open"),
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.parent))),
+            icon=(context.look.icons, "folder-open"),
+        )
+        shown = self._part(
+            texts("settings.look"),
+            row(label(texts("settings.language.title")), None, self.language),
+            row(label(texts("settings.theme.title")), None, self.theme),
+        )
+        shop = self._part(
+            texts("settings.shop.title"),
+            row(label(texts("settings.shop.name")), None, label(info.name, "muted")),
+            row(label(texts("settings.shop.zone")), None, label(info.zone, "muted")),
+            row(label(texts("settings.shop.currency")), None, label(info.currency, "muted")),
+        )
+        where = row(column(label(texts("settings.vault.title")), place, gap=2), open_folder)
+        where.setStretch(0, 1)
+        privacy = row(
+            column(picture(context.look.icons, "shield-check", "good", 24), None),
+            column(
+                label(texts("settings.privacy.title"), "strong"),
+                wrapped(texts("settings.privacy.text"), "muted"),
+                gap=4,
+            ),
+            gap=12,
+        )
+        privacy.setStretch(1, 1)
+        data = self._part(texts("settings.data"), where, privacy)
+        inner = box(column(shown, shop, data, None, gap=16))
+        inner.setMaximumWidth(760)
+        whole = row(inner, None, margins=24)
+        whole.setStretch(0, 10)
+        whole.setStretch(1, 1)
+        self.setLayout(column(scroll(box(whole))))
+
+    def _part(self, title: str, *rows: object) -> QWidget:
+        lines = column(gap=0)
+        for place, one in enumerate(rows):
+            if place:
+                lines.addWidget(hairline())
+            holder = box(one)  # type: ignore[arg-type]
+            holder.layout().setContentsMargins(0, 12, 0, 12)  # type: ignore[union-attr]
+            lines.addWidget(holder)
+        made: QFrame = card(lines)
+        made.layout().setContentsMargins(16, 4, 16, 4)  # type: ignore[union-attr]
+        return box(column(label(title, "heading"), made, gap=8))

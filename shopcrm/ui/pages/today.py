@@ -1,0 +1,142 @@
+"""What should I do today? Who is due, how the months go, when orders were last brought in."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from shopcrm.domain.care import FollowUp
+from shopcrm.domain.days import YearlyDay
+from shopcrm.domain.money import short_money_text
+from shopcrm.domain.shop import TodayOverview
+from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.kit.basics import RowButton, box, button, card, clear, column, label, picture, row, scroll
+from shopcrm.ui.kit.controls import figure
+from shopcrm.ui.kit.drawings import MonthBars
+from shopcrm.ui.kit.flow import flow
+from shopcrm.ui.kit.pill import SegmentPill
+from shopcrm.ui.kit.states import empty_state
+from shopcrm.ui.wording import ago, birthday_text, day_text
+
+_SHOWN = 12
+
+
+class TodayPage(Page):
+    """The first page."""
+
+    def __init__(self, context: PageContext) -> None:
+        """Build an empty page; the figures come with the first visit."""
+        super().__init__(context)
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._body)
+
+    def refresh(self) -> None:
+        """Fetch the overview anew."""
+        self.ctx.jobs.read(self, lambda _progress, _cancel: self.ctx.shop.today.overview(), self._take)
+
+    def _take(self, overview: TodayOverview) -> None:
+        clear(self._body)
+        if not overview.customers and overview.last_import_at is None:
+            action = button(self.texts("today.empty.do"), lambda: self.ctx.go.open_page("import"), "primary")
+            self._body.addWidget(
+                empty_state(
+                    self.ctx.look, "store", self.texts("today.empty.title"), self.texts("today.empty.text"), action
+                )
+            )
+            return
+        whole = column(self._head(overview), self._due(overview), gap=20)
+        whole.addWidget(self._figures(overview))
+        whole.addWidget(self._months(overview))
+        whole.addLayout(self._foot(overview))
+        whole.addStretch(1)
+        whole.setContentsMargins(24, 24, 24, 24)
+        self._body.addWidget(scroll(box(whole)))
+
+    def _head(self, overview: TodayOverview) -> QWidget:
+        texts = self.texts
+        due = len(overview.due_today)
+        say = texts("today.due", n=due) if due else texts("today.none_due")
+        left = label(texts("today.left", n=overview.month_left), "muted")
+        words = column(label(day_text(texts, overview.day), "muted"), label(say, "hero"), left, gap=2)
+        print_list = button(
+            texts("today.print"),
+            lambda: self.ctx.go.open_page("followup"),
+            "primary",
+            icon=(self.ctx.look.icons, "printer"),
+        )
+        return box(row(words, None, column(None, print_list, None)))
+
+    def _due(self, overview: TodayOverview) -> QWidget:
+        whole = column(gap=8)
+        for one in overview.due_today[:_SHOWN]:
+            whole.addWidget(self._person(one, overview))
+        more = len(overview.due_today) - _SHOWN
+        if more > 0:
+            see = button(self.texts("today.more", n=more), lambda: self.ctx.go.open_page("followup"), "link")
+            whole.addLayout(row(see, None))
+        return box(whole)
+
+    def _person(self, one: FollowUp, overview: TodayOverview) -> RowButton:
+        texts, look = self.texts, self.ctx.look
+        day = YearlyDay.from_text(one.occasion)
+        occasion = texts(
+            "today.birthday", day=birthday_text(texts, YearlyDay(day.calendar, day.month, day.day, None, day.leap))
+        )
+        if one.turning is not None:
+            occasion += texts("today.turning", age=one.turning)
+        bought = (
+            [texts("today.last", ago=ago(texts, one.last_day, overview.day), item=one.last_item)]
+            if one.last_day
+            else []
+        )
+        bought.append(texts("today.in_all", n=one.purchases, net=short_money_text(one.net_year, one.currency)))
+        first = row(label(one.name, "heading"), label(occasion, "muted"), None, gap=12)
+        if one.segment:
+            first.addWidget(SegmentPill(look, one.segment))
+        inside = row(
+            picture(look.icons, "cake", "accent", 24),
+            column(first, label("  ·  ".join(bought), "muted"), gap=4),
+            picture(look.icons, "chevron-right"),
+            gap=16,
+        )
+        inside.setStretch(1, 1)
+        return RowButton(inside, f"{one.name} {occasion}", lambda: self.ctx.go.open_customer(one.customer))
+
+    def _figures(self, overview: TodayOverview) -> QWidget:
+        texts = self.texts
+        month = overview.months[-1] if overview.months else None
+        cards = [
+            figure(texts("today.customers"), f"{overview.customers:,}", texts("today.buyers", n=overview.buyers)),
+            figure(texts("today.new"), f"{overview.new_customers:,}", texts("today.new_note")),
+        ]
+        if month is not None:
+            cards += [
+                figure(texts("today.orders"), f"{month.purchases:,}", texts("today.this_month")),
+                figure(
+                    texts("today.net"),
+                    short_money_text(month.net, overview.currency),
+                    texts("today.year_before", net=short_money_text(month.net_year_before, overview.currency)),
+                ),
+            ]
+        return flow(*cards, gap=12)
+
+    def _months(self, overview: TodayOverview) -> QWidget:
+        look = self.ctx.look
+        legend = label(self.texts("today.legend"), "caption")
+        head = row(label(self.texts("today.months"), "heading"), None, legend)
+        return card(column(head, MonthBars(look, overview.months, overview.currency), gap=8))
+
+    def _foot(self, overview: TodayOverview) -> QVBoxLayout:
+        texts = self.texts
+        if overview.last_import_at is None:
+            said = texts("today.no_import")
+        else:
+            said = texts(
+                "today.last_import",
+                ago=ago(texts, overview.last_import_at.date(), overview.day),
+                platform=texts(f"platforms.{overview.last_import_platform or 'other'}"),
+            )
+        again = button(
+            texts("today.import"), lambda: self.ctx.go.open_page("import"), icon=(self.ctx.look.icons, "import")
+        )
+        return column(row(label(said, "muted"), None, again))

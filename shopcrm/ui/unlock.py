@@ -1,0 +1,141 @@
+"""How does the owner get into her shop? Passphrase, recovery code, another place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from shopcrm.ui.context import Look
+from shopcrm.ui.dialogs import Dialogs
+from shopcrm.ui.jobs import JobRunner
+from shopcrm.ui.kit.basics import box, button, card, clear, column, icon_button, label, picture, row, scroll
+from shopcrm.ui.kit.states import problem_card
+
+if TYPE_CHECKING:
+    from shopcrm.services.container import OpenShop
+    from shopcrm.services.vaults import VaultService
+
+
+class UnlockPage(QWidget):
+    """The door."""
+
+    def __init__(
+        self,
+        look: Look,
+        vaults: VaultService,
+        jobs: JobRunner,
+        *,
+        dialogs: Dialogs,
+        folder: Path,
+        opened: Callable[[OpenShop], None],
+        new_shop: Callable[[], None],
+    ) -> None:
+        """Open the vault in ``folder``; ``opened`` takes the shop, ``new_shop`` leads to the wizard."""
+        super().__init__()
+        self.setObjectName("page")
+        self._look, self._vaults, self._jobs, self._dialogs = look, vaults, jobs, dialogs
+        self.folder = folder
+        self._opened = opened
+        self._by_code = False
+        texts = look.texts
+        self._place = label("", "muted")
+        self.secret = QLineEdit()
+        self.secret.setObjectName("big")
+        self.secret.returnPressed.connect(self._open)
+        self._eye = icon_button(look.icons, "eye", texts("unlock.show"), self._reveal)
+        self.open_button = button(texts("unlock.open"), self._open, "primary")
+        self.open_button.setMinimumHeight(44)
+        self._other_way = button("", self._switch, "link")
+        elsewhere = button(texts("unlock.elsewhere"), self._elsewhere, "link")
+        fresh = button(texts("unlock.new"), new_shop, "link")
+        self._problem = QVBoxLayout()
+        self._lay_out(elsewhere, fresh)
+        self._show_way()
+
+    def _lay_out(self, elsewhere: QPushButton, fresh: QPushButton) -> None:
+        look, texts = self._look, self._look.texts
+        inner = column(
+            row(None, picture(look.icons, "store", "accent", 44), None),
+            4,
+            row(None, label(texts("unlock.title"), "hero"), None),
+            row(None, self._place, None),
+            12,
+            row(self.secret, self._eye),
+            self.open_button,
+            self._problem,
+            4,
+            row(self._other_way, None, elsewhere, 8, fresh),
+            gap=8,
+        )
+        panel = card(inner, margins=32)
+        panel.setFixedWidth(440)
+        quiet = row(
+            None, picture(look.icons, "shield-check", "muted", 16), label(texts("common.local_only"), "caption"), None
+        )
+        inside = box(column(None, row(None, panel, None), 8, quiet, None, margins=16))
+        self.setLayout(column(scroll(inside)))
+
+    def _show_way(self) -> None:
+        texts = self._look.texts
+        words = texts("unlock.code" if self._by_code else "unlock.passphrase")
+        self.secret.clear()
+        self.secret.setPlaceholderText(words)
+        self.secret.setAccessibleName(words)
+        self.secret.setEchoMode(QLineEdit.EchoMode.Normal if self._by_code else QLineEdit.EchoMode.Password)
+        self._eye.setVisible(not self._by_code)
+        self._other_way.setText(texts("unlock.by_passphrase" if self._by_code else "unlock.by_code"))
+        self._place.setText(self.folder.name)
+        self._place.setToolTip(str(self.folder))
+        clear(self._problem)
+        self.secret.setFocus()
+
+    def _reveal(self) -> None:
+        hidden = self.secret.echoMode() is QLineEdit.EchoMode.Password
+        self.secret.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+        self._eye.setIcon(self._look.icons.icon("eye-off" if hidden else "eye"))
+
+    def _switch(self) -> None:
+        self._by_code = not self._by_code
+        self._show_way()
+
+    def _elsewhere(self) -> None:
+        folder = self._dialogs.choose_folder(self, self.folder.parent)
+        if folder is not None:
+            self.folder = folder
+            self._show_way()
+
+    def _open(self) -> None:
+        secret = self.secret.text()
+        if not secret or not self.open_button.isEnabled():
+            return
+        clear(self._problem)
+        self._busy(busy=True)
+        folder, by_code, vaults = self.folder, self._by_code, self._vaults
+        self._jobs.write(
+            self,
+            lambda _progress, _cancel: (
+                vaults.open_with_recovery(folder, secret) if by_code else vaults.open(folder, secret)
+            ),
+            self._done,
+            self._failed,
+        )
+
+    def _busy(self, *, busy: bool) -> None:
+        texts = self._look.texts
+        self.open_button.setEnabled(not busy)
+        self.open_button.setText(texts("unlock.opening" if busy else "unlock.open"))
+        self.secret.setReadOnly(busy)
+
+    def _done(self, shop: OpenShop) -> None:
+        self.secret.clear()
+        self._busy(busy=False)
+        self._opened(shop)
+
+    def _failed(self, error: Exception) -> None:
+        self._busy(busy=False)
+        self._problem.addWidget(problem_card(self._look, error))
+        self.secret.selectAll()
+        self.secret.setFocus()

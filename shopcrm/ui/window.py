@@ -1,0 +1,274 @@
+"""What is the window as a whole: the door, the first-run wizard, the open shop?"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLocale, QSize, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from shopcrm.base.paths import default_vault
+from shopcrm.base.settings import Settings
+from shopcrm.base.texts import Texts
+from shopcrm.ui.context import Look
+from shopcrm.ui.dialogs import Dialogs, NativeDialogs
+from shopcrm.ui.icons import Icons
+from shopcrm.ui.jobs import JobRunner
+from shopcrm.ui.theme import Theme, font, system_is_dark
+from shopcrm.ui.unlock import UnlockPage
+
+if TYPE_CHECKING:
+    from shopcrm.services.container import OpenShop
+    from shopcrm.services.program import Services
+    from shopcrm.ui.frame.shop_view import ShopView
+    from shopcrm.ui.wizard import Wizard
+
+# What an open shop needs; imported behind the door, while she types her passphrase.
+_BEHIND_THE_DOOR: Final = (
+    "shopcrm.ui.frame.shop_view",
+    "shopcrm.services.container",
+    "shopcrm.store.vault",
+    "shopcrm.store.passphrase",
+)
+_SMALLEST, _START = QSize(720, 440), QSize(1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """One window; its title never holds more than the program's name."""
+
+    def __init__(
+        self,
+        services: Services,
+        settings: Settings,
+        save: Callable[[Settings], None],
+        *,
+        root: Path,
+        vault: Path | None,
+        jobs: JobRunner,
+        dialogs: Dialogs | None = None,
+    ) -> None:
+        """Build the door, or the wizard where there is no vault yet; ``root`` holds texts, icons and styles."""
+        super().__init__()
+        self._services, self.settings, self._save, self._root = services, settings, save, root
+        self._jobs, self._given_dialogs = jobs, dialogs
+        self._vault = vault or (Path(settings.vault) if settings.vault else default_vault())
+        self.shop: OpenShop | None = None
+        self._sample = False
+        self.view: QWidget | None = None
+        self._shop_view: ShopView | None = None
+        self._wizard: Wizard | None = None
+        self.look = self._make_look()
+        self.setWindowTitle("ShopCRM")
+        self.setMinimumSize(_SMALLEST)
+        self.resize(_START)
+        self.setAcceptDrops(True)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_turned)
+        self._wear()
+        if services.vaults.exists(self._vault):
+            self.show_door()
+        else:
+            self.show_wizard()
+
+    def show_door(self) -> None:
+        """Show the unlock page."""
+        door = UnlockPage(
+            self.look,
+            self._services.vaults,
+            self._jobs,
+            dialogs=self._dialogs(),
+            folder=self._vault,
+            opened=self._opened,
+            new_shop=self.show_wizard,
+        )
+        self._put(door)
+
+    def show_wizard(self) -> None:
+        """Show the first-run wizard."""
+        from shopcrm.ui.wizard import Wizard, WizardEnds  # noqa: PLC0415 - the door is painted without it
+
+        wizard = Wizard(
+            self.look,
+            self._services.vaults,
+            self._jobs,
+            dialogs=self._dialogs(),
+            folders=(self._vault, self._vault.with_name("sample.shopcrm")),
+            ends=WizardEnds(self._opened, self._opened_sample, self._existing),
+        )
+        self._put(wizard)
+        self._wizard = wizard
+
+    def lock(self) -> None:
+        """Empty the screens at once, close the shop, show the door."""
+        shop = self.shop
+        if shop is None:
+            return
+        self.shop = None
+        QGuiApplication.clipboard().clear()
+        self._jobs.drop_all()
+        if self._sample:
+            self.show_wizard()
+        else:
+            self.show_door()
+
+        def close(_progress: object, _cancel: object) -> None:
+            self._jobs.finish_reads()
+            shop.close()
+
+        self._jobs.write(self, close, lambda _none: None)
+
+    def change_settings(self, settings: Settings) -> None:
+        """Remember ``settings`` and apply them at once."""
+        self.settings = settings
+        self._save(settings)
+        # The pages are made anew; not from within the click that one of them is still handling.
+        QTimer.singleShot(0, self, self._rebuild)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the work, close the shop, leave."""
+        if self._wizard is not None:
+            self._wizard.give_up()
+        self._jobs.shut_down()
+        if self.shop is not None:
+            self.shop.close()
+            self.shop = None
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files anywhere on the window."""
+        if self.shop is not None and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Bring the dropped files to the import page."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths and self._shop_view is not None:
+            event.acceptProposedAction()
+            self._shop_view.import_files(paths)
+
+    def _opened(self, shop: OpenShop) -> None:
+        self.shop = shop
+        self._sample = False
+        self._vault = shop.folder
+        if str(shop.folder) != self.settings.vault:
+            self.settings = replace(self.settings, vault=str(shop.folder))
+            self._save(self.settings)
+        self._show_shop("today")
+
+    def _opened_sample(self, shop: OpenShop) -> None:
+        # The sample shop is not remembered: next time she is asked again whether she wants her own.
+        self.shop, self._sample = shop, True
+        self._show_shop("today")
+
+    def _show_shop(self, page: str) -> None:
+        if self.shop is None:
+            return
+        from shopcrm.ui.frame.shop_view import ShopView  # noqa: PLC0415 - the door is painted without the pages
+
+        view = ShopView(
+            self.look,
+            self.shop,
+            clock=self._services.clock,
+            jobs=self._jobs,
+            dialogs=self._dialogs(),
+            settings=self.settings,
+            change=self.change_settings,
+            lock=self.lock,
+        )
+        self._put(view)
+        self._shop_view = view
+        view.open_page(page)
+
+    def _existing(self, folder: Path) -> None:
+        self._vault = folder
+        self.show_door()
+
+    def _put(self, view: QWidget) -> None:
+        old = self.takeCentralWidget()
+        self.view, self._shop_view, self._wizard = view, None, None
+        self.setCentralWidget(view)
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+    def _rebuild(self) -> None:
+        """Say and draw everything anew, at the same place."""
+        place = self._shop_view.current if self._shop_view is not None else ""
+        self.look = self._make_look()
+        self._wear()
+        if self.shop is not None:
+            self._show_shop(place if place != "customer" else "customers")
+        elif isinstance(self.view, UnlockPage):
+            self.show_door()
+
+    def _system_turned(self) -> None:
+        if not self.settings.theme:
+            self._rebuild()
+
+    def _make_look(self) -> Look:
+        dark = self.settings.theme == "dark" or (not self.settings.theme and system_is_dark())
+        theme = Theme(self._root / "style", dark=dark)
+        language = self.settings.language or ("en" if QLocale.system().name().startswith("en") else "zh_CN")
+        return Look(Texts(self._root / "texts", language), theme, Icons(self._root / "icons", theme))
+
+    def _wear(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setFont(font())
+            app.setPalette(self.look.theme.palette())
+        self.setStyleSheet(self.look.theme.style_sheet())
+
+    def _dialogs(self) -> Dialogs:
+        return self._given_dialogs or NativeDialogs(self.look.texts)
+
+
+class _FirstPaint(MainWindow):
+    """The window that starts the heavy imports once it has been seen."""
+
+    _seen = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and go on behind the door."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self, self._preload)
+
+    def _preload(self) -> None:
+        def work(_progress: object, _cancel: object) -> None:
+            for name in _BEHIND_THE_DOOR:
+                importlib.import_module(name)
+
+        self._jobs.read(self, work, lambda _none: None)
+
+
+def run(
+    services: Services, settings: Settings, save: Callable[[Settings], None], root: Path, vault: Path | None
+) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        services: the doors to everything else.
+        settings: language, theme and the vault last used.
+        save: keeps changed settings.
+        root: folder of texts, icons and styles.
+        vault: folder of the vault to open, or None for the one last used.
+
+    Returns:
+        The exit code.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("ShopCRM")
+    if isinstance(app, QApplication):
+        app.setStyle("Fusion")
+    jobs = JobRunner()
+    window = _FirstPaint(services, settings, save, root=root, vault=vault, jobs=jobs)
+    window.show()
+    code = app.exec()
+    jobs.shut_down()
+    return code

@@ -1,0 +1,129 @@
+"""How are figures, days and errors said to a person?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from shopcrm.base.errors import ShopError
+from shopcrm.base.texts import Texts
+from shopcrm.domain.customers import CustomerCard
+from shopcrm.domain.days import Calendar, YearlyDay
+from shopcrm.domain.groups import SEGMENT_PREFIX
+from shopcrm.domain.money import short_money_text
+
+_WEEK, _MONTH, _YEAR = 7, 30, 365
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error in words: what happened, why, what to do now."""
+
+    title: str
+    what: str
+    do: str
+
+
+def problem(texts: Texts, error: Exception) -> Problem:
+    """Return the words for ``error``; a defect of ours gets the plain "unexpected" text."""
+    if isinstance(error, ShopError):
+        # A missing word must not hide the error it was to explain.
+        with suppress(KeyError):
+            return Problem(*(texts(f"errors.{error.key}.{part}", **error.facts) for part in ("title", "what", "do")))
+    return Problem(*(texts(f"errors.unexpected.{part}") for part in ("title", "what", "do")))
+
+
+def ago(texts: Texts, day: date | None, today: date) -> str:
+    """Return how long ago ``day`` was, roughly; "" for none."""
+    if day is None:
+        return ""
+    days = (today - day).days
+    if days < 0:
+        return day.isoformat()
+    if days <= 1:
+        return texts("days.today" if days == 0 else "days.yesterday")
+    for size, unit in ((_YEAR, "years"), (2 * _MONTH, "months"), (2 * _WEEK, "weeks")):
+        if days >= size:
+            count = days // {"years": _YEAR, "months": _MONTH, "weeks": _WEEK}[unit]
+            return texts(f"days.{unit}_ago", n=count)
+    return texts("days.days_ago", n=days)
+
+
+def month_text(texts: Texts, month: date) -> str:
+    """Return a month for people: 2026年11月."""
+    return texts("days.month", year=month.year, month=month.month, name=texts(f"days.month_name.{month.month}"))
+
+
+def day_text(texts: Texts, day: date) -> str:
+    """Return a day with its weekday: 11月22日 周日."""
+    return texts(
+        "days.day",
+        month=month_short(texts, day),
+        day=day.day,
+        weekday=texts(f"days.weekday.{day.isoweekday()}"),
+    )
+
+
+def month_short(texts: Texts, day: date) -> str:
+    """Return the month's short name."""
+    return texts(f"days.month_name.{day.month}")
+
+
+def birthday_text(texts: Texts, day: YearlyDay) -> str:
+    """Return a birthday in its own calendar: 农历八月十五, 5月12日."""
+    if day.calendar is Calendar.LUNAR:
+        month = texts(f"days.lunar_month.{day.month}")
+        if day.leap:
+            month = texts("days.leap_month", month=month)
+        said = texts("days.lunar", month=month, day=texts(f"days.lunar_day.{day.day}"))
+    else:
+        said = texts("days.gregorian", month=texts(f"days.month_name.{day.month}"), day=day.day)
+    return texts("days.with_year", year=day.year, day=said) if day.year else said
+
+
+def sums(net: Iterable[tuple[str, int]]) -> str:
+    """Return sums side by side, one per currency: ¥1,286 · $12."""
+    return " · ".join(short_money_text(minor, currency) for currency, minor in net)
+
+
+def percent(share: float) -> str:
+    """Return a share (0–1) as a percentage; something small is never said to be nothing."""
+    if 0 < share < 0.01:
+        return "<1%"
+    return f"{share:.0%}"
+
+
+def group_name(texts: Texts, key: str) -> str:
+    """Return the name of a group; segments have theirs in their own area."""
+    if key.startswith(SEGMENT_PREFIX):
+        return texts(f"segments.{key.removeprefix(SEGMENT_PREFIX)}.name")
+    return texts(f"groups.{key}.name")
+
+
+def group_meaning(texts: Texts, key: str) -> str:
+    """Return what a group is, in one line."""
+    if key.startswith(SEGMENT_PREFIX):
+        return texts(f"segments.{key.removeprefix(SEGMENT_PREFIX)}.meaning")
+    return texts(f"groups.{key}.meaning")
+
+
+def display_name(texts: Texts, card: CustomerCard) -> str:
+    """Return how the customer is called: her name, else an account, else her number."""
+    if card.name:
+        return card.name
+    if card.accounts:
+        return card.accounts[0].account
+    return texts("customer.nameless", id=card.id)
+
+
+def accounts_text(texts: Texts, card: CustomerCard) -> str:
+    """Return her accounts with their platforms."""
+    return "  ·  ".join(f"{texts(f'platforms.{one.platform}')} {one.account}" for one in card.accounts)
+
+
+def stage_text(texts: Texts, stage: str) -> str:
+    """Return what a job is doing; stages without words of their own are "working"."""
+    key = f"progress.{stage}"
+    return texts(key) if texts.has(key) else texts("common.working")

@@ -1,0 +1,172 @@
+"""A window without a screen, a shop without a vault, jobs without threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from shopcrm.base.clock import FixedClock
+from shopcrm.base.paths import resources
+from shopcrm.base.settings import Settings
+from shopcrm.base.texts import Texts
+from shopcrm.domain.customers import CustomerQuery
+from shopcrm.ui.context import Look, PageContext, PinnedSet
+from shopcrm.ui.frame.shop_view import ShopView
+from shopcrm.ui.icons import Icons
+from shopcrm.ui.theme import Theme
+from shopcrm.ui.window import MainWindow
+from tests.ui.fakes import NOW, PASSPHRASE, FakeShop, FakeVaults, ScriptedDialogs, services
+from tests.ui.inline_jobs import InlineJobs
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The screenless platform complains about every window with a smallest size.
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
+@dataclass
+class Trail:
+    """A navigator that writes down where it was sent."""
+
+    went: list[object] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    changes: int = 0
+
+    def open_page(self, key: str) -> None:
+        self.went.append(key)
+
+    def open_customers(self, query: CustomerQuery, pinned: PinnedSet | None = None) -> None:
+        self.went.append((query, pinned))
+
+    def open_customer(self, customer: int) -> None:
+        self.went.append(customer)
+
+    def open_rfm(self, group: str) -> None:
+        self.went.append(("rfm", group))
+
+    def open_follow_up(self, group: str) -> None:
+        self.went.append(("care", group))
+
+    def import_files(self, paths: list[Path]) -> None:
+        self.went.append(paths)
+
+    def shop_changed(self) -> None:
+        self.changes += 1
+
+    def show_error(self, error: Exception) -> None:
+        self.errors.append(error)
+
+    def show_notice(self, text: str) -> None:
+        self.notices.append(text)
+
+
+@pytest.fixture
+def look() -> Look:
+    root = resources()
+    theme = Theme(root / "style", dark=False)
+    return Look(Texts(root / "texts", "zh_CN"), theme, Icons(root / "icons", theme))
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[InlineJobs]:
+    del qtbot
+    runner = InlineJobs()
+    yield runner
+    runner.shut_down()
+
+
+@pytest.fixture
+def fake_shop(tmp_path: Path) -> FakeShop:
+    return FakeShop(tmp_path / "vault")
+
+
+@pytest.fixture
+def dialogs() -> ScriptedDialogs:
+    return ScriptedDialogs()
+
+
+@pytest.fixture
+def trail() -> Trail:
+    return Trail()
+
+
+@pytest.fixture
+def context(look: Look, jobs: InlineJobs, fake_shop: FakeShop, dialogs: ScriptedDialogs, trail: Trail) -> PageContext:
+    return PageContext(look, fake_shop.typed, FixedClock(NOW), jobs, dialogs, trail)
+
+
+@pytest.fixture
+def make_window(
+    qtbot: QtBot, jobs: InlineJobs, dialogs: ScriptedDialogs, fake_shop: FakeShop, tmp_path: Path
+) -> Iterator[Callable[..., MainWindow]]:
+    made: list[MainWindow] = []
+
+    def make(*, exists: bool = True, settings: Settings | None = None) -> MainWindow:
+        vault = tmp_path / "vault"
+        vaults = FakeVaults({vault} if exists else set(), fake_shop)
+        window = MainWindow(
+            services(vaults),
+            settings or Settings("zh_CN", "light"),
+            lambda _settings: None,
+            root=resources(),
+            vault=vault,
+            jobs=jobs,
+            dialogs=dialogs,
+        )
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+
+
+@pytest.fixture
+def open_view(make_window: Callable[..., MainWindow]) -> ShopView:
+    window = make_window()
+    window.view.secret.setText(PASSPHRASE)  # type: ignore[union-attr]
+    window.view.open_button.click()  # type: ignore[union-attr]
+    assert isinstance(window.view, ShopView)
+    return window.view
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Return the controls below ``root`` that a screen reader could not name."""
+    kinds = (QPushButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
+    found = []
+    for control in root.findChildren(QWidget):
+        above = type(control.parent()).__name__
+        inner = isinstance(control, QHeaderView) or above in (
+            "QComboBox",
+            "QSpinBox",
+            "QDateEdit",
+            "QFrame",
+            "QCalendarWidget",
+        )
+        if isinstance(control, kinds) and not inner and not control.accessibleName() and not _words(control):
+            found.append(f"{type(control).__name__} {control.objectName()}")
+    return found
+
+
+def _words(control: QWidget) -> str:
+    return control.text() if isinstance(control, QPushButton) else ""

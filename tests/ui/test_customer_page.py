@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel, QTreeWidget
+from pytestqt.qtbot import QtBot
+
+from shopcrm.base.errors import StorageFailed
+from shopcrm.domain.customers import Basics
+from shopcrm.domain.days import Calendar, YearlyDay
+from shopcrm.ui.context import PageContext
+from shopcrm.ui.pages.customer import CustomerPage
+from shopcrm.ui.pages.customer_basics import BasicsForm
+from shopcrm.ui.pages.customer_history import OrdersView
+from tests.ui.conftest import Trail, nameless
+from tests.ui.fakes import FakeShop
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: PageContext) -> CustomerPage:
+    made = CustomerPage(context)
+    qtbot.addWidget(made)
+    made.show_customer(1)
+    return made
+
+
+def form_of(page: CustomerPage) -> BasicsForm:
+    assert page.form is not None
+    return page.form
+
+
+def test_head_and_figures(page: CustomerPage, fake_shop: FakeShop) -> None:
+    card = fake_shop.customers.all[1]
+    said = "\n".join(one.text() for one in page.findChildren(QLabel))
+    assert card.name in said
+    assert card.accounts[0].account in said
+    assert "1990 年 农历十月十四" in said
+    assert page.texts(f"segments.{card.segment}.meaning") in said
+    assert "湖光路" not in said
+
+
+def test_the_phone_is_masked_until_asked(page: CustomerPage) -> None:
+    assert page.phone is not None
+    assert page.eye is not None
+    assert page.phone.text() == "138****0001"
+    page.eye.click()
+    assert page.phone.text() == "13800000001"
+    page.eye.click()
+    assert page.phone.text() == "138****0001"
+
+
+def test_basics_are_saved_as_entered(page: CustomerPage, fake_shop: FakeShop, trail: Trail) -> None:
+    form = form_of(page)
+    assert not form.save_button.isEnabled()
+    form.name.setText("林姐")
+    form.birthday.calendar.setCurrentIndex(form.birthday.calendar.findData("gregorian"))
+    form.birthday.month.setCurrentIndex(2)
+    form.birthday.day.setCurrentIndex(29)
+    form.birthday.year.setText("")
+    form.notes.setPlainText("喜欢真丝")
+    assert form.state.text() == page.texts("customer.basics.unsaved")
+    form.save_button.click()
+    expected = Basics("林姐", "f", YearlyDay(Calendar.GREGORIAN, 2, 29), "喜欢真丝", (("尺码", "M"),))
+    assert fake_shop.customers.basics[1] == expected
+    assert trail.changes == 1
+    assert not form_of(page).dirty
+
+
+def test_a_day_that_does_not_exist_cannot_be_saved(page: CustomerPage) -> None:
+    form = form_of(page)
+    form.birthday.calendar.setCurrentIndex(form.birthday.calendar.findData("gregorian"))
+    form.birthday.month.setCurrentIndex(2)
+    form.birthday.day.setCurrentIndex(30)
+    assert form.state.text() == page.texts("customer.basics.no_such_day")
+    assert not form.save_button.isEnabled()
+
+
+def test_a_birthday_can_be_taken_away_and_fields_too(page: CustomerPage) -> None:
+    form = form_of(page)
+    for part in (form.birthday.month, form.birthday.day):
+        part.setCurrentIndex(0)
+    form.birthday.year.clear()
+    form._remove_field(form._fields[0][2])
+    assert form.basics().birthday is None
+    assert form.basics().fields == ()
+
+
+def test_a_failed_save_keeps_what_was_typed(page: CustomerPage, fake_shop: FakeShop, trail: Trail) -> None:
+    def refuse(customer: int, basics: Basics) -> None:
+        del customer, basics
+        raise StorageFailed("disk_full")
+
+    fake_shop.customers.save_basics = refuse  # type: ignore[method-assign]
+    form = form_of(page)
+    form.name.setText("林姐")
+    form.save_button.click()
+    assert [str(error) for error in trail.errors] == ["disk_full"]
+    assert form.dirty
+    assert form.save_button.isEnabled()
+    page.refresh()
+    assert form_of(page).name.text() == "林姐"
+
+
+def test_orders_show_their_items(page: CustomerPage, fake_shop: FakeShop) -> None:
+    page.tabs.setCurrentIndex(1)
+    tree = page.findChildren(OrdersView)[0].tree
+    orders = fake_shop.customers.file(1).orders
+    assert tree.topLevelItemCount() == len(orders)
+    assert orders[0].number in str(tree.model().index(0, 0).data())
+    assert orders[0].items[0].title in str(tree.model().index(0, 0, tree.model().index(0, 0)).data())
+
+
+def test_the_timeline_tells_what_happened(page: CustomerPage, fake_shop: FakeShop) -> None:
+    page.tabs.setCurrentIndex(3)
+    tree = page.findChildren(QTreeWidget)[-1]
+    said = [str(tree.model().index(row, 0).data()) for row in range(tree.topLevelItemCount())]
+    assert said[:2] == ["您改了“生日”", "从 订单.xlsx 导入 2 单"]
+    assert len(said) == len(fake_shop.customers.file(1).timeline)
+
+
+def test_every_control_has_a_name(page: CustomerPage) -> None:
+    assert nameless(page) == []

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from shopcrm.domain.care import Variant
+from shopcrm.ui.context import PageContext
+from shopcrm.ui.pages.follow_up import FollowUpPage
+from shopcrm.ui.pages.follow_up_model import PHONE_COLUMN
+from tests.ui.conftest import Trail, nameless
+from tests.ui.fakes import FakeShop, ScriptedDialogs
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: PageContext) -> FollowUpPage:
+    made = FollowUpPage(context)
+    qtbot.addWidget(made)
+    made.visit()
+    return made
+
+
+def test_the_list_stands_under_its_reasons(page: FollowUpPage) -> None:
+    assert page.result is not None
+    headings = page.model.headings()
+    assert [page.model.index(row, 0).data().split("  ·")[0] for row in headings][:2] == ["本月生日", "不能失去"]
+    assert page.model.rowCount() == len(page.result.lines) + len(headings)
+    assert page.count.text() == f"{len(page.result.lines)} 位要联系"
+
+
+def test_a_lunar_birthday_shows_this_years_day(page: FollowUpPage) -> None:
+    said = {page.model.index(row, 2).data() for row in range(page.model.rowCount()) if page.model.line_at(row)}
+    assert "农历十月十四（今年 11月22日）" in said
+
+
+def test_the_months_go_over_the_year(page: FollowUpPage) -> None:
+    page._step(1)
+    page._step(1)
+    assert page.month == date(2027, 1, 1)
+    page._step(-13)
+    assert page.month == date(2025, 12, 1)
+    assert page.result is not None
+    assert page.result.month == date(2025, 12, 1)
+
+
+def test_the_wall_list_has_no_contact_column(page: FollowUpPage) -> None:
+    assert not page.table.isColumnHidden(PHONE_COLUMN)
+    page.variant._buttons["wall"].click()
+    assert page.result is not None
+    assert page.result.variant is Variant.WALL
+    assert page.table.isColumnHidden(PHONE_COLUMN)
+
+
+def test_limit_and_group(page: FollowUpPage) -> None:
+    page.limit.setValue(5)
+    assert page.result is not None
+    assert len(page.result.lines) == 5
+    assert "没排进来" in page.note.text()
+    page.show_group("high_value")
+    assert page.result.group == "high_value"
+
+
+def test_a_line_opens_its_customer(page: FollowUpPage, trail: Trail) -> None:
+    heading = page.model.headings()[0]
+    page.table.activated.emit(page.model.index(heading, 0))
+    page.table.activated.emit(page.model.index(heading + 1, 0))
+    assert page.result is not None
+    assert trail.went == [page.result.lines[0].customer]
+
+
+def test_preview_and_files(page: FollowUpPage, fake_shop: FakeShop, dialogs: ScriptedDialogs, tmp_path: Path) -> None:
+    show, pdf, xlsx = page.action_buttons
+    show.click()
+    page.preview.grab()
+    assert page.back()
+    dialogs.save = tmp_path / "l.pdf"
+    pdf.click()
+    dialogs.save = tmp_path / "l.xlsx"
+    xlsx.click()
+    assert page.result is not None
+    assert fake_shop.reports.saved == ["l.pdf 报表", f"l.xlsx {len(page.result.lines)}"]
+    dialogs.save = None
+    xlsx.click()
+    assert len(fake_shop.reports.saved) == 2
+
+
+def test_nobody_to_contact(page: FollowUpPage, fake_shop: FakeShop) -> None:
+    fake_shop.customers.all.clear()
+    page.refresh()
+    assert page._inner.currentIndex() == 1
+    assert not any(one.isEnabled() for one in page.action_buttons)
+
+
+def test_every_control_has_a_name(page: FollowUpPage) -> None:
+    assert nameless(page) == []

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from shopcrm.base.errors import Cancelled, StorageFailed
+from shopcrm.domain.batches import FileOutcome
+from shopcrm.ui.context import PageContext
+from shopcrm.ui.pages.imports import ImportPage, Step
+from tests.ui.conftest import Trail, nameless
+from tests.ui.fakes import FakeShop, ScriptedDialogs
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: PageContext) -> ImportPage:
+    made = ImportPage(context)
+    qtbot.addWidget(made)
+    made.visit()
+    return made
+
+
+def words(page: ImportPage) -> str:
+    return "\n".join(one.text() for one in page.findChildren(QLabel) if not one.isHidden())
+
+
+def step_of(page: ImportPage) -> Step:
+    return page.step
+
+
+def press(page: ImportPage, name: str) -> None:
+    next(one for one in page.findChildren(QPushButton) if name in one.accessibleName() and not one.isHidden()).click()
+
+
+def test_a_good_and_a_refused_file(page: ImportPage) -> None:
+    page.take_files([Path("orders.xlsx"), Path("notes.txt")])
+    said = words(page)
+    assert "认出来了：淘宝/天猫订单报表" in said
+    assert "新增 2,204" in said
+    assert page.texts("errors.file_unknown.title") in said
+    assert page.import_button is not None
+    assert page.import_button.accessibleName() == "导入 1 个文件"
+
+
+def test_only_refused_files_cannot_be_imported(page: ImportPage) -> None:
+    page.take_files([Path("notes.txt")])
+    assert page.import_button is not None
+    assert not page.import_button.isEnabled()
+
+
+def test_import_says_what_happened_and_what_next(page: ImportPage, trail: Trail) -> None:
+    page.take_files([Path("orders.xlsx")])
+    press(page, "导入 1 个文件")
+    assert step_of(page) is Step.RESULT
+    assert "导入好了：新增 2,204 单、287 位客户" in words(page)
+    assert trail.changes == 1
+    press(page, "看看您的客户")
+    press(page, "打印本月名单")
+    assert trail.went == ["customers", "followup"]
+    assert page.back()
+    assert step_of(page) is Step.CHOOSE
+
+
+def test_the_shop_name_is_passed_on(page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs) -> None:
+    page.shop.setText(" 二店 ")
+    dialogs.files = [Path("orders.csv")]
+    page.choose()
+    assert fake_shop.imports.calls == [("orders.csv", "二店")]
+
+
+def test_cancel_and_failure_lead_back_to_the_preview(page: ImportPage, fake_shop: FakeShop, trail: Trail) -> None:
+    def stop(error: Exception) -> None:
+        def run(_paths: Sequence[Path], **_options: object) -> tuple[FileOutcome, ...]:
+            raise error
+
+        fake_shop.imports.run = run  # type: ignore[assignment]
+
+    stop(Cancelled())
+    page.take_files([Path("orders.xlsx")])
+    press(page, "导入 1 个文件")
+    assert page.step is Step.PREVIEW
+    assert trail.notices == [page.texts("import.cancelled")]
+    stop(StorageFailed("disk_full"))
+    press(page, "导入 1 个文件")
+    assert [str(error) for error in trail.errors] == ["disk_full"]
+
+
+def test_a_mapping_file_gives_it_another_try(page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs) -> None:
+    page.take_files([Path("notes.txt")])
+    dialogs.mapping = Path("map.toml")
+    press(page, page.texts("import.mapping"))
+    assert [name for name, _shop in fake_shop.imports.calls] == ["notes.txt", "notes.txt"]
+
+
+def test_an_import_is_taken_back_after_a_real_question(
+    page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs, trail: Trail
+) -> None:
+    dialogs.sure = False
+    press(page, "ExportOrderList2.xlsx: 撤销")
+    assert fake_shop.imports.undone == []
+    dialogs.sure = True
+    press(page, "ExportOrderList2.xlsx: 撤销")
+    assert fake_shop.imports.undone == [2]
+    assert dialogs.asked == [page.texts("import.undo_verb")] * 2
+    assert page.texts("import.undone") in words(page)
+    assert trail.changes == 1
+
+
+def test_rejected_rows_can_be_kept(
+    page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    dialogs.save = tmp_path / "rows.csv"
+    press(page, "ExportOrderList2.xlsx: 存下没收的 2 行")
+    assert fake_shop.imports.saved == [(2, tmp_path / "rows.csv")]
+
+
+def test_every_control_has_a_name(page: ImportPage) -> None:
+    assert nameless(page) == []
+    page.take_files([Path("orders.xlsx"), Path("notes.txt")])
+    assert nameless(page) == []

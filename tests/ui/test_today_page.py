@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from shopcrm.ui.context import PageContext
+from shopcrm.ui.kit.basics import RowButton
+from shopcrm.ui.pages.today import TodayPage
+from tests.ui.conftest import Trail, nameless
+from tests.ui.fakes import FakeShop
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: PageContext) -> TodayPage:
+    made = TodayPage(context)
+    qtbot.addWidget(made)
+    made.visit()
+    return made
+
+
+def words(page: TodayPage) -> str:
+    return "\n".join(one.text() for one in page.findChildren(QLabel))
+
+
+def test_who_is_due_and_why(page: TodayPage, trail: Trail) -> None:
+    assert "今天该联系 4 位" in words(page)
+    assert "农历十月十四，满 36 岁" in words(page)
+    page.findChildren(RowButton)[0].click()
+    assert trail.went == [6]
+
+
+def test_the_figures_of_the_month(page: TodayPage) -> None:
+    said = words(page)
+    assert "300" in said
+    assert "本月实收" in said
+    assert "3 天前" in said
+
+
+def test_every_control_has_a_name(page: TodayPage) -> None:
+    assert nameless(page) == []
+
+
+def test_an_empty_shop_is_told_how_to_begin(
+    qtbot: QtBot, context: PageContext, fake_shop: FakeShop, trail: Trail
+) -> None:
+    fake_shop.customers.all.clear()
+    page = TodayPage(context)
+    qtbot.addWidget(page)
+    page.visit()
+    page.findChildren(QPushButton)[0].click()
+    assert trail.went == ["import"]

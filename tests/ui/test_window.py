@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
+from pytestqt.qtbot import QtBot
+
+from shopcrm.base.errors import StorageFailed
+from shopcrm.domain.customers import CustomerQuery
+from shopcrm.ui.frame.shop_view import ShopView
+from shopcrm.ui.frame.side_bar import PAGES
+from shopcrm.ui.pages.imports import ImportPage, Step
+from shopcrm.ui.unlock import UnlockPage
+from shopcrm.ui.window import MainWindow
+from tests.ui.conftest import nameless
+from tests.ui.fakes import FakeShop
+
+
+def window_of(view: ShopView) -> MainWindow:
+    found = view.window()
+    assert isinstance(found, MainWindow)
+    return found
+
+
+def test_the_title_tells_nothing(open_view: ShopView) -> None:
+    open_view.open_customer(1)
+    assert window_of(open_view).windowTitle() == "ShopCRM"
+
+
+def test_pages_are_made_when_first_visited(open_view: ShopView) -> None:
+    assert set(open_view.pages) == {"today"}
+    open_view.side.buttons["groups"].click()
+    assert set(open_view.pages) == {"today", "groups"}
+    assert open_view.current == "groups"
+
+
+def test_escape_goes_the_way_back(open_view: ShopView) -> None:
+    open_view.open_page("groups")
+    open_view.open_customers(CustomerQuery(group="rfm:champion"))
+    open_view.open_customer(1)
+    assert not open_view.top.back_button.isHidden()
+    open_view.go_back()
+    assert open_view.current == "customers"
+    open_view.go_back()
+    assert open_view.current == "customers"
+    open_view.go_back()
+    assert open_view.current == "groups"
+
+
+def test_lock_empties_the_screen_and_closes_the_shop(open_view: ShopView, fake_shop: FakeShop) -> None:
+    window = window_of(open_view)
+    open_view.open_customer(1)
+    window.lock()
+    assert isinstance(window.view, UnlockPage)
+    assert window.shop is None
+    assert fake_shop.closed
+    assert not open_view.isVisible()
+
+
+def test_a_dropped_file_is_brought_to_the_import(open_view: ShopView) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/orders.xlsx")])  # noqa: S108 - only a name
+    event = QDropEvent(
+        QPointF(QPoint(5, 5)),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window_of(open_view).dropEvent(event)
+    page = open_view.pages["import"]
+    assert isinstance(page, ImportPage)
+    assert page.step is Step.PREVIEW
+    assert open_view.current == "import"
+
+
+def test_the_palette_finds_people_pages_and_actions(open_view: ShopView, qtbot: QtBot) -> None:
+    box = open_view.palette_box
+    open_view.search()
+    assert box.isVisible()
+    box.field.setText("moon")
+    qtbot.waitUntil(lambda: box.list.count() > 0)
+    QTest.keyClick(box.field, Qt.Key.Key_Return)
+    assert open_view.current == "customer"
+    open_view.search()
+    box.field.setText("报表")
+    QTest.keyClick(box.field, Qt.Key.Key_Return)
+    assert open_view.current == "reports"
+    open_view.search()
+    QTest.keyClick(box.field, Qt.Key.Key_Escape)
+    assert not box.isVisible()
+
+
+def test_language_and_theme_change_at_once(open_view: ShopView, qtbot: QtBot) -> None:
+    window = window_of(open_view)
+    open_view.open_page("settings")
+    open_view.pages["settings"].language._buttons["en"].click()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: window.view is not open_view)
+    assert isinstance(window.view, ShopView)
+    assert window.view.current == "settings"
+    assert window.view.top.title.text() == "Settings"
+    english = window.view
+    english.pages["settings"].theme._buttons["dark"].click()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: window.view is not english)
+    assert window.look.theme.dark
+
+
+def test_errors_and_notices_are_said(open_view: ShopView) -> None:
+    open_view.show_notice("已保存")
+    assert open_view.notices.words == "已保存"
+    open_view.show_error(StorageFailed("disk_full"))
+    assert open_view.notices.isVisible()
+    assert open_view.notices.height() > 40
+    open_view.go_back()
+    assert not open_view.notices.isVisible()
+
+
+def test_a_change_reaches_the_page_in_view(open_view: ShopView, fake_shop: FakeShop) -> None:
+    open_view.open_page("customers")
+    before = len(fake_shop.customers.queries)
+    open_view.shop_changed()
+    assert len(fake_shop.customers.queries) == before + 1
+
+
+@pytest.mark.parametrize("key", [key for key, _icon in PAGES])
+def test_nothing_is_lost_in_a_small_window(open_view: ShopView, qtbot: QtBot, key: str) -> None:
+    window = window_of(open_view)
+    window.resize(853, 480)
+    open_view.open_page(key)
+    qtbot.waitUntil(lambda: open_view.width() == 853)
+    assert window.size() == QSize(853, 480)
+    assert open_view.pages[key].geometry().bottom() < 480
+    for area in open_view.pages[key].findChildren(QScrollArea):
+        if area.isVisible():
+            assert area.horizontalScrollBar().maximum() == 0
+
+
+def test_every_control_has_a_name(open_view: ShopView) -> None:
+    assert nameless(open_view) == []
+
+
+def test_the_first_paint_waits_for_nothing_heavy() -> None:
+    heavy = [
+        "pandas",
+        "numpy",
+        "sqlalchemy",
+        "openpyxl",
+        "alembic",
+        "sqlcipher3",
+        "PySide6.QtPrintSupport",
+        "lunardate",
+        "pypinyin",
+    ]
+    code = f"import sys, shopcrm.ui.window; print([name for name in {heavy!r} if name in sys.modules])"
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_windows_come_and_go_without_a_trace(make_window: Callable[..., MainWindow]) -> None:
+    for _ in range(3):
+        window = make_window()
+        assert isinstance(window.view, UnlockPage)
+        window.close()
