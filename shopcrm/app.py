@@ -47,7 +47,16 @@ def _window_only(arguments: Sequence[str]) -> bool:
     return len(arguments) == 2 and arguments[0] == "--vault"
 
 
+def _has_screen() -> bool:
+    """Whether a window can be opened; without a display Qt would abort the process."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
+
+
 def _window(settings: Settings, texts: Texts, arguments: Sequence[str]) -> int:
+    if not _has_screen():
+        print(texts("cli.no_screen"), file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 1
     # Imported here: commands run on computers without a screen.
     from shopcrm.services.program import Services  # noqa: PLC0415
     from shopcrm.services.vaults import VaultService  # noqa: PLC0415

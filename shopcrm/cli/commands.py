@@ -56,6 +56,7 @@ def take(session: Session) -> int:
             mapping=arguments.mapping,
             dry_run=arguments.dry_run,
             progress=progress,
+            started=session.started,
         )
     progress.finish()
 

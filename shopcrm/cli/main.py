@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import ShopError, WrongUsage
 from shopcrm.base.logs import where
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
-from shopcrm.cli.commands import COMMANDS
 from shopcrm.cli.parser import make_parser
-from shopcrm.cli.session import Session
+from shopcrm.services.reading import start_reading
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +30,11 @@ def run(argv: Sequence[str], texts: Texts, clock: Clock) -> int:
         arguments = make_parser(texts).parse_args(argv)
         if arguments.command is None:
             raise WrongUsage("usage", detail="COMMAND")  # noqa: TRY301 - one place prints all errors
-        return COMMANDS[arguments.command](Session(arguments, texts, clock))
+        return _carry_out(arguments, texts, clock)
+    except BrokenPipeError:
+        # Whoever read the answer has had enough of it; nothing may be written to the closed pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except ShopError as error:
         print(problem(texts, error).paragraph(), file=sys.stderr)
         return error.exit_code
@@ -39,3 +45,15 @@ def run(argv: Sequence[str], texts: Texts, clock: Clock) -> int:
         _log.error("unexpected %s at %s", type(error).__name__, where(error))
         print(problem(texts, error).paragraph(), file=sys.stderr)
         return 1
+
+
+def _carry_out(arguments: argparse.Namespace, texts: Texts, clock: Clock) -> int:
+    with ExitStack() as stack:
+        started = None
+        if arguments.command == "import":
+            # A second process reads the file while this one loads its rooms and unlocks the vault.
+            started = stack.enter_context(start_reading(arguments.files[0], arguments.mapping))
+        from shopcrm.cli.commands import COMMANDS  # noqa: PLC0415
+        from shopcrm.cli.session import Session  # noqa: PLC0415
+
+        return COMMANDS[arguments.command](Session(arguments, texts, clock, started))

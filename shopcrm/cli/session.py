@@ -17,15 +17,18 @@ from shopcrm.base.errors import WrongUsage
 from shopcrm.base.paths import default_vault
 from shopcrm.base.texts import Texts
 from shopcrm.services.container import OpenShop
+from shopcrm.services.reading import FileReader
 from shopcrm.services.vaults import VaultService
 
 
 class Session:
     """One run of the command line."""
 
-    def __init__(self, arguments: argparse.Namespace, texts: Texts, clock: Clock) -> None:
-        """Hold what was asked for."""
-        self.arguments, self.texts, self.clock = arguments, texts, clock
+    def __init__(
+        self, arguments: argparse.Namespace, texts: Texts, clock: Clock, started: FileReader | None = None
+    ) -> None:
+        """Hold what was asked for, and a reader that is already at work on the first file."""
+        self.arguments, self.texts, self.clock, self.started = arguments, texts, clock, started
         self.vaults = VaultService(clock, texts)
 
     @property

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
-_READINGS_KEPT = 3
+_READINGS_KEPT = 2
 _NAME_LENGTH = 6
+_SPELLINGS_KEPT = 8
 
 
 @lru_cache(maxsize=16384)
@@ -22,6 +23,11 @@ def _readings(character: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[0]))[:_READINGS_KEPT] if found else ()
 
 
+def warm_up() -> None:
+    """Load the dictionary now, while the caller waits for something else."""
+    _readings("预")
+
+
 @lru_cache(maxsize=65536)
 def spellings(name: str) -> tuple[str, ...]:
     """Return full pinyin and initials of a Chinese name, with every usual reading of each character."""
@@ -29,9 +35,9 @@ def spellings(name: str) -> tuple[str, ...]:
     parts = [part for part in parts if part]
     if not parts:
         return ()
-    full = ["".join(combination) for combination in product(*parts)][:8]
-    initials = ["".join(word[0] for word in combination) for combination in product(*parts)]
-    return tuple(dict.fromkeys((*full, *initials[:8])))
+    combinations = list(islice(product(*parts), _SPELLINGS_KEPT))
+    full = ["".join(words) for words in combinations]
+    return tuple(dict.fromkeys((*full, *("".join([word[0] for word in words]) for words in combinations))))
 
 
 def search_text(names: Sequence[str], nicks: Sequence[str], phone: str, places: Sequence[str]) -> str:

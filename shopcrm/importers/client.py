@@ -9,9 +9,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from types import TracebackType
+from typing import Any, Final, Self
 
 import orjson
 
@@ -20,48 +21,108 @@ from shopcrm.base.errors import InputRefused
 from shopcrm.base.progress import CancelToken
 
 _BLOCK: Final = 1 << 19
-_BLOCKS: Final = 24
+_BLOCKS: Final = 16
 
 
-@contextmanager
-def reading(
-    path: Path, *, zone: str, currency: str, mapping: Path | None = None, cancel: CancelToken | None = None
-) -> Iterator[Iterator[tuple[str, bytes]]]:
-    """Start reading ``path`` at once and give its frames as (kind, JSON bytes).
+class FileReader:
+    """A child process that reads one file; it starts at once and works while the caller does other things.
 
-    The child works while the caller does something else; leaving the block ends it.
-
-    Raises:
-        InputRefused: the file was refused, or the reader died on it.
-        Cancelled: ``cancel`` was raised between two frames.
+    Attributes:
+        path: the file it reads.
     """
-    order = {
-        "path": str(path.absolute()),
-        "mapping": str(mapping.absolute()) if mapping else "",
-        "zone": zone,
-        "currency": currency,
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "shopcrm.importers.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-    try:
-        if process.stdin is None or process.stdout is None:  # pragma: no cover - both are pipes
-            raise RuntimeError("no pipes")
-        process.stdin.write(json.dumps(order).encode())
-        process.stdin.close()
-        cancel = cancel or CancelToken()
-        cancel.when_cancelled(process.kill)
-        yield _frames(process, path, cancel)
-    finally:
-        process.kill()
-        process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+
+    def __init__(self, path: Path, mapping: Path | None = None) -> None:
+        """Start reading ``path``, by the owner's ``mapping`` where one is given."""
+        self.path = path
+        order = {"path": str(path.absolute()), "mapping": str(mapping.absolute()) if mapping else ""}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "shopcrm.importers.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._tell(order)
+
+    def frames(self, *, zone: str, currency: str, cancel: CancelToken) -> Iterator[tuple[str, bytes]]:
+        """Yield (kind, JSON bytes); ``zone`` and ``currency`` serve where the file's format names none.
+
+        Raises:
+            InputRefused: the file was refused, or the reader died on it.
+            Cancelled: ``cancel`` was raised.
+        """
+        cancel.when_cancelled(self._process.kill)
+        self._tell({"zone": zone, "currency": currency})
+        complete = False
+        for raw in self._pumped():
+            if not raw.endswith(b"\n"):
+                # The child ended in the middle of a line.
+                break
+            kind, text = chr(raw[0]), raw[1:]
+            if kind == "X":
+                cancel.check()
+                refusal: dict[str, Any] = orjson.loads(text)
+                raise InputRefused(refusal["key"], **{"file": self.path.name, **refusal["facts"]})
+            complete = complete or kind == "E"
+            yield kind, text
+        cancel.check()
+        if not complete:
+            raise InputRefused("file_crashed_reader", file=self.path.name)
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _tell(self, line: dict[str, str]) -> None:
+        # A child that is gone already says so by its missing end frame.
+        with suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.write(json.dumps(line).encode() + b"\n")
+                self._process.stdin.flush()
+
+    def _pumped(self) -> Iterator[bytes]:
+        """Yield the child's lines; a thread keeps taking them, so that it never waits while we store.
+
+        A pipe holds some eighty orders: without the thread, reading and storing would take turns.
+        """
+        blocks: queue.Queue[list[bytes]] = queue.Queue(_BLOCKS)
+        output = self._process.stdout
+
+        def pump() -> None:
+            lines = [b""]
+            while lines:
+                try:
+                    lines = output.readlines(_BLOCK) if output is not None else []
+                except ValueError:
+                    # The pipe was closed: whoever listened has gone.
+                    lines = []
+                blocks.put(lines)
+
+        thread = threading.Thread(target=pump, name="reader-pump", daemon=True)
+        thread.start()
+        try:
+            while block := blocks.get():
+                yield from block
+        finally:
+            # Whoever leaves early must not leave the pump waiting for room.
+            self._process.kill()
+            while thread.is_alive():
+                with suppress(queue.Empty):
+                    blocks.get(timeout=0.02)
 
 
 def _environment() -> dict[str, str]:
@@ -71,51 +132,3 @@ def _environment() -> dict[str, str]:
     old = environment.get("PYTHONPATH")
     environment["PYTHONPATH"] = f"{root}{os.pathsep}{old}" if old else root
     return environment
-
-
-def _frames(process: subprocess.Popen[bytes], path: Path, cancel: CancelToken) -> Iterator[tuple[str, bytes]]:
-    complete = False
-    for raw in _pumped(process):
-        if not raw.endswith(b"\n"):
-            # The child ended in the middle of a line.
-            break
-        kind, text = chr(raw[0]), raw[1:-1]
-        if kind == "X":
-            cancel.check()
-            refusal: dict[str, Any] = orjson.loads(text)
-            raise InputRefused(refusal["key"], **{"file": path.name, **refusal["facts"]})
-        complete = complete or kind == "E"
-        yield kind, text
-    cancel.check()
-    if not complete:
-        raise InputRefused("file_crashed_reader", file=path.name)
-
-
-def _pumped(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
-    """Yield the child's lines; a thread keeps taking them, so that it never waits while we store.
-
-    A pipe holds some eighty orders: without the thread, reading and storing would take turns.
-    """
-    blocks: queue.Queue[list[bytes]] = queue.Queue(_BLOCKS)
-
-    def pump() -> None:
-        lines = [b""]
-        while lines:
-            try:
-                lines = process.stdout.readlines(_BLOCK) if process.stdout is not None else []
-            except ValueError:
-                # The pipe was closed: whoever listened has gone.
-                lines = []
-            blocks.put(lines)
-
-    thread = threading.Thread(target=pump, name="reader-pump", daemon=True)
-    thread.start()
-    try:
-        while block := blocks.get():
-            yield from block
-    finally:
-        # Whoever leaves early must not leave the pump waiting for room.
-        process.kill()
-        while thread.is_alive():
-            with suppress(queue.Empty):
-                blocks.get(timeout=0.02)

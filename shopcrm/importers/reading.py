@@ -19,7 +19,7 @@ from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.damage import NumberWatch
 from shopcrm.importers.headings import heading
 from shopcrm.importers.registry import WrongDownload, recognise
-from shopcrm.importers.rows import RowReader, RowRejected
+from shopcrm.importers.rows import RowReader, RowRejected, Wire
 from shopcrm.importers.spec import FormatSpec
 from shopcrm.importers.tables import Sheet, open_table
 
@@ -27,19 +27,29 @@ _HEADING_ROWS: Final = 20
 _PROGRESS_ROWS: Final = 2000
 
 # A frame is one letter and one JSON value on a line:
-# H what was recognised, O an order, R a rejected row, P rows read, E the end, X refused.
+# H what was recognised, O orders, R a rejected row, P rows read, E the end, X refused.
 Emit = Callable[[str, Any], None]
 
 
 @dataclass(frozen=True)
+class ShopTerms:
+    """What serves where a format is silent: the shop's IANA zone and its ISO 4217 currency."""
+
+    zone: str
+    currency: str
+
+
+@dataclass(frozen=True)
 class ReadingJob:
-    """What is to be read: the file, formats that may claim it, and what serves where a format is silent."""
+    """What is to be read: the file and the formats that may claim it.
+
+    ``terms`` is asked once, after the file was opened: whoever started us may still be unlocking the vault.
+    """
 
     path: Path
     specs: Sequence[FormatSpec]
     wrong: Sequence[WrongDownload]
-    zone: str
-    currency: str
+    terms: Callable[[], ShopTerms]
 
 
 @dataclass
@@ -48,6 +58,7 @@ class _State:
 
     rows: int = 0
     spec: FormatSpec | None = None
+    terms: ShopTerms | None = None
     watch: NumberWatch = field(default_factory=NumberWatch)
     seen: list[str] = field(default_factory=list)
 
@@ -77,7 +88,8 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
         raise InputRefused("two_formats", formats=f"{state.spec.name}, {spec.name}")
     if not job.wrong:
         _demand_columns(spec, headings, job.path.name)
-    reader = RowReader(spec, headings, zone=job.zone, currency=job.currency)
+    terms = state.terms = state.terms or job.terms()
+    reader = RowReader(spec, headings, zone=terms.zone, currency=terms.currency)
     if state.spec is None:
         state.spec = spec
         taken = reader.taken(headings)
@@ -85,7 +97,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
         emit("H", {
             "platform": spec.platform, "format": spec.name, "kind": spec.row, "encoding": encoding, "columns": taken,
             "ignored": [name for name in headings if name.strip() and name not in read], "headings": headings,
-            "zone": spec.zone or job.zone, "total": sheet.total,
+            "zone": spec.zone or terms.zone, "total": sheet.total,
         })  # fmt: skip
     _Rows(reader, sheet.name, headings, state, emit).run(sheet.rows, row)
     state.watch.judge(sheet.name)
@@ -180,10 +192,12 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
+def stored_form(order: Wire) -> tuple[str, list[Any]]:
+    """Return an order as it is stored: its wire JSON and its record; ``order`` is used up."""
+    text = orjson.dumps(order).decode()
+    return text, record_to_wire(record_of(fold((sighting_from_wire(order),))))
+
+
 def frame(kind: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON value
-    """Return one line of the stream; an order carries its record behind a TAB, ready to be stored."""
-    text = orjson.dumps(value)
-    if kind != "O":
-        return kind.encode() + text + b"\n"
-    record = record_to_wire(record_of(fold((sighting_from_wire(value),))))
-    return b"O" + text + b"\t" + orjson.dumps(record) + b"\n"
+    """Return one line of the stream."""
+    return kind.encode() + orjson.dumps(value) + b"\n"

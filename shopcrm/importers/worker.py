@@ -1,7 +1,8 @@
 """The child process: reads one hostile-until-proven file and writes frames to standard output.
 
-Run as ``python -m shopcrm.importers.worker``; the job comes as JSON on standard input. A parser
-that aborts takes this process down, not the owner's window.
+Run as ``python -m shopcrm.importers.worker``. Standard input brings two lines of JSON: which file, and later
+the shop's zone and currency, so that the file is being read while the vault is still being unlocked.
+A parser that aborts takes this process down, not the owner's window.
 """
 
 from __future__ import annotations
@@ -13,35 +14,51 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers.reading import ReadingJob, frame, read_file
+from shopcrm.importers.reading import ReadingJob, ShopTerms, frame, read_file, stored_form
 from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
 
+# So many orders go in one line: fewer, larger pieces of JSON are quicker on both sides.
+_ORDERS = 500
 
-def run(order: dict[str, Any], out: BinaryIO) -> None:
-    """Carry out the job ``order`` and write its frames to ``out``."""
-    pending: list[bytes] = []
+
+def run(source: BinaryIO, out: BinaryIO) -> None:
+    """Carry out the job that ``source`` describes and write its frames to ``out``."""
+    order: dict[str, Any] = json.loads(source.readline())
+    path, mapping = Path(order["path"]), order["mapping"]
+    orders: list[tuple[str, list[Any]]] = []
+    rows = 0
 
     def emit(kind: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
-        pending.append(frame(kind, value))
-        if len(pending) >= 256:
-            out.write(b"".join(pending))
-            pending.clear()
+        nonlocal rows
+        if kind == "P":
+            rows = value
+        elif kind == "O":
+            orders.append(stored_form(value))
+            if len(orders) >= _ORDERS:
+                flush()
+        else:
+            if kind == "E":
+                flush()
+            out.write(frame(kind, value))
+
+    def flush() -> None:
+        if orders:
+            out.write(frame("O", [rows, orders]))
+            out.flush()
+            orders.clear()
 
     try:
-        mapping = order.get("mapping")
         job = ReadingJob(
-            path=Path(order["path"]),
+            path=path,
             specs=(named_spec(Path(mapping)),) if mapping else builtin_specs(),
             wrong=() if mapping else wrong_downloads(),
-            zone=order["zone"],
-            currency=order["currency"],
+            terms=lambda: ShopTerms(**json.loads(source.readline())),
         )
         read_file(job, emit)
     except InputRefused as refused:
         emit("X", {"key": refused.key, "facts": {name: str(value) for name, value in refused.facts.items()}})
     except MemoryError:
-        emit("X", {"key": "file_too_large", "facts": {"file": Path(order["path"]).name}})
-    out.write(b"".join(pending))
+        emit("X", {"key": "file_too_large", "facts": {"file": path.name}})
     out.flush()
 
 
@@ -49,7 +66,7 @@ def main() -> None:
     """Serve one job."""
     # This process lives for one file and makes no cycles worth looking for.
     gc.disable()
-    run(json.loads(sys.stdin.buffer.read()), sys.stdout.buffer)
+    run(sys.stdin.buffer, sys.stdout.buffer)
 
 
 if __name__ == "__main__":

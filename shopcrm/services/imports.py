@@ -14,13 +14,12 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.errors import Cancelled, InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import Batch, FileOutcome, ImportResult, Recognised, Rejection, UndoResult
-from shopcrm.domain.orders import OrderRecord
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.wire import record_from_wire
-from shopcrm.identity.search_words import search_text, sort_name
-from shopcrm.importers.client import reading
+from shopcrm.identity.search_words import search_text, sort_name, warm_up
 from shopcrm.reports.rejected import write_rejected
 from shopcrm.services.calendar import ledger_rules
+from shopcrm.services.reading import FileReader, start_reading
 from shopcrm.store import batches
 from shopcrm.store.facts import count_commit
 from shopcrm.store.ledger import Ledger
@@ -28,7 +27,6 @@ from shopcrm.store.refresh import refresh_customers
 from shopcrm.store.rules import SearchRules
 from shopcrm.store.work import Store, Transaction
 
-_CHUNK = 1000
 SEARCH_RULES = SearchRules(search_text, sort_name)
 
 
@@ -73,13 +71,16 @@ class ImportService:
             InputRefused: the file cannot be trusted.
             Cancelled: the owner stopped it.
         """
-        return self._take(path, shop, mapping, progress, cancel or CancelToken(), dry=True)
+        with start_reading(path, mapping) as reader:
+            return self._take(reader, shop, progress, cancel or CancelToken(), dry=True)
 
     def run(
         self, paths: Sequence[Path], *, shop: str = "", mapping: Path | None = None, dry_run: bool = False,
-        progress: Progress = silent, cancel: CancelToken | None = None,
+        progress: Progress = silent, cancel: CancelToken | None = None, started: FileReader | None = None,
     ) -> tuple[FileOutcome, ...]:  # fmt: skip
         """Import files, one batch each; a refused file does not stop the others.
+
+        ``started`` may be a reader already at work on the first file.
 
         Raises:
             Cancelled: the owner stopped it; the file in work left nothing, finished files stay.
@@ -87,8 +88,10 @@ class ImportService:
         token = cancel or CancelToken()
         outcomes = []
         for path in paths:
+            reader = started if started is not None and path is paths[0] else start_reading(path, mapping)
             try:
-                result = self._take(path, shop, mapping, progress, token, dry=dry_run)
+                with reader:
+                    result = self._take(reader, shop, progress, token, dry=dry_run)
                 outcomes.append(FileOutcome(path.name, result))
             except Cancelled:
                 raise
@@ -135,46 +138,33 @@ class ImportService:
         return int(self._clock.now().timestamp())
 
     def _take(
-        self, path: Path, shop: str, mapping: Path | None, progress: Progress, cancel: CancelToken, *, dry: bool
+        self, reader: FileReader, shop: str, progress: Progress, cancel: CancelToken, *, dry: bool
     ) -> ImportResult:  # fmt: skip
-        run = _Run(path.name, shop or self._info.name, progress, cancel)
+        run = _Run(reader.path.name, shop or self._info.name, progress, cancel)
         progress("reading", 0, None)
+        # The child is busy with the file: time to fetch the dictionary that names are spelled with.
+        warm_up()
+        frames = reader.frames(zone=self._info.zone, currency=self._info.currency, cancel=cancel)
         try:
-            # The child reads while the vault is made ready; leaving the block ends it.
-            with (
-                reading(
-                    path, zone=self._info.zone, currency=self._info.currency, mapping=mapping, cancel=cancel
-                ) as frames,
-                self._store.write() as connection,
-            ):
+            with self._store.write() as connection:
                 self._store_frames(connection, run, frames)
                 return self._finish(connection, run, dry=dry)
         except _DryRun as preview:
             return preview.result
 
     def _store_frames(self, connection: Transaction, run: _Run, frames: Iterator[tuple[str, bytes]]) -> None:
-        chunk: list[tuple[str, OrderRecord]] = []
         for kind, text in frames:
-            if kind == "O":
-                content, _, record = text.partition(b"\t")
-                chunk.append((content.decode(), record_from_wire(orjson.loads(record))))
-                if len(chunk) >= _CHUNK:
-                    self._flush(run, chunk)
+            told = orjson.loads(text)
+            if kind == "O" and run.ledger is not None:
+                rows, orders = told
+                run.ledger.add([(content, record_from_wire(record)) for content, record in orders], run.cancel)
+                run.progress("storing", rows, run.total)
             elif kind == "R":
-                told = orjson.loads(text)
                 run.rejected.append(Rejection(**{**told, "cells": tuple(told["cells"])}))
-            elif kind == "P":
-                run.progress("storing", int(text), run.total)
             elif kind == "H":
-                self._begin(connection, run, orjson.loads(text))
+                self._begin(connection, run, told)
             elif kind == "E":
-                run.end = orjson.loads(text)
-        self._flush(run, chunk)
-
-    def _flush(self, run: _Run, chunk: list[tuple[str, OrderRecord]]) -> None:
-        if run.ledger is not None and chunk:
-            run.ledger.add(chunk, run.cancel)
-        chunk.clear()
+                run.end = told
 
     def _begin(self, connection: Transaction, run: _Run, head: dict[str, Any]) -> None:
         run.total = head["total"]

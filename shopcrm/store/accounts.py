@@ -15,6 +15,7 @@ class AccountBook:
 
     Attributes:
         new, matched: how many customer files were made, and met again.
+        known: account → (its id, its customer's id), for every account met so far.
         customers: ids of all customers met, whose figures have to be refreshed.
     """
 
@@ -22,7 +23,7 @@ class AccountBook:
         """Work for one platform inside one write block."""
         self._connection = connection
         self._platform = platform
-        self._accounts: dict[str, tuple[int, int]] = {}
+        self.known: dict[str, tuple[int, int]] = {}
         self._next_account = next_id(connection, "account")
         self._next_customer = next_id(connection, "customer")
         self.new = 0
@@ -31,11 +32,11 @@ class AccountBook:
     @property
     def matched(self) -> int:
         """How many customers of this file were known before it."""
-        return len({customer for _, customer in self._accounts.values()}) - self.new
+        return len({customer for _, customer in self.known.values()}) - self.new
 
     def load(self, values: Iterable[str]) -> None:
         """Make every account of ``values`` known; "" is nobody."""
-        wanted = [value for value in dict.fromkeys(values) if value and value not in self._accounts]
+        wanted = [value for value in dict.fromkeys(values) if value and value not in self.known]
         if not wanted:
             return
         rows = self._connection.exec_driver_sql(
@@ -43,11 +44,11 @@ class AccountBook:
             (self._platform, json.dumps(wanted)),
         )
         for value, account, customer in rows:
-            self._accounts[value] = (account, customer)
-        fresh = [value for value in wanted if value not in self._accounts]
+            self.known[value] = (account, customer)
+        fresh = [value for value in wanted if value not in self.known]
         if fresh:
             self._create(fresh)
-        self.customers.update(self._accounts[value][1] for value in wanted)
+        self.customers.update(self.known[value][1] for value in wanted)
 
     def _create(self, values: list[str]) -> None:
         customers = range(self._next_customer, self._next_customer + len(values))
@@ -65,13 +66,13 @@ class AccountBook:
             [(a, self._platform, value, c) for a, c, value in zip(accounts, customers, values, strict=True)],
         )
         for account, customer, value in zip(accounts, customers, values, strict=True):
-            self._accounts[value] = (account, customer)
+            self.known[value] = (account, customer)
         self.new += len(values)
 
     def account_of(self, value: str) -> int | None:
         """Return the account's id; None for an anonymous order."""
-        return self._accounts[value][0] if value else None
+        return self.known[value][0] if value else None
 
     def customer_of(self, value: str) -> int | None:
         """Return the customer's id; None for an anonymous order."""
-        return self._accounts[value][1] if value else None
+        return self.known[value][1] if value else None

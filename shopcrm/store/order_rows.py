@@ -33,6 +33,9 @@ _INSERT_TITLE = (
 )
 
 
+_NOBODY: tuple[None, None] = (None, None)
+
+
 class OrderWriter:
     """Writes folded orders; titles are stored once and remembered for the length of the write block.
 
@@ -49,25 +52,28 @@ class OrderWriter:
         self.restocked: set[int] = set()
 
     def insert(self, shop: int, first: int, records: Sequence[OrderRecord], accounts: AccountBook) -> None:
-        """Insert new orders, whose ids count up from ``first``, with their lines."""
+        """Insert new orders, whose ids count up from ``first``, with their lines.
+
+        One plain loop: this runs once for every order that is ever imported.
+        """
         self._load_products(line.title for record in records for line in record.lines)
-        execute, values, products = self._connection.exec_driver_sql, self._values, self._products
-        execute(
-            _INSERT,
-            [
-                (order_id, shop, record.number, *values(record, accounts.account_of(record.account)))
-                for order_id, record in enumerate(records, first)
-            ],
-        )
-        self._insert_lines((order_id, line) for order_id, record in enumerate(records, first) for line in record.lines)
-        bought = {
-            (products[line.title], customer)
-            for record in records
-            if (customer := accounts.customer_of(record.account)) is not None
-            for line in record.lines
-        }
+        products, known = self._products, accounts.known
+        rows: list[tuple[object, ...]] = []
+        pairs: list[tuple[int, LedgerLine]] = []
+        bought: set[tuple[int, int]] = set()
+        for order_id, record in enumerate(records, first):
+            account, customer = known.get(record.account, _NOBODY)
+            rows.append((order_id, shop, record.number, *self._values(record, account)))
+            for line in record.lines:
+                pairs.append((order_id, line))
+                if customer is not None:
+                    bought.add((products[line.title], customer))
+        self._connection.exec_driver_sql(_INSERT, rows)
+        self._insert_lines(pairs)
         if bought:
-            execute("INSERT OR IGNORE INTO bought (product_id, customer_id) VALUES (?, ?)", sorted(bought))
+            self._connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO bought (product_id, customer_id) VALUES (?, ?)", sorted(bought)
+            )
 
     def update(self, order_id: int, record: OrderRecord, before: OrderRecord, accounts: AccountBook) -> None:
         """Bring a known order to its new state."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shopcrm.importers.reading import ReadingJob, read_file
+from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
 from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
 
 
@@ -34,5 +34,6 @@ def read(path: Path, mapping: Path | None = None, zone: str = "Asia/Shanghai", c
             found.rows = plain["rows"]
 
     specs = (named_spec(mapping),) if mapping else builtin_specs()
-    read_file(ReadingJob(path, specs, () if mapping else wrong_downloads(), zone, currency), emit)
+    wrong = () if mapping else wrong_downloads()
+    read_file(ReadingJob(path, specs, wrong, lambda: ShopTerms(zone, currency)), emit)
     return found

@@ -36,7 +36,7 @@ def rows_of(folder: Path, *orders: dict[str, str]) -> Read:
     ],
 )  # fmt: skip
 def test_bad_cells_reject_their_row_and_no_other(tmp_path: Path, column: str, value: str, reason: str) -> None:
-    found = rows_of(tmp_path, make.order(**{column: value}), make.order(**{"订单编号": "77"}))
+    found = rows_of(tmp_path, make.order(**{column: value}), make.order(订单编号="77"))
     assert [order["number"] for order in found.orders] == ["77"]
     (rejected,) = found.rejected
     assert (rejected["reason"], rejected["row"], rejected["column"]) == (reason, 2, column)
@@ -52,12 +52,12 @@ def test_a_row_longer_than_its_headings_is_shifted(tmp_path: Path) -> None:
 
 
 def test_paid_is_after_refunds(tmp_path: Path) -> None:
-    (order,) = rows_of(tmp_path, make.order(**{"买家实际支付金额": "120.00", "退款金额": "68.00"})).orders
+    (order,) = rows_of(tmp_path, make.order(买家实际支付金额="120.00", 退款金额="68.00")).orders
     assert (order["amount"], order["refunded"], order["total"]) == (18800, 6800, 18800)
 
 
 def test_a_masked_nick_is_nobodys_account(tmp_path: Path) -> None:
-    (order,) = rows_of(tmp_path, make.order(**{"买家会员名": "q**"})).orders
+    (order,) = rows_of(tmp_path, make.order(买家会员名="q**")).orders
     assert "account" not in order
 
 
@@ -102,7 +102,7 @@ def test_order_amounts_repeated_on_items_count_once_and_must_agree(tmp_path: Pat
         (('"Europe/London"', '"London"'), "mapping_zone"),
         (('"GBP"', '"pounds"'), "mapping_currency"),
         (('"CustomerID"', '"Customer"'), "mapping_columns"),
-        (('[format]', '[format'), "mapping_no_toml"),
+        (("[format]", "[format"), "mapping_no_toml"),
     ],
 )
 def test_mistakes_in_a_mapping_are_named(tmp_path: Path, change: tuple[str, str], key: str) -> None:

@@ -56,7 +56,7 @@ def test_a_file_nobody_may_read(tmp_path: Path) -> None:
 
 
 def test_a_csv_cut_in_a_quoted_cell_or_a_row(tmp_path: Path) -> None:
-    path = make.orders_file(tmp_path, [make.order(), make.order(**{"订单编号": "9"})], file="a.csv")
+    path = make.orders_file(tmp_path, [make.order(), make.order(订单编号="9")], file="a.csv")
     text = path.read_bytes()
     path.write_bytes(text[: len(text) - 60])
     assert refusal(path) == "file_cut_short"
@@ -107,7 +107,7 @@ def test_headings_below_a_preamble_and_on_a_second_sheet(tmp_path: Path) -> None
 
 
 def test_a_wrong_declared_dimension_is_not_believed(tmp_path: Path) -> None:
-    path = make.orders_file(tmp_path, [make.order(**{"订单编号": str(10**18 + 7 * n)}) for n in range(1, 6)])
+    path = make.orders_file(tmp_path, [make.order(订单编号=str(10**18 + 7 * n)) for n in range(1, 6)])
     lied = tmp_path / "lied.xlsx"
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(lied, "w") as target:
         for name in source.namelist():
