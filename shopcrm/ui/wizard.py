@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled, ShopError
 from shopcrm.base.progress import CancelToken, Progress
+from shopcrm.base.wording import problem
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.jobs import Job, JobRunner, Report
 from shopcrm.ui.kit.basics import card, clear, column, row, scroll
 from shopcrm.ui.wizard_steps import CodeStep, DoneStep, ShopStep, TypeBackStep, WelcomeStep, WorkingStep
-from shopcrm.ui.wording import problem, stage_text
+from shopcrm.ui.wording import stage_text
 
 if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop

@@ -1,13 +1,10 @@
-"""How are figures, days and errors said to a person?"""
+"""How are figures and days said to a person?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 
-from shopcrm.base.errors import ShopError
 from shopcrm.base.texts import Texts
 from shopcrm.domain.customers import CustomerCard
 from shopcrm.domain.days import Calendar, YearlyDay
@@ -15,24 +12,6 @@ from shopcrm.domain.groups import SEGMENT_PREFIX
 from shopcrm.domain.money import short_money_text
 
 _WEEK, _MONTH, _YEAR = 7, 30, 365
-
-
-@dataclass(frozen=True)
-class Problem:
-    """An error in words: what happened, why, what to do now."""
-
-    title: str
-    what: str
-    do: str
-
-
-def problem(texts: Texts, error: Exception) -> Problem:
-    """Return the words for ``error``; a defect of ours gets the plain "unexpected" text."""
-    if isinstance(error, ShopError):
-        # A missing word must not hide the error it was to explain.
-        with suppress(KeyError):
-            return Problem(*(texts(f"errors.{error.key}.{part}", **error.facts) for part in ("title", "what", "do")))
-    return Problem(*(texts(f"errors.unexpected.{part}") for part in ("title", "what", "do")))
 
 
 def ago(texts: Texts, day: date | None, today: date) -> str:

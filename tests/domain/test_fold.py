@@ -118,8 +118,11 @@ def test_consistent_files_fold_to_the_same_order_in_any_sequence(told: list[Sigh
     for order in permutations(told):
         found = fold(list(order))
         assert (found.status, found.amount, found.refunded, found.valid) == (
-            expected.status, expected.amount, expected.refunded, expected.valid,
-        )  # fmt: skip
+            expected.status,
+            expected.amount,
+            expected.refunded,
+            expected.valid,
+        )
         assert found.sighting.recipient == expected.sighting.recipient
         assert found.lines == expected.lines
 

@@ -14,12 +14,28 @@ SHANGHAI_MIDNIGHT = 1_582_214_400  # 2020-02-21 00:00:00 in Shanghai
 @pytest.mark.parametrize(
     ("cell", "text"),
     [
-        ('="3515"', "3515"), ('=""', ""), ("'13800138000", "13800138000"), ("\t9001", "9001"), ("商品ID\t", "商品ID"),
-        ("-", ""), ("--", ""), ("——", ""), ("/", ""), ("null", ""), ("'null'", ""), (None, ""), (28010.0, "28010"),
-        (12.5, "12.5"), (7, "7"), ("无锡", "无锡"), ("-5.00", "-5.00"), ("nice", "nice"), ("Nora", "Nora"),
+        ('="3515"', "3515"),
+        ('=""', ""),
+        ("'13800138000", "13800138000"),
+        ("\t9001", "9001"),
+        ("商品ID\t", "商品ID"),
+        ("-", ""),
+        ("--", ""),
+        ("——", ""),
+        ("/", ""),
+        ("null", ""),
+        ("'null'", ""),
+        (None, ""),
+        (28010.0, "28010"),
+        (12.5, "12.5"),
+        (7, "7"),
+        ("无锡", "无锡"),
+        ("-5.00", "-5.00"),
+        ("nice", "nice"),
+        ("Nora", "Nora"),
         (datetime(2020, 2, 21, 1, 2, 3), "2020-02-21 01:02:03"),
     ],
-)  # fmt: skip
+)
 def test_wrappers_and_null_words_come_off(cell: object, text: str) -> None:
     assert text_of(cell) == text
 
@@ -35,10 +51,14 @@ def test_plain_text_stays(text: str) -> None:
 @pytest.mark.parametrize(
     ("shape", "other"),
     [
-        (" 宝贝标题 ", "宝贝标题"), ("商品 ID", "商品ID"), ("商家应收金额(元)（支付金额）", "商家应收金额(元)(支付金额)"),
-        ("\ufeff订单编号", "订单编号"), ("商品编码（平台）", "商品编码(平台)"), ("Order  ID", "Order ID"),
+        (" 宝贝标题 ", "宝贝标题"),
+        ("商品 ID", "商品ID"),
+        ("商家应收金额(元)（支付金额）", "商家应收金额(元)(支付金额)"),
+        ("\ufeff订单编号", "订单编号"),
+        ("商品编码（平台）", "商品编码(平台)"),
+        ("Order  ID", "Order ID"),
     ],
-)  # fmt: skip
+)
 def test_headings_compare_whatever_their_width(shape: str, other: str) -> None:
     assert heading(shape) == heading(other)
 
@@ -72,9 +92,12 @@ def test_sound_numbers_are_left_alone(cell: object) -> None:
         (date(2020, 2, 21), [SHANGHAI_MIDNIGHT, 86400]),
         (43882.0, SHANGHAI_MIDNIGHT),
         ("43882.5", SHANGHAI_MIDNIGHT + 43200),
-        ("", None), (None, None), ("-", None), ("'null'", None),
+        ("", None),
+        (None, None),
+        ("-", None),
+        ("'null'", None),
     ],
-)  # fmt: skip
+)
 def test_dates_of_every_shape(cell: object, moment: object) -> None:
     assert MomentReader("Asia/Shanghai").read(cell) == moment
 

@@ -29,7 +29,7 @@ def test_a_refusal_keeps_its_key(tmp_path: Path) -> None:
 
 def test_a_reader_that_dies_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = make.orders_file(tmp_path, [make.order()])
-    monkeypatch.setattr(client.sys, "executable", "/bin/false")
+    monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(InputRefused) as refused:
         frames(path)
     assert refused.value.key == "file_crashed_reader"

@@ -31,10 +31,14 @@ def rows_of(folder: Path, *orders: dict[str, str]) -> Read:
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [
-        ("订单编号", "", "no_order_number"), ("订单编号", "-", "no_order_number"), ("买家实际支付金额", "很多", "amount"),
-        ("订单付款时间", "昨天", "date"), ("宝贝总数量", "两件", "quantity"), ("订单状态", "不知道", "status"),
+        ("订单编号", "", "no_order_number"),
+        ("订单编号", "-", "no_order_number"),
+        ("买家实际支付金额", "很多", "amount"),
+        ("订单付款时间", "昨天", "date"),
+        ("宝贝总数量", "两件", "quantity"),
+        ("订单状态", "不知道", "status"),
     ],
-)  # fmt: skip
+)
 def test_bad_cells_reject_their_row_and_no_other(tmp_path: Path, column: str, value: str, reason: str) -> None:
     found = rows_of(tmp_path, make.order(**{column: value}), make.order(订单编号="77"))
     assert [order["number"] for order in found.orders] == ["77"]
@@ -63,7 +67,16 @@ def test_a_masked_nick_is_nobodys_account(tmp_path: Path) -> None:
 
 def test_a_mapping_reads_items_and_rounds_each_line(tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text(UCI, encoding="utf-8")
-    headings = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
+    headings = (
+        "InvoiceNo",
+        "StockCode",
+        "Description",
+        "Quantity",
+        "InvoiceDate",
+        "UnitPrice",
+        "CustomerID",
+        "Country",
+    )
     rows = [
         ["536365", "85123A", "HOLDER", "3", "2010-12-01 08:26", "2.555", "17850", "UK"],
         ["536366", "22633", "WARMER", "6", "2010-12-01 08:28", "1.85", "17850", "UK"],

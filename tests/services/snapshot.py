@@ -9,8 +9,8 @@ from shopcrm.services.container import OpenShop
 
 QUERIES = {
     "orders": (
-        "SELECT s.platform, s.name, o.number, a.value, o.status, o.currency, o.amount, o.refunded, o.net, o.paid, o.valid,"
-        " o.purchased_at, o.day, o.in_sale, o.discounted, o.recipient, o.mobile, o.province, o.city"
+        "SELECT s.platform, s.name, o.number, a.value, o.status, o.currency, o.amount, o.refunded, o.net, o.paid,"
+        " o.valid, o.purchased_at, o.day, o.in_sale, o.discounted, o.recipient, o.mobile, o.province, o.city"
         " FROM orders o JOIN shop s ON s.id = o.shop_id LEFT JOIN account a ON a.id = o.account_id"
     ),
     "lines": (
@@ -18,8 +18,8 @@ QUERIES = {
         " l.status FROM order_line l JOIN orders o ON o.id = l.order_id JOIN product p ON p.id = l.product_id"
     ),
     "customers": (
-        "SELECT (SELECT min(platform || value) FROM account a WHERE a.customer_id = c.id), name, gender, birthday, notes,"
-        " recipient, phone, province, city, sort_name, currency, first_day, last_day, purchases, net, refunded,"
+        "SELECT (SELECT min(platform || value) FROM account a WHERE a.customer_id = c.id), name, gender, birthday,"
+        " notes, recipient, phone, province, city, sort_name, currency, first_day, last_day, purchases, net, refunded,"
         " refunded_orders, paid_orders, sale_purchases, discounted_purchases, s.text"
         " FROM customer c LEFT JOIN customer_search s ON s.customer_id = c.id"
     ),

@@ -29,9 +29,9 @@ def take(opened: OpenShop, path: Path, **options: str) -> ImportResult:
 def three(folder: Path, file: str = "orders.xlsx", **change: str) -> Path:
     rows = [
         make.order(**{"订单编号": A, **change}),
-        make.order(**{"订单编号": B, "买家会员名": "tea_lover", "收货人姓名": "王茶", "退款金额": "88.00", "买家实际支付金额": "100.00"}),
-        make.order(**{"订单编号": C, "买家会员名": "", "订单状态": "等待买家付款", "订单付款时间": "", "买家实际支付金额": "0"}),
-    ]  # fmt: skip
+        make.order(订单编号=B, 买家会员名="tea_lover", 收货人姓名="王茶", 退款金额="88.00", 买家实际支付金额="100.00"),
+        make.order(订单编号=C, 买家会员名="", 订单状态="等待买家付款", 订单付款时间="", 买家实际支付金额="0"),
+    ]
     return make.orders_file(folder, rows, file=file)
 
 
@@ -80,16 +80,19 @@ def test_an_older_export_after_a_newer_one_loses_nothing(shop: OpenShop, tmp_pat
     assert snapshot(shop) == before
 
 
-def test_any_sequence_of_files_ends_in_the_same_store(
-    new_shop: Callable[..., OpenShop], tmp_path: Path
-) -> None:  # fmt: skip
+def test_any_sequence_of_files_ends_in_the_same_store(new_shop: Callable[..., OpenShop], tmp_path: Path) -> None:
     files = [
         three(tmp_path, "1.xlsx", 订单状态="买家已付款,等待卖家发货"),
         three(tmp_path, "2.csv", 退款金额="20.00", 买家实际支付金额="168.00"),
         make.items_file(
-            tmp_path, [make.item(), make.item(**{"子订单编号": "7", "标题": "围巾"}), make.item(**{"主订单编号": B, "子订单编号": "8"})]
+            tmp_path,
+            [
+                make.item(),
+                make.item(子订单编号="7", 标题="围巾"),
+                make.item(主订单编号=B, 子订单编号="8"),
+            ],
         ),
-    ]  # fmt: skip
+    ]
     found = []
     for number, order in enumerate(permutations(files)):
         shop = new_shop(f"vault{number}")
@@ -104,8 +107,10 @@ def test_undo_brings_back_exactly_what_was(shop: OpenShop, tmp_path: Path) -> No
     empty = snapshot(shop, sightings=True)
     first = take(shop, three(tmp_path))
     before = snapshot(shop, sightings=True)
-    items = make.items_file(tmp_path, [make.item(), make.item(**{"子订单编号": "7", "标题": "围巾"})])
-    new = make.orders_file(tmp_path, [make.order(**{"订单编号": "5", "买家会员名": "neu"}), make.order(退款金额="9")], file="n.xlsx")
+    items = make.items_file(tmp_path, [make.item(), make.item(子订单编号="7", 标题="围巾")])
+    new = make.orders_file(
+        tmp_path, [make.order(订单编号="5", 买家会员名="neu"), make.order(退款金额="9")], file="n.xlsx"
+    )
     results = [take(shop, items), take(shop, new)]
     assert snapshot(shop) != before
     undone = shop.imports.undo(results[1].batch or 0)
@@ -160,10 +165,12 @@ def test_a_preview_tells_the_same_and_stores_nothing(shop: OpenShop, tmp_path: P
 
 
 def test_rejected_rows_can_be_mended_and_imported(shop: OpenShop, tmp_path: Path) -> None:
-    path = make.orders_file(tmp_path, [make.order(), make.order(**{"订单编号": B, "买家实际支付金额": "一百"})], file="a.csv")
+    path = make.orders_file(tmp_path, [make.order(), make.order(订单编号=B, 买家实际支付金额="一百")], file="a.csv")
     result = take(shop, path)
     assert result.orders == Counts(new=1)
-    assert [(r.row, r.column, r.value, r.reason) for r in result.rejected] == [(3, "买家实际支付金额", "一百", "amount")]
+    assert [(r.row, r.column, r.value, r.reason) for r in result.rejected] == [
+        (3, "买家实际支付金额", "一百", "amount")
+    ]
     out = tmp_path / "rejected.csv"
     shop.imports.save_rejections(result.batch or 0, out)
     rows = list(csv.reader(out.read_text(encoding="utf-8-sig").splitlines()))
@@ -183,8 +190,8 @@ def test_one_refused_file_does_not_stop_the_others(shop: OpenShop, tmp_path: Pat
 
 def test_damaged_numbers_store_nothing(shop: OpenShop, tmp_path: Path) -> None:
     before = snapshot(shop, sightings=True)
-    rows = [make.order(**{"订单编号": str(10**18 + 7 * n)}) for n in range(1, 3000)]
-    path = make.orders_file(tmp_path, [*rows, make.order(**{"订单编号": "2.47E+18"})], file="a.csv")
+    rows = [make.order(订单编号=str(10**18 + 7 * n)) for n in range(1, 3000)]
+    path = make.orders_file(tmp_path, [*rows, make.order(订单编号="2.47E+18")], file="a.csv")
     (outcome,) = shop.imports.run([path])
     assert getattr(outcome.refused, "key", "") == "damaged_numbers"
     assert snapshot(shop, sightings=True) == before
@@ -192,10 +199,10 @@ def test_damaged_numbers_store_nothing(shop: OpenShop, tmp_path: Path) -> None:
 
 
 def test_cancelling_leaves_nothing(shop: OpenShop, tmp_path: Path) -> None:
-    path = make.orders_file(tmp_path, [make.order(**{"订单编号": str(n)}) for n in range(1, 5001)], file="a.csv")
+    path = make.orders_file(tmp_path, [make.order(订单编号=str(n)) for n in range(1, 5001)], file="a.csv")
     before, token = snapshot(shop, sightings=True), CancelToken()
 
-    def stop(stage: str, done: int, _total: int | None) -> None:
+    def stop(stage: str, done: int, total: int | None) -> None:
         if stage == "storing" and done >= 2000:
             token.cancel()
 
@@ -205,7 +212,11 @@ def test_cancelling_leaves_nothing(shop: OpenShop, tmp_path: Path) -> None:
 
 
 def test_an_order_in_scattered_parts_is_one_order(shop: OpenShop, tmp_path: Path) -> None:
-    rows = [make.item(**{"子订单编号": "1"}), make.item(**{"子订单编号": "2", "主订单编号": B}), make.item(**{"子订单编号": "3"})]
+    rows = [
+        make.item(子订单编号="1"),
+        make.item(子订单编号="2", 主订单编号=B),
+        make.item(子订单编号="3"),
+    ]
     result = take(shop, make.items_file(tmp_path, rows))
     assert (result.orders, result.lines) == (Counts(new=2), Counts(new=3))
     assert [(t.orders, t.amount) for t in result.totals] == [(2, 56400)]

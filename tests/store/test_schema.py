@@ -22,7 +22,14 @@ def test_head_is_the_newest_migration() -> None:
 
 
 def test_the_connection_keeps_the_agreed_rules(shop: OpenShop) -> None:
-    wanted = {"synchronous": 2, "secure_delete": 1, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1, "temp_store": 2}
+    wanted = {
+        "synchronous": 2,
+        "secure_delete": 1,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "temp_store": 2,
+    }
     with shop._store.read() as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
         assert found == wanted

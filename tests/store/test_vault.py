@@ -168,10 +168,15 @@ def test_the_recovery_code_must_come_back(vaults: VaultService, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("passphrase", "problem"),
     [
-        ("short", "too_short"), ("你好", "too_short"), ("123456789012", "too_common"), ("aaaaaaaaaaaaaa", "too_common"),
-        (PASSPHRASE, ""), ("示例 店铺 随便 看看", ""), ("ｐａｓｓｗｏｒｄ１２３４", "too_common"),
+        ("short", "too_short"),
+        ("你好", "too_short"),
+        ("123456789012", "too_common"),
+        ("aaaaaaaaaaaaaa", "too_common"),
+        (PASSPHRASE, ""),
+        ("示例 店铺 随便 看看", ""),
+        ("ｐａｓｓｗｏｒｄ１２３４", "too_common"),
     ],
-)  # fmt: skip
+)
 def test_weak_passphrases_are_refused(vaults: VaultService, tmp_path: Path, passphrase: str, problem: str) -> None:
     assert vaults.passphrase_problem(passphrase) == problem
     if problem:

@@ -48,7 +48,7 @@ from shopcrm.services.program import Services
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
-PASSPHRASE = "plum tree by the window"  # noqa: S105 - of an invented shop
+PASSPHRASE = "plum tree by the window"
 CODE = "-".join(f"{n}{n}{n}{n}{n}{n}" for n in range(1, 9))
 _SURNAMES = "林陈王李张刘赵周吴郑孙何高罗"
 _GIVEN = ("小满", "雨桐", "思源", "佳怡", "静", "丽华", "晓梅", "子涵", "雪", "一诺", "秀兰", "梦琪", "安", "若曦")

@@ -108,7 +108,7 @@ def test_nothing_is_delivered_to_the_dead_or_for_the_dropped(qtbot: QtBot) -> No
     runner.read(alive, work, got.append).drop()
     last: list[int] = []
     runner.write(alive, lambda _p, _c: 1, last.append)
-    import shiboken6  # noqa: PLC0415 - only here does an object die on purpose
+    import shiboken6
 
     shiboken6.delete(dead)
     gate.set()

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from shopcrm.base.errors import InputRefused, StorageFailed
 from shopcrm.base.paths import resources
 from shopcrm.base.texts import Texts
+from shopcrm.base.wording import problem
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.ui.strength import strength
-from shopcrm.ui.wording import ago, birthday_text, group_meaning, group_name, percent, problem, sums
+from shopcrm.ui.wording import ago, birthday_text, group_meaning, group_name, percent, sums
 
 TODAY = date(2026, 11, 22)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from shopcrm.base.wording import problem
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import box, card, column, label, picture, row, wrapped
-from shopcrm.ui.wording import problem
 
 
 def empty_state(look: Look, icon: str, title: str, text: str, action: QPushButton | None = None) -> QWidget:
