@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from shopcrm.base.errors import ShopError
@@ -23,8 +24,12 @@ class Problem:
 
 def problem(texts: Texts, error: BaseException) -> Problem:
     """Return the words for ``error``; a defect of ours gets the plain "unexpected" text, never its own."""
-    if isinstance(error, ShopError) and texts.has(f"errors.{error.key}"):
-        key, facts = f"errors.{error.key}", error.facts
-    else:
-        key, facts = "errors.unexpected", {}
-    return Problem(*(texts(f"{key}.{part}", **facts) for part in ("title", "what", "do")))
+    if isinstance(error, ShopError):
+        # A missing word or fact must not hide the error it was to explain.
+        with suppress(KeyError):
+            return _said(texts, error.key, error.facts)
+    return _said(texts, "unexpected", {})
+
+
+def _said(texts: Texts, key: str, facts: dict[str, object]) -> Problem:
+    return Problem(*(texts(f"errors.{key}.{part}", **facts) for part in ("title", "what", "do")))
