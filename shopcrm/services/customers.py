@@ -75,7 +75,7 @@ class CustomerService:
             orders = customer_files.orders_of(connection, customer)
             timeline = customer_files.timeline_of(connection, customer, orders)
             addresses = customer_files.addresses_of(connection, (order.id for order in orders))
-            refunded, refunded_orders, paid_orders, in_sale = customer_files.figures_of(connection, customer)
+            refunded, refunded_orders, in_sale = customer_files.figures_of(connection, customer)
         card = replace(found[0], segment=self._scoring.segment_of(customer))
         return CustomerFile(
             card=card,
@@ -86,7 +86,7 @@ class CustomerService:
             interval_days=mean_interval(card),
             refunded=refunded,
             refunded_orders=refunded_orders,
-            all_orders=paid_orders,
+            all_orders=len(orders),
             sale_share=in_sale / card.purchases if card.purchases else 0.0,
             average_order=card.net // card.purchases if card.purchases else 0,
         )

@@ -150,9 +150,9 @@ def timeline_of(connection: Connection, customer: int, orders: Sequence[OrderVie
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
 
 
-def figures_of(connection: Connection, customer: int) -> tuple[int, int, int, int]:
-    """Return (refunded minor units, orders with a refund, paid orders, purchases in sale windows)."""
+def figures_of(connection: Connection, customer: int) -> tuple[int, int, int]:
+    """Return (refunded minor units, orders with a refund, purchases in sale windows)."""
     row = connection.exec_driver_sql(
-        "SELECT refunded, refunded_orders, paid_orders, sale_purchases FROM customer WHERE id = ?", (customer,)
+        "SELECT refunded, refunded_orders, sale_purchases FROM customer WHERE id = ?", (customer,)
     ).one()
-    return int(row[0]), int(row[1]), int(row[2]), int(row[3])
+    return int(row[0]), int(row[1]), int(row[2])

@@ -75,5 +75,5 @@ def database_error(error: BaseException) -> ShopError:
     if "locked" in text:
         return StorageFailed("database_busy")
     if "disk I/O" in text:
-        return StorageFailed("disk_failed", code=0)
+        return StorageFailed("disk_failed", code="I/O")
     return VaultDamaged("database_damaged")
