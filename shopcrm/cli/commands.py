@@ -14,7 +14,7 @@ from shopcrm.cli.wording import rejection_text
 from shopcrm.domain.batches import ImportResult
 from shopcrm.domain.care import Variant
 from shopcrm.domain.customers import CustomerCard, CustomerQuery
-from shopcrm.domain.groups import SYSTEM_GROUPS
+from shopcrm.domain.groups import SYSTEM_GROUPS, text_key
 from shopcrm.domain.money import money_text
 from shopcrm.domain.rfm import RfmMethod, RfmOptions, RfmReport, RfmWindow
 from shopcrm.domain.shop import ShopInfo
@@ -171,7 +171,7 @@ def groups(session: Session) -> int:
 
     def lines() -> Iterator[str]:
         for share in shares:
-            title = session.texts(shapes.group_text_key(share.key))
+            title = session.texts(f"{text_key(share.key)}.name")
             yield f"{share.key:<22} {share.customers:>8,}  {share.share:>6.1%}  {share.value_share:>6.1%}  {title}"
 
     session.answer({"groups": [shapes.group(share, session.texts) for share in shares]}, lines)

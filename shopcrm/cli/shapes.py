@@ -12,7 +12,7 @@ from shopcrm.cli.wording import rejection_text
 from shopcrm.domain.batches import Batch, ControlTotal, Counts, FileOutcome, ImportResult
 from shopcrm.domain.care import FollowUpList
 from shopcrm.domain.customers import CustomerCard, CustomerFile, OrderView
-from shopcrm.domain.groups import GroupShare
+from shopcrm.domain.groups import GroupShare, text_key
 from shopcrm.domain.money import decimal_text
 from shopcrm.domain.rfm import RfmReport
 
@@ -164,17 +164,12 @@ def group(value: GroupShare, texts: Texts) -> Json:
     """Return one group."""
     return {
         "name": value.key,
-        "title": texts(group_text_key(value.key)),
+        "title": texts(f"{text_key(value.key)}.name"),
         "customers": value.customers,
         "net": money_list(value.net),
         "share": round(value.share, 6),
         "value_share": round(value.value_share, 6),
     }
-
-
-def group_text_key(key: str) -> str:
-    """Return the text key of a group's name: RFM segments have their own words."""
-    return f"segments.{key.removeprefix('rfm:')}.name" if key.startswith("rfm:") else f"groups.{key}.name"
 
 
 def rfm(report: RfmReport, accounts: dict[int, str]) -> Json:

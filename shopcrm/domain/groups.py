@@ -27,6 +27,13 @@ SYSTEM_GROUPS: Final = (
 )
 
 
+def text_key(group: str) -> str:
+    """Return where a group's words stand: ``.name`` and ``.meaning`` follow. Segments have an area of their own."""
+    if group.startswith(SEGMENT_PREFIX):
+        return f"segments.{group.removeprefix(SEGMENT_PREFIX)}"
+    return f"groups.{group}"
+
+
 @dataclass(frozen=True)
 class GroupShare:
     """A group in the list of groups.

@@ -15,6 +15,9 @@ from shopcrm.importers.cells import Cell, number_was_damaged
 _SAFE_DIGITS = 15
 # One in a thousand for few numbers (one order number of 19 digits), one in a million for many.
 _FEW, _RARE_FEW, _RARE_MANY = 20, 1.1e-3, 1e-6
+# The rows of one order repeat its number, and on Taobao all orders of a buyer end in the same six digits: endings are
+# no independent draws, so each counts once.
+_ENDING = 6
 
 
 @dataclass
@@ -38,6 +41,7 @@ class NumberWatch:
     def __init__(self) -> None:
         """Start with nothing seen."""
         self._long = 0
+        self._endings = bytearray(10**_ENDING)
         # Cut after 15 digits (Excel), after 16 digits, or moved to the nearest 64-bit float (other tools).
         self._traces = {"15": _Trace(), "16": _Trace(), "float": _Trace()}
 
@@ -53,6 +57,10 @@ class NumberWatch:
             raise InputRefused("damaged_numbers", row=row, sheet=sheet)
         if extra <= 0 or not digits:
             return
+        ending = int(text[-_ENDING:])
+        if self._endings[ending]:
+            return
+        self._endings[ending] = 1
         self._long += 1
         self._traces["15"].note(row, 10.0**-extra, met=text.endswith("0" * extra))
         if extra > 1:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from shopcrm.domain.contacts import is_masked
@@ -19,6 +20,12 @@ Wire = dict[str, Any]
 _TEXTS: Final = ("email", "recipient", "district", "buyer_note", "seller_note", "tags")
 _MOMENTS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
 _ORDER_MONEY: Final = ("total", "shipping", "discount", "refunded")
+
+
+_PLAIN: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+# Beyond these a cell is a slip or an attack; their product still fits what money can be.
+_GREATEST_PRICE: Final = Decimal(10) ** 9
+_GREATEST_QUANTITY: Final = Decimal(10) ** 6
 
 
 class RowRejected(Exception):
@@ -224,11 +231,13 @@ class RowReader:
         text = _first(cells, self.columns.get("unit_price", ()))
         if not text:
             return None
-        try:
-            return Decimal(text)
-        except InvalidOperation:
-            minor = self._minor(cells, self.columns["unit_price"], "unit_price")
-            return Decimal(minor or 0).scaleb(-self._decimals)
+        if _PLAIN.fullmatch(text):
+            price = Decimal(text)
+            if abs(price) >= _GREATEST_PRICE:
+                raise RowRejected("amount", "unit_price", text)
+            return price
+        minor = self._minor(cells, self.columns["unit_price"], "unit_price")
+        return Decimal(minor or 0).scaleb(-self._decimals)
 
     def _decimal(self, cells: Sequence[Cell], field: str) -> Decimal | None:
         text = _first(cells, self.columns.get(field, ()))
@@ -237,11 +246,9 @@ class RowReader:
         known = self._numbers.get(text)
         if known is not None:
             return known
-        try:
-            value = Decimal(text.replace(",", ""))
-        except InvalidOperation as error:
-            raise RowRejected("quantity", field, text) from error
-        if not value.is_finite() or abs(value) >= 10**9:
+        plain = text.replace(",", "")
+        value = Decimal(plain) if _PLAIN.fullmatch(plain) else None
+        if value is None or abs(value) >= _GREATEST_QUANTITY:
             raise RowRejected("quantity", field, text)
         if len(self._numbers) < 10_000:
             self._numbers[text] = value

@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.errors import InputRefused
+from shopcrm.domain.formats import Layout, layouts_of
 from shopcrm.domain.orders import Status
 from shopcrm.importers.headings import heading, word
 
@@ -24,20 +25,6 @@ FIELDS: Final = (
     "status", "created_at", "paid_at", "shipped_at", "finished_at", "buyer_note", "seller_note", "tags",
     "line_amount", "line_total", "line_refunded", "line_status",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Layout:
-    """One real layout of a format: its headings in order, since which year, and how we know.
-
-    ``evidence`` is RAW (read from a real file), CODE (from a public importer) or DOC.
-    """
-
-    name: str
-    since: int
-    evidence: str
-    file: str
-    headings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -117,12 +104,7 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
         status={word(str(key)): _status(value, file) for key, value in raw.get("status", {}).items()},
         requires=tuple(_headings(entry, file, "requires") for entry in form.get("requires", [list(named["order_id"])])),
         forbids=tuple(heading(str(name)) for name in form.get("forbids", [])),
-        layouts=tuple(
-            Layout(
-                str(item["name"]), int(item["since"]), str(item["evidence"]), str(item["file"]), tuple(item["headings"])
-            )
-            for item in raw.get("layout", [])
-        ),
+        layouts=layouts_of(raw),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from shopcrm.base.texts import Texts
 from shopcrm.domain.contacts import masked_name
+from shopcrm.domain.groups import text_key
 from shopcrm.domain.rfm import EIGHT_GROUPS, SEGMENT_MAP, RfmMethod, RfmReport, RfmRow, RfmShare, Segment
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.reports.document import (
@@ -81,9 +82,8 @@ def rfm_document(report: RfmReport, names: Mapping[int, str], frame: Frame, text
 
 
 def group_name(key: str, texts: Texts) -> str:
-    """Return the word for a group key; the RFM segments have theirs among the segments."""
-    prefix, _, segment = key.partition(":")
-    return texts(f"segments.{segment}.name") if segment and prefix == "rfm" else texts(f"groups.{key}.name")
+    """Return the word for a group key."""
+    return texts(f"{text_key(key)}.name")
 
 
 def total(report: RfmReport) -> RfmShare:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from shopcrm.domain.contacts import masked_phone
+from shopcrm.domain.formats import Layout
 from shopcrm.domain.money import decimal_text
 from shopcrm.domain.orders import Status
-from shopcrm.samples.layouts import Layout
 from shopcrm.samples.plan import SampleItem, SampleOrder
 from shopcrm.samples.world import World
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from shopcrm.domain.formats import Layout
 from shopcrm.samples.cells import MASKED_SINCE, item_cell, order_cell
-from shopcrm.samples.layouts import Layout
 from shopcrm.samples.plan import SampleOrder
 from shopcrm.samples.workbook import write_workbook
 from shopcrm.samples.world import World

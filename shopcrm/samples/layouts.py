@@ -1,27 +1,11 @@
-"""Which headings have the platform's export layouts, as declared beside the import formats?"""
+"""Which layouts can a sample export be written in? Those declared beside the import formats."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
-
-@dataclass(frozen=True)
-class Layout:
-    """One generation of an export.
-
-    Attributes:
-        name: as declared, e.g. "G6".
-        since: year it appeared.
-        file: "csv-gbk", "csv-utf8" or "xlsx".
-        headings: in the platform's order.
-    """
-
-    name: str
-    since: int
-    file: str
-    headings: tuple[str, ...]
+from shopcrm.domain.formats import Layout, layouts_of
 
 
 def load_layouts(path: Path) -> dict[str, Layout]:
@@ -30,6 +14,4 @@ def load_layouts(path: Path) -> dict[str, Layout]:
     Raises:
         OSError: the file cannot be read.
     """
-    declared = tomllib.loads(path.read_text(encoding="utf-8"))["layout"]
-    found = (Layout(one["name"], one["since"], one["file"], tuple(one["headings"])) for one in declared)
-    return {layout.name: layout for layout in found}
+    return {layout.name: layout for layout in layouts_of(tomllib.loads(path.read_text(encoding="utf-8")))}

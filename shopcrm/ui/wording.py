@@ -8,7 +8,7 @@ from datetime import date
 from shopcrm.base.texts import Texts
 from shopcrm.domain.customers import CustomerCard
 from shopcrm.domain.days import Calendar, YearlyDay
-from shopcrm.domain.groups import SEGMENT_PREFIX
+from shopcrm.domain.groups import text_key
 from shopcrm.domain.money import short_money_text
 
 _WEEK, _MONTH, _YEAR = 7, 30, 365
@@ -75,17 +75,13 @@ def percent(share: float) -> str:
 
 
 def group_name(texts: Texts, key: str) -> str:
-    """Return the name of a group; segments have theirs in their own area."""
-    if key.startswith(SEGMENT_PREFIX):
-        return texts(f"segments.{key.removeprefix(SEGMENT_PREFIX)}.name")
-    return texts(f"groups.{key}.name")
+    """Return the name of a group."""
+    return texts(f"{text_key(key)}.name")
 
 
 def group_meaning(texts: Texts, key: str) -> str:
     """Return what a group is, in one line."""
-    if key.startswith(SEGMENT_PREFIX):
-        return texts(f"segments.{key.removeprefix(SEGMENT_PREFIX)}.meaning")
-    return texts(f"groups.{key}.meaning")
+    return texts(f"{text_key(key)}.meaning")
 
 
 def display_name(texts: Texts, card: CustomerCard) -> str:

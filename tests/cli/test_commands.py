@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shopcrm.base.clock import FixedClock
+from shopcrm.base.paths import resources
 from shopcrm.base.texts import Texts
 from shopcrm.cli.main import run
 from shopcrm.domain.groups import SYSTEM_GROUPS
@@ -19,8 +20,34 @@ from tests import factories as make
 from tests.cli.conftest import Cli, account_of
 from tests.conftest import PASSPHRASE
 
-FILE_KEYS = {"file", "batch", "platform", "format", "rows", "orders", "lines", "customers", "anonymous_orders", "rejected", "totals"}  # fmt: skip
-CARD_KEYS = {"id", "name", "accounts", "phone", "city", "first_order", "last_order", "orders", "net", "currency", "segment", "level"}  # fmt: skip
+FILE_KEYS = {
+    "file",
+    "batch",
+    "platform",
+    "format",
+    "rows",
+    "orders",
+    "lines",
+    "customers",
+    "anonymous_orders",
+    "rejected",
+    "totals",
+}
+CARD_KEYS = {
+    "id",
+    "name",
+    "accounts",
+    "phone",
+    "city",
+    "first_order",
+    "last_order",
+    "orders",
+    "net",
+    "currency",
+    "segment",
+    "level",
+}
+STDIN = "-"
 A, B = "2468013579024681357", "2468013579024681999"
 
 MAPPING = """
@@ -45,8 +72,8 @@ created_at = "InvoiceDate"
 def two_orders(folder: Path, file: str = "orders.xlsx", **change: str) -> Path:
     rows = [
         make.order(**change),
-        make.order(**{"订单编号": B, "买家会员名": "tea_lover", "收货人姓名": "王茶", "退款金额": "88.00", "买家实际支付金额": "100.00"}),
-    ]  # fmt: skip
+        make.order(订单编号=B, 买家会员名="tea_lover", 收货人姓名="王茶", 退款金额="88.00", 买家实际支付金额="100.00"),
+    ]
     return make.orders_file(folder, rows, file=file)
 
 
@@ -76,7 +103,7 @@ def test_the_passphrase_may_come_from_standard_input(
     cli: Cli, vault: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSPHRASE}\nnot this line\n"))
-    assert cli("check", vault=vault, passphrase="-").code == 0
+    assert cli("check", vault=vault, passphrase=STDIN).code == 0
     windows = tmp_path / "notepad.txt"
     windows.write_bytes(b"\xef\xbb\xbf" + PASSPHRASE.encode() + b"\r\nsecond line\r\n")
     assert cli("check", vault=vault, passphrase=windows).code == 0
@@ -87,7 +114,9 @@ def test_without_a_file_the_passphrase_is_asked_for(cli: Cli, vault: Path, monke
     assert cli("check", vault=vault, passphrase=None).code == 0
 
 
-def test_options_may_stand_before_or_after_the_command(vault: Path, secret: Path, texts: Texts, clock: FixedClock) -> None:
+def test_options_may_stand_before_or_after_the_command(
+    vault: Path, secret: Path, texts: Texts, clock: FixedClock
+) -> None:
     assert run(["check", "--vault", str(vault), "--passphrase-file", str(secret)], texts, clock) == 0
 
 
@@ -99,8 +128,12 @@ def test_import_tells_what_it_did(cli: Cli, vault: Path, tmp_path: Path) -> None
     (told,) = answer.json["files"]
     assert set(told) >= FILE_KEYS
     assert (told["file"], told["batch"], told["platform"], told["format"], told["rows"]) == (
-        "orders.xlsx", 1, "taobao", "taobao-orders", 2,
-    )  # fmt: skip
+        "orders.xlsx",
+        1,
+        "taobao",
+        "taobao-orders",
+        2,
+    )
     assert told["orders"] == {"new": 2, "changed": 0, "unchanged": 0}
     assert told["lines"] == {"new": 2, "changed": 0, "unchanged": 0}
     assert told["customers"] == {"new": 2, "matched": 0}
@@ -111,11 +144,17 @@ def test_import_tells_what_it_did(cli: Cli, vault: Path, tmp_path: Path) -> None
 
 
 def test_import_tells_of_rejected_rows(cli: Cli, vault: Path, tmp_path: Path) -> None:
-    rows = [make.order(), make.order(**{"订单编号": B, "买家实际支付金额": "一百"})]
+    rows = [make.order(), make.order(订单编号=B, 买家实际支付金额="一百")]
     (told,) = cli("import", make.orders_file(tmp_path, rows, file="a.csv"), vault=vault).json["files"]
     assert told["rejected"] == [
-        {"sheet": "", "row": 3, "column": "买家实际支付金额", "value": "一百", "reason": "“买家实际支付金额”里的“一百”不是金额"}
-    ]  # fmt: skip
+        {
+            "sheet": "",
+            "row": 3,
+            "column": "买家实际支付金额",
+            "value": "一百",
+            "reason": "“买家实际支付金额”里的“一百”不是金额",
+        }
+    ]
 
 
 def test_a_dry_run_stores_nothing(cli: Cli, vault: Path, tmp_path: Path) -> None:
@@ -158,7 +197,11 @@ def test_batches_and_undo(cli: Cli, vault: Path, tmp_path: Path) -> None:
     listed = cli("batches", vault=vault).json["batches"]
     assert [batch["batch"] for batch in listed] == [2, 1]
     assert {"batch", "file", "platform", "at", "orders", "undone_at"} <= set(listed[0])
-    assert (listed[0]["file"], listed[0]["platform"], listed[0]["at"]) == ("later.xlsx", "taobao", "2026-11-22T04:00:00+00:00")
+    assert (listed[0]["file"], listed[0]["platform"], listed[0]["at"]) == (
+        "later.xlsx",
+        "taobao",
+        "2026-11-22T04:00:00+00:00",
+    )
     assert (listed[0]["orders"], listed[0]["undone_at"]) == ({"new": 0, "changed": 1, "unchanged": 1}, None)
     undone = cli("undo", 2, vault=vault)
     assert (undone.code, undone.json) == (0, {"batch": 2, "undone": {"removed": 0, "restored": 2, "customers": 0}})
@@ -174,9 +217,15 @@ def test_customers_are_listed(cli: Cli, vault: Path, tmp_path: Path) -> None:
     card = next(card for card in answer["customers"] if card["name"] == "王茶")
     assert set(card) >= CARD_KEYS
     assert card == card | {
-        "accounts": [{"platform": "taobao", "account": "tea_lover"}], "phone": "13800138000", "city": "杭州",
-        "first_order": "2026-10-01", "last_order": "2026-10-01", "orders": 1, "net": "100.00", "currency": "CNY",
-    }  # fmt: skip
+        "accounts": [{"platform": "taobao", "account": "tea_lover"}],
+        "phone": "13800138000",
+        "city": "杭州",
+        "first_order": "2026-10-01",
+        "last_order": "2026-10-01",
+        "orders": 1,
+        "net": "100.00",
+        "currency": "CNY",
+    }
 
 
 @pytest.mark.parametrize(
@@ -195,30 +244,45 @@ def test_customers_by_pages_groups_and_platforms(
     people = len({account_of(order) for order in sample_orders} - {""})
     everyone = cli("customers", "--limit", 1000, vault=sample_vault).json
     assert everyone["total"] == len(everyone["customers"]) == people
-    pages = [cli("customers", "--limit", 60, "--offset", at, vault=sample_vault).json["customers"] for at in (0, 60, 120, 180)]
+    pages = [
+        cli("customers", "--limit", 60, "--offset", at, vault=sample_vault).json["customers"]
+        for at in (0, 60, 120, 180)
+    ]
     assert [len(page) for page in pages] == [60, 60, people - 120, 0]
     assert [card for page in pages for card in page] == everyone["customers"]
     assert cli("customers", "--platform", "taobao", vault=sample_vault).json["total"] == people
     assert cli("customers", "--platform", "jd", vault=sample_vault).json["total"] == 0
     lost = cli("customers", "--group", "lost", "--limit", 1000, vault=sample_vault).json
-    assert 0 < lost["total"] == sum(card["last_order"] is not None and card["last_order"] < "2025-11-22" for card in everyone["customers"])
+    assert (
+        0
+        < lost["total"]
+        == sum(card["last_order"] is not None and card["last_order"] < "2025-11-22" for card in everyone["customers"])
+    )
     champions = cli("customers", "--group", "champion", "--limit", 1000, vault=sample_vault).json["customers"]
     assert {card["segment"] for card in champions} == {"champion"}
-    assert champions == cli("customers", "--group", "rfm:champion", "--limit", 1000, vault=sample_vault).json["customers"]
+    assert (
+        champions == cli("customers", "--group", "rfm:champion", "--limit", 1000, vault=sample_vault).json["customers"]
+    )
 
 
 def test_one_customers_whole_file(cli: Cli, vault: Path, tmp_path: Path) -> None:
     cli("import", two_orders(tmp_path), vault=vault)
-    cli("import", make.items_file(tmp_path, [make.item(**{"主订单编号": B})]), vault=vault)
+    cli("import", make.items_file(tmp_path, [make.item(主订单编号=B)]), vault=vault)
     listed = cli("customers", "--search", "王茶", vault=vault).json["customers"][0]
     answer = cli("customer", listed["id"], vault=vault)
     told = answer.json
     assert set(told) >= CARD_KEYS | {"identities", "interactions", "points", "consents", "history"}
-    assert {name: told[name] for name in CARD_KEYS - {"orders"}} == {name: listed[name] for name in CARD_KEYS - {"orders"}}
+    assert {name: told[name] for name in CARD_KEYS - {"orders"}} == {
+        name: listed[name] for name in CARD_KEYS - {"orders"}
+    }
     (order,) = told["orders"]
     assert (order["order"], order["amount"], order["refunded"], order["net"], order["valid"]) == (
-        B, "188.00", "88.00", "100.00", True,
-    )  # fmt: skip
+        B,
+        "188.00",
+        "88.00",
+        "100.00",
+        True,
+    )
     assert order["lines"][0]["title"] == "真丝连衣裙"
     assert told["identities"] == [{"kind": "account", "platform": "taobao", "value": "tea_lover"}]
     assert told["history"]
@@ -245,7 +309,9 @@ def test_formats_need_no_vault(cli: Cli) -> None:
     assert {form["format"] for form in listed} == {"taobao-orders", "taobao-items"}
     for form in listed:
         assert form["layouts"]
-        assert all(layout["evidence"] in {"RAW", "CODE", "DOC"} and layout["since"] > 2000 for layout in form["layouts"])
+        assert all(
+            layout["evidence"] in {"RAW", "CODE", "DOC"} and layout["since"] > 2000 for layout in form["layouts"]
+        )
 
 
 @pytest.mark.timeout(240)
@@ -266,35 +332,46 @@ def test_demo_walks_the_whole_way(cli: Cli, tmp_path: Path, texts: Texts) -> Non
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_people_can_read_every_answer(
-    language: str, sample_vault: Path, secret: Path, clock: FixedClock, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    language: str,
+    *,
+    sample_vault: Path,
+    secret: Path,
+    clock: FixedClock,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
-    from shopcrm.base.paths import resources  # noqa: PLC0415 - only here
-
     words, folder = Texts(resources() / "texts", language), tmp_path / "copy"
     shutil.copytree(sample_vault, folder)
     path = two_orders(tmp_path)
-    bad = make.orders_file(tmp_path, [make.order(**{"订单编号": "9", "买家实际支付金额": "x"})], file="bad.csv")
+    bad = make.orders_file(tmp_path, [make.order(订单编号="9", 买家实际支付金额="x")], file="bad.csv")
     (tmp_path / "empty.csv").write_bytes(b"")
     commands = [
-        ["import", str(path), str(bad), str(tmp_path / "empty.csv")], ["batches"], ["undo", "4"], ["batches"], ["customers"],
-        ["customer", "1"], ["groups"], ["rfm", "--xlsx", str(tmp_path / "r.xlsx")], ["care"], ["check"], ["formats"],
+        ["import", str(path), str(bad), str(tmp_path / "empty.csv")],
+        ["batches"],
+        ["undo", "4"],
+        ["batches"],
+        ["customers"],
+        ["customer", "1"],
+        ["groups"],
+        ["rfm", "--xlsx", str(tmp_path / "r.xlsx")],
+        ["care"],
+        ["check"],
+        ["formats"],
         ["init", "--vault", str(tmp_path / "another")],
-    ]  # fmt: skip
+    ]
     for command in commands:
         capsys.readouterr()
         code = run(["--vault", str(folder), "--passphrase-file", str(secret), *command], words, clock)
         caught = capsys.readouterr()
         assert (code, caught.err) == (3 if command[0] == "import" else 0, ""), command
         assert caught.out.strip()
-        with pytest.raises(ValueError, match="Expecting|Extra"):
+        with pytest.raises(ValueError, match=r"Expecting|Extra"):
             json.loads(caught.out)
 
 
-def test_a_terminal_gets_a_progress_bar(
-    cli: Cli, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_terminal_gets_a_progress_bar(cli: Cli, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    rows = [make.order(**{"订单编号": str(10**17 + 7 * n)}) for n in range(2500)]
+    rows = [make.order(订单编号=str(10**17 + 7 * n)) for n in range(2500)]
     answer = cli("import", make.orders_file(tmp_path, rows, file="a.csv"), vault=vault)
     assert "2,000" in answer.err
     assert answer.err.endswith("\r\x1b[K")

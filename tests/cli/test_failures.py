@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from shopcrm.base.clock import FixedClock
 from shopcrm.base.logs import start_log
+from shopcrm.base.paths import resources
 from shopcrm.base.texts import Texts
 from shopcrm.cli import commands
 from shopcrm.cli.main import run
@@ -21,20 +23,38 @@ from tests import factories as make
 from tests.cli.conftest import Cli
 from tests.conftest import PASSPHRASE
 
+STDIN = "-"
 ORDERS = make.layout("G6")
 
 
 @pytest.mark.parametrize(
     "argv",
     [
-        (), ("fly",), ("rfm", "--method", "guess"), ("rfm", "--as-of", "yesterday"), ("rfm", "--as-of", "2026-02-30"),
-        ("rfm", "--window", "36m"), ("care", "--month", "2026-13"), ("care", "--variant", "door"), ("import",),
-        ("undo",), ("undo", "one"), ("customer", "Anna"), ("customers", "--limit", "-1"), ("--colour", "check"),
-        ("groups", "make"), ("init", "--zone", "Mars/Base"), ("init", "--currency", "yuan"), ("init", "--zone", "../etc"),
-        ("undo", "99"), ("customer", "99"), ("customers", "--group", "kings"), ("rfm", "--group", "kings"),
+        (),
+        ("fly",),
+        ("rfm", "--method", "guess"),
+        ("rfm", "--as-of", "yesterday"),
+        ("rfm", "--as-of", "2026-02-30"),
+        ("rfm", "--window", "36m"),
+        ("care", "--month", "2026-13"),
+        ("care", "--variant", "door"),
+        ("import",),
+        ("undo",),
+        ("undo", "one"),
+        ("customer", "Anna"),
+        ("customers", "--limit", "-1"),
+        ("--colour", "check"),
+        ("groups", "make"),
+        ("init", "--zone", "Mars/Base"),
+        ("init", "--currency", "yuan"),
+        ("init", "--zone", "../etc"),
+        ("undo", "99"),
+        ("customer", "99"),
+        ("customers", "--group", "kings"),
+        ("rfm", "--group", "kings"),
         ("care", "--group", "kings"),
     ],
-)  # fmt: skip
+)
 def test_wrong_usage_is_2(cli: Cli, vault: Path, argv: tuple[str, ...]) -> None:
     folder = vault.parent / "new" if "init" in argv else vault
     answer = cli(*argv, vault=folder)
@@ -86,10 +106,12 @@ def refused_files(folder: Path) -> dict[str, Path]:
     files["file_broken_excel"].write_bytes(good.read_bytes()[:-200])
     files["file_old_excel"] = folder / "old.xls"
     files["file_old_excel"].write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
-    files["taobao_refunds"] = make.write_csv(folder / "refunds.csv", ["退款编号", "订单编号", "买家退款金额"], [["1", "2", "3"]])
-    damaged = [make.order(**{"订单编号": number}) for number in ("2.46801E+18", "2468013579024681357")]
+    files["taobao_refunds"] = make.write_csv(
+        folder / "refunds.csv", ["退款编号", "订单编号", "买家退款金额"], [["1", "2", "3"]]
+    )
+    damaged = [make.order(订单编号=number) for number in ("2.46801E+18", "2468013579024681357")]
     files["damaged_numbers"] = make.orders_file(folder, damaged, file="damaged.csv")
-    rounded = [make.order(**{"订单编号": f"{2468013579024681 + n}000"}) for n in range(40)]
+    rounded = [make.order(订单编号=f"{2468013579024681 + n}000") for n in range(40)]
     files["damaged_numbers "] = make.orders_file(folder, rounded, file="rounded.csv")
     floats = [["" if name != "订单编号" else 2468013579024681357.0 for name in ORDERS]]
     files["damaged_numbers  "] = make.write_xlsx(folder / "float.xlsx", ORDERS, floats)
@@ -113,10 +135,6 @@ def test_every_refusal_has_its_own_words(cli: Cli, vault: Path, tmp_path: Path, 
 
 
 def test_a_settlement_file_is_named_as_such(cli: Cli, vault: Path, tmp_path: Path) -> None:
-    import tomllib  # noqa: PLC0415 - only here
-
-    from shopcrm.base.paths import resources  # noqa: PLC0415 - only here
-
     declared = tomllib.loads((resources() / "formats" / "refused.toml").read_text(encoding="utf-8"))["refused"]
     for number, one in enumerate(declared):
         path = make.write_csv(tmp_path / f"{number}.csv", one["headings"], [["1"] * len(one["headings"])])
@@ -184,7 +202,7 @@ def test_what_cannot_be_unlocked_is_4(cli: Cli, vault: Path, tmp_path: Path, tex
 
 def test_an_empty_standard_input_is_a_wrong_passphrase(cli: Cli, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    assert cli("check", vault=vault, passphrase="-").code == 4
+    assert cli("check", vault=vault, passphrase=STDIN).code == 4
 
 
 def test_a_vault_in_use_is_4(cli: Cli, vault: Path, texts: Texts) -> None:
@@ -196,7 +214,7 @@ def test_a_vault_in_use_is_4(cli: Cli, vault: Path, texts: Texts) -> None:
 
 @pytest.mark.parametrize("what", ["header", "database", "missing", "page"])
 def test_a_damaged_vault_is_5(cli: Cli, vault: Path, tmp_path: Path, what: str) -> None:
-    rows = [make.order(**{"订单编号": str(10**17 + 7 * n)}) for n in range(300)]
+    rows = [make.order(订单编号=str(10**17 + 7 * n)) for n in range(300)]
     cli("import", make.orders_file(tmp_path, rows, file="a.csv"), vault=vault)
     database = vault / "data.db"
     if what == "header":
@@ -256,7 +274,12 @@ def test_stopping_it_is_no_accident(cli: Cli, vault: Path, monkeypatch: pytest.M
 
 def test_errors_name_no_customer(cli: Cli, vault: Path, tmp_path: Path) -> None:
     """A file full of sentinels, refused in several ways: standard error and the refusal name none of them."""
-    person = {"买家会员名": "CANARYNICK", "收货人姓名": "金丝雀", "联系手机": "'13912345678", "收货地址": "浙江省 杭州市 金丝雀路9号"}
+    person = {
+        "买家会员名": "CANARYNICK",
+        "收货人姓名": "金丝雀",
+        "联系手机": "'13912345678",
+        "收货地址": "浙江省 杭州市 金丝雀路9号",
+    }
     path = make.orders_file(tmp_path, [make.order(**person), make.order(**person, 订单编号="1.2E+18")], file="a.csv")
     answer = cli("import", path, vault=vault)
     assert answer.code == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from shopcrm.domain.customers import CustomerQuery
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.samples.plan import SampleOrder
 from shopcrm.services.vaults import VaultService
@@ -85,7 +87,7 @@ def expected(orders: Sequence[SampleOrder], as_of: date, method: str, window: st
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("method", ["bands", "quintile"])
 def test_rfm_is_what_the_rules_say(
-    cli: Cli, sample_vault: Path, sample_orders: list[SampleOrder], method: str, window: str, as_of: str
+    cli: Cli, sample_vault: Path, sample_orders: list[SampleOrder], *, method: str, window: str, as_of: str
 ) -> None:
     told = cli("rfm", "--as-of", as_of, "--method", method, "--window", window, vault=sample_vault).json
     want = expected(sample_orders, date.fromisoformat(as_of), method, window)
@@ -135,31 +137,25 @@ def test_rfm_on_paper_and_in_a_workbook(cli: Cli, sample_vault: Path, tmp_path: 
 def birthday_vault(vault: Path, cli: Cli, vaults: VaultService, tmp_path: Path) -> Path:
     """Three customers: a birthday this month, a first purchase 40 days ago, and a good one who has gone quiet."""
     first = {"收货人姓名": "林小雨", "买家会员名": "rain", "订单编号": "101"}
-    second = {"收货人姓名": "王茶", "买家会员名": "tea", "订单编号": "102", "订单付款时间": "2026-10-13 10:00:00", "联系手机": "138****8000"}
+    second = {
+        "收货人姓名": "王茶",
+        "买家会员名": "tea",
+        "订单编号": "102",
+        "订单付款时间": "2026-10-13 10:00:00",
+        "联系手机": "138****8000",
+    }
     rows = [make.order(**first), make.order(**second)]
     rows += [
-        make.order(**{"收货人姓名": "陈静", "买家会员名": "quiet", "订单编号": f"20{n}", "订单付款时间": f"2026-0{n}-01 10:00:00"})
+        make.order(收货人姓名="陈静", 买家会员名="quiet", 订单编号=f"20{n}", 订单付款时间=f"2026-0{n}-01 10:00:00")
         for n in range(1, 5)
     ]  # fmt: skip
     cli("import", make.orders_file(tmp_path, rows), vault=vault)
     shop = vaults.open(vault, PASSPHRASE)
-    (rain,) = shop.customers.find(_search("rain")).ids
+    (rain,) = shop.customers.find(CustomerQuery(search="rain")).ids
     basics = shop.customers.file(rain).basics
-    shop.customers.save_basics(rain, _with_birthday(basics))
+    shop.customers.save_basics(rain, replace(basics, birthday=YearlyDay(Calendar.GREGORIAN, 11, 25, 1990)))
     shop.close()
     return vault
-
-
-def _search(text: str) -> Any:
-    from shopcrm.domain.customers import CustomerQuery  # noqa: PLC0415 - only here
-
-    return CustomerQuery(search=text)
-
-
-def _with_birthday(basics: Any) -> Any:
-    from dataclasses import replace  # noqa: PLC0415 - only here
-
-    return replace(basics, birthday=YearlyDay(Calendar.GREGORIAN, 11, 25, 1990))
 
 
 def test_care_lists_whom_to_contact(cli: Cli, birthday_vault: Path) -> None:
@@ -174,7 +170,7 @@ def test_care_lists_whom_to_contact(cli: Cli, birthday_vault: Path) -> None:
         "second_order", "2026-11-01", "masked",
     )  # fmt: skip
     assert by_name["陈静"]["rule"] in {"at_risk", "cant_lose"}
-    assert [task["rule"] for task in told["tasks"]][0] == "birthday"
+    assert told["tasks"][0]["rule"] == "birthday"
 
 
 def test_care_has_a_limit_and_tells_how_many_are_left_out(cli: Cli, birthday_vault: Path) -> None:
@@ -189,7 +185,12 @@ def test_the_wall_variant_names_nobody_in_full(cli: Cli, birthday_vault: Path, t
     answer = cli("care", "--variant", "wall", "--month", "2026-11", "--xlsx", xlsx, vault=birthday_vault)
     names = {task["name"] for task in answer.json["tasks"]}
     assert names == {"林**", "王*", "陈*"}
-    cells = [str(cell) for sheet in load_workbook(xlsx).worksheets for row in sheet.iter_rows(values_only=True) for cell in row]
+    cells = [
+        str(cell)
+        for sheet in load_workbook(xlsx).worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+    ]
     assert any("林**" in cell for cell in cells)
     assert not any("138" in cell and "8000" in cell for cell in cells)
 
@@ -203,7 +204,9 @@ def test_care_of_one_group_and_this_month_by_default(cli: Cli, birthday_vault: P
 def test_care_on_the_sample_shop_follows_the_segments(cli: Cli, sample_vault: Path) -> None:
     told = cli("care", "--month", "2026-11", vault=sample_vault).json
     segments = {row["customer"]: row["segment"] for row in cli("rfm", vault=sample_vault).json["rows"]}
-    asked_back = {i for i, name in segments.items() if name in {"cant_lose", "at_risk", "about_to_sleep", "hibernating"}}
+    asked_back = {
+        i for i, name in segments.items() if name in {"cant_lose", "at_risk", "about_to_sleep", "hibernating"}
+    }
     listed = {task["customer"]: task["rule"] for task in told["tasks"]}
     assert asked_back <= set(listed)
     assert all(listed[customer] == segments[customer] for customer in asked_back)

@@ -41,13 +41,26 @@ class Program:
         self.secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
         profile = {
             name: str(self.folder / "profile")
-            for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA")
-        }  # fmt: skip
+            for name in (
+                "HOME",
+                "XDG_DATA_HOME",
+                "XDG_CONFIG_HOME",
+                "XDG_STATE_HOME",
+                "XDG_CACHE_HOME",
+                "APPDATA",
+                "LOCALAPPDATA",
+            )
+        }
         places = {name: str(self.temporary) for name in ("TMPDIR", "TEMP", "TMP")}
         search = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
         self.environment = {
-            **os.environ, **profile, **places, "PYTHONPATH": search, "LANG": "zh_CN.UTF-8", "QT_QPA_PLATFORM": "offscreen",
-        }  # fmt: skip
+            **os.environ,
+            **profile,
+            **places,
+            "PYTHONPATH": search,
+            "LANG": "zh_CN.UTF-8",
+            "QT_QPA_PLATFORM": "offscreen",
+        }
 
     @property
     def vault(self) -> Path:
@@ -68,17 +81,27 @@ class Program:
 
     def run(self, *argv: object, passphrase: object = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            self.command(*argv, passphrase=passphrase), env=self.environment, cwd=self.folder, input=stdin, encoding="utf-8",
-            capture_output=True, check=False, timeout=100,
-        )  # fmt: skip
+            self.command(*argv, passphrase=passphrase),
+            env=self.environment,
+            cwd=self.folder,
+            input=stdin,
+            encoding="utf-8",
+            capture_output=True,
+            check=False,
+            timeout=100,
+        )
         assert "Traceback" not in done.stdout + done.stderr
         return done
 
     def start(self, *argv: object) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            self.command(*argv), env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            self.command(*argv),
+            env=self.environment,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def json(self, *argv: object, code: int = 0) -> Any:
         done = self.run(*argv, "--json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,23 @@ from tests.conftest import PASSPHRASE
 from tests.e2e.conftest import Program
 
 SENTINELS = {
-    "买家会员名": "canarynick7719", "收货人姓名": "金丝雀测试", "联系手机": "13955518731",
-    "收货地址": "浙江省 杭州市 西湖区 金雀巷道 哨兵路7719号(310000)", "宝贝标题": "哨兵花瓶7719", "买家留言": "金丝雀留言",
-}  # fmt: skip
-WORDS = ("canarynick7719", "金丝雀测试", "13955518731", "金雀巷道", "哨兵路7719", "哨兵花瓶", "金丝雀留言", "店主的哨兵")
+    "买家会员名": "canarynick7719",
+    "收货人姓名": "金丝雀测试",
+    "联系手机": "13955518731",
+    "收货地址": "浙江省 杭州市 西湖区 金雀巷道 哨兵路7719号(310000)",
+    "宝贝标题": "哨兵花瓶7719",
+    "买家留言": "金丝雀留言",
+}
+WORDS = (
+    "canarynick7719",
+    "金丝雀测试",
+    "13955518731",
+    "金雀巷道",
+    "哨兵路7719",
+    "哨兵花瓶",
+    "金丝雀留言",
+    "店主的哨兵",
+)
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 
 
@@ -29,7 +43,9 @@ def found_in(folders: Iterable[Path]) -> list[str]:
         for path in folder.rglob("*"):
             content = path.read_bytes() if path.is_file() else b""
             content += os.fsencode(path.name)
-            hits += [f"{path.name}: {word}" for word, forms in needles.items() if any(form in content for form in forms)]
+            hits += [
+                f"{path.name}: {word}" for word, forms in needles.items() if any(form in content for form in forms)
+            ]
     return hits
 
 
@@ -49,7 +65,9 @@ def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
     assert len(found_in([tmp_path])) == len(ENCODINGS)
 
 
-def test_nothing_readable_on_disk(ready: Program, folders: list[Path], tmp_path: Path, real_vaults: VaultService) -> None:
+def test_nothing_readable_on_disk(
+    ready: Program, folders: list[Path], tmp_path: Path, real_vaults: VaultService
+) -> None:
     path = canary_file(tmp_path)
     assert ready.run("import", path).returncode == 0
     out = tmp_path / "reports"
@@ -60,8 +78,6 @@ def test_nothing_readable_on_disk(ready: Program, folders: list[Path], tmp_path:
     assert ready.run("care", "--month", "2026-11", "--xlsx", out / "c.xlsx").returncode == 0
     shop = real_vaults.open(ready.vault, PASSPHRASE)
     (customer,) = (card.id for card in shop.customers.cards([listed["customers"][0]["id"]]))
-    from dataclasses import replace  # noqa: PLC0415 - only here
-
     shop.customers.save_basics(customer, replace(shop.customers.file(customer).basics, notes="店主的哨兵"))
     # With the write-ahead log still beside the database.
     assert found_in(folders) == []
@@ -90,9 +106,12 @@ def test_a_killed_import_leaves_nothing_readable(ready: Program, folders: list[P
     path = make.orders_file(tmp_path, rows, file="export.csv")
     process = ready.start("import", path)
     log = ready.vault / "data.db-wal"
-    while process.poll() is None and not (log.is_file() and log.stat().st_size > 100_000):
-        # The moment sought is a state of the disk: the log has begun to grow.
-        pass
-    process.kill()
-    process.wait()
+    try:
+        while process.poll() is None and not (log.is_file() and log.stat().st_size > 100_000):
+            # The moment sought is a state of the disk: the log has begun to grow.
+            pass
+        assert found_in(folders) == []
+    finally:
+        process.kill()
+        process.wait()
     assert found_in(folders) == []

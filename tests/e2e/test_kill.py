@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -41,11 +40,13 @@ class Scene(NamedTuple):
 
 
 def buyers_order(n: int, **told: str) -> dict[str, str]:
-    return make.order(**{"订单编号": str(10**17 + 7 * n), "买家会员名": f"buyer{n % 900}", "宝贝标题": f"title {n % 70}", **told})
+    return make.order(
+        **{"订单编号": str(10**17 + 7 * n), "买家会员名": f"buyer{n % 900}", "宝贝标题": f"title {n % 70}", **told}
+    )
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     folder = tmp_path_factory.mktemp("scene")
     service = VaultService(SystemClock(), Texts(resources() / "texts", "zh_CN"), CHEAP)
     shipped = "卖家已发货，等待买家确认"
@@ -66,7 +67,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     shop = service.open(program.vault, PASSPHRASE)
     after = snapshot(shop, sightings=True)
     shop.close()
-    yield Scene(folder / "before", second, before, after, seconds)
+    return Scene(folder / "before", second, before, after, seconds)
 
 
 @pytest.mark.parametrize("moment", range(MOMENTS))
@@ -75,7 +76,7 @@ def test_a_killed_import_is_all_or_nothing(
 ) -> None:
     shutil.copytree(scene.vault, program.vault)
     # Spread over the whole run, and a little beyond its usual end.
-    share = (moment + Random(moment).random()) / MOMENTS
+    share = (moment + Random(moment).random()) / MOMENTS  # noqa: S311 - any moment will do
     process = program.start("import", scene.file)
     try:
         process.wait(timeout=scene.seconds * 1.1 * share)

@@ -12,6 +12,8 @@ from tests.conftest import PASSPHRASE
 from tests.e2e.conftest import Program
 from tests.services.snapshot import snapshot
 
+STDIN = "-"
+
 
 def test_from_an_export_to_the_list(program: Program, tmp_path: Path, real_vaults: VaultService) -> None:
     made = program.json("init", "--shop", "小满家")
@@ -24,7 +26,7 @@ def test_from_an_export_to_the_list(program: Program, tmp_path: Path, real_vault
     assert program.json("rfm", "--pdf", pdf)["customers"] == 1
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert program.json("care", "--month", "2027-12")["people"] in {0, 1}
-    done = program.run("check", "--json", passphrase="-", stdin=PASSPHRASE + "\n")
+    done = program.run("check", "--json", passphrase=STDIN, stdin=PASSPHRASE + "\n")
     assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True)
     opened = real_vaults.open_with_recovery(program.vault, made["recovery_code"])
     opened.close()
@@ -58,8 +60,8 @@ def test_the_same_file_by_program_and_by_service_is_the_same_store(
     ready: Program, tmp_path: Path, real_vaults: VaultService
 ) -> None:
     files = [
-        make.orders_file(tmp_path, [make.order(**{"订单编号": str(10**17 + 7 * n)}) for n in range(50)], file="o.csv"),
-        make.items_file(tmp_path, [make.item(**{"主订单编号": str(10**17 + 7 * n), "子订单编号": f"9{n}"}) for n in range(50)]),
+        make.orders_file(tmp_path, [make.order(订单编号=str(10**17 + 7 * n)) for n in range(50)], file="o.csv"),
+        make.items_file(tmp_path, [make.item(主订单编号=str(10**17 + 7 * n), 子订单编号=f"9{n}") for n in range(50)]),
     ]
     ready.json("import", *files)
     first = real_vaults.open(ready.vault, PASSPHRASE)
