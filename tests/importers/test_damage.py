@@ -18,11 +18,16 @@ def judge(numbers: Sequence[object]) -> None:
 @pytest.mark.parametrize(
     "numbers",
     [
-        ["2468013579024681000"], ["246801357902468000"], ["1.23E+18"], [1.23e18],
-        ["2468013579024680000"] * 5, [f"12345678901{n:04d}0" for n in range(17, 1200, 97)],
-        [str(2468013579024681357 + 1031 * n) for n in range(50)] + [f"24680135790{n:04d}0000" for n in range(1000, 9000, 701)],
+        ["2468013579024681000"],
+        ["246801357902468000"],
+        ["1.23E+18"],
+        [1.23e18],
+        ["2468013579024680000"] * 5,
+        [f"12345678901{n:04d}0" for n in range(17, 1200, 97)],
+        [str(2468013579024681357 + 1031 * n) for n in range(50)]
+        + [f"24680135790{n:04d}0000" for n in range(1000, 9000, 701)],
     ],
-)  # fmt: skip
+)
 def test_numbers_with_lost_digits_are_refused(numbers: Sequence[object]) -> None:
     with pytest.raises(InputRefused) as refused:
         judge(numbers)
@@ -32,10 +37,13 @@ def test_numbers_with_lost_digits_are_refused(numbers: Sequence[object]) -> None
 @pytest.mark.parametrize(
     "numbers",
     [
-        ["1", "2", "28010"], ["240101-123456789000000"], ["N1"], ["1234567890123450", "1234567890123451"],
+        ["1", "2", "28010"],
+        ["240101-123456789000000"],
+        ["N1"],
+        ["1234567890123450", "1234567890123451"],
         [str(2468013579024681357 + 1031 * n) for n in range(3000)] + ["2468013579024680000"],
     ],
-)  # fmt: skip
+)
 def test_chance_zeros_are_not_damage(numbers: Sequence[object]) -> None:
     judge(numbers)
 
