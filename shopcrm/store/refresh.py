@@ -10,6 +10,9 @@ from sqlalchemy import Connection
 
 from shopcrm.store.rules import SearchRules
 
+# Search texts made at once: bounds the memory of the largest import.
+_AT_ONCE = 20_000
+
 # One pass over the orders of the touched customers. The main currency is the one of most purchases.
 _FIGURES = """
 WITH per_currency AS (
@@ -71,16 +74,27 @@ def refresh_customers(connection: Connection, customers: Iterable[int], rules: S
 
 
 def refresh_search(connection: Connection, rules: SearchRules) -> None:
-    """Write search text and sort name of the customers in the table ``touched``."""
+    """Write search text and sort name of the customers in the table ``touched``, so many at a time."""
+    ids = [int(row[0]) for row in connection.exec_driver_sql("SELECT id FROM touched ORDER BY id")]
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        _refresh_part(connection, rules, (part[0], part[-1]))
+
+
+def _refresh_part(connection: Connection, rules: SearchRules, between: tuple[int, int]) -> None:
     nicks: dict[int, list[str]] = defaultdict(list)
     for customer, value in connection.exec_driver_sql(
-        "SELECT a.customer_id, a.value FROM touched t JOIN account a ON a.customer_id = t.id ORDER BY a.id"
+        "SELECT a.customer_id, a.value FROM touched t JOIN account a ON a.customer_id = t.id"
+        " WHERE t.id BETWEEN ? AND ? ORDER BY a.id",
+        between,
     ):
         nicks[customer].append(value)
     texts, names = [], []
     rows = connection.exec_driver_sql(
         "SELECT c.id, c.name, c.recipient, c.phone, c.province, c.city, c.sort_name, s.text"
         " FROM touched t JOIN customer c ON c.id = t.id LEFT JOIN customer_search s ON s.customer_id = c.id"
+        " WHERE t.id BETWEEN ? AND ?",
+        between,
     ).fetchall()
     for customer, name, recipient, phone, province, city, sort_name, old in rows:
         own = nicks[customer]
