@@ -34,7 +34,8 @@ _LATEST = ("net", "total", "shipping", "discount", "quantity")
 
 def fold(sightings: Sequence[Sighting]) -> LedgerOrder:
     """Return the order that ``sightings`` (in order of arrival, at least one) tell of."""
-    if len(sightings) == 1:
+    if len(sightings) == 1 and not sightings[0].lines:
+        # Nothing to join, sort or sum up: the way of almost every row of an order report.
         return _settle(sightings[0])
     return _settle(combine(sightings))
 

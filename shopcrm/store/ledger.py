@@ -84,8 +84,6 @@ class Ledger:
         self._rules = rules
         self._next_order = next_id(connection, "orders")
         self._next_sighting = next_id(connection, "sighting")
-        self._new_here: set[int] = set()
-        self._outcome: dict[int, str] = {}
         self._writer = OrderWriter(connection, rules)
         self.accounts = AccountBook(connection, platform)
         self.tally = Tally()
@@ -132,7 +130,6 @@ class Ledger:
         first_order, first_sighting = self._next_order, self._next_sighting
         self._next_order += len(new)
         self._next_sighting += len(new)
-        self._new_here.update(range(first_order, self._next_order))
         self._writer.insert(self._shop, first_order, [record for _, record in new], self.accounts)
         batch = self._batch
         self._connection.exec_driver_sql(
@@ -147,35 +144,36 @@ class Ledger:
     def _meet(self, known: _Known, text: str) -> None:
         """Fold one more sighting into an order the vault knows."""
         told = sighting_from_wire(json.loads(text))
-        before = fold([s for _, _, s in known.sightings])
+        others = [s for _, batch, s in known.sightings if batch != self._batch]
+        earlier = fold(others) if others else None
         own = next(((i, s) for i, batch, s in known.sightings if batch == self._batch), None)
         if own is None:
-            after = fold([*(s for _, _, s in known.sightings), told])
+            before = earlier
             self._connection.exec_driver_sql(_INSERT_SIGHTING, (self._next_sighting, known.id, self._batch, text))
             self._next_sighting += 1
         else:
+            before = fold([s for _, _, s in known.sightings])
             told = combine((own[1], told))
             self._connection.exec_driver_sql("UPDATE sighting SET content = ? WHERE id = ?", (_wire(told), own[0]))
-            after = fold([told if batch == self._batch else s for _, batch, s in known.sightings])
             self._count(record_of(fold((own[1],))), -1)
+            self._note(earlier, before, -1)
+        # This file's sighting is the last to arrive, whichever part of it came first.
+        after = fold([*others, told])
         self._count(record_of(fold((told,))))
-        self._note(known.id, before, after)
-        if after != before:
+        self._note(earlier, after, 1)
+        if before is not None and after != before:
             self._writer.update(known.id, record_of(after), record_of(before), self.accounts)
 
-    def _note(self, order_id: int, before: LedgerOrder, after: LedgerOrder) -> None:
-        """Count an order once per file, by the most that happened to it."""
-        if order_id not in self._new_here:
-            earlier = self._outcome.get(order_id)
-            outcome = "changed" if after != before or earlier == "changed" else "unchanged"
-            if earlier is not None:
-                self.tally.orders[earlier] -= 1
-            self.tally.orders[outcome] += 1
-            self._outcome[order_id] = outcome
-        known = {line.key: line for line in before.lines}
-        for line in after.lines:
+    def _note(self, earlier: LedgerOrder | None, now: LedgerOrder, sign: int) -> None:
+        """Count an order and its lines by what this file makes of them; ``earlier`` is what other files say."""
+        if earlier is None:
+            self.tally.orders["new"] += sign
+        else:
+            self.tally.orders["unchanged" if now == earlier else "changed"] += sign
+        known = {line.key: line for line in earlier.lines} if earlier is not None else {}
+        for line in now.lines:
             old = known.get(line.key)
-            self.tally.lines["new" if old is None else "unchanged" if old == line else "changed"] += 1
+            self.tally.lines["new" if old is None else "unchanged" if old == line else "changed"] += sign
 
     def _count(self, record: OrderRecord, sign: int = 1) -> None:
         tally = self.tally
