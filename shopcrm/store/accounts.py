@@ -16,7 +16,6 @@ class AccountBook:
     Attributes:
         new, matched: how many customer files were made, and met again.
         known: account → (its id, its customer's id), for every account met so far.
-        customers: ids of all customers met, whose figures have to be refreshed.
     """
 
     def __init__(self, connection: Connection, platform: str) -> None:
@@ -27,7 +26,6 @@ class AccountBook:
         self._next_account = next_id(connection, "account")
         self._next_customer = next_id(connection, "customer")
         self.new = 0
-        self.customers: set[int] = set()
 
     @property
     def matched(self) -> int:
@@ -43,12 +41,11 @@ class AccountBook:
             f"SELECT value, id, customer_id FROM account WHERE platform = ? AND value IN {in_json()}",
             (self._platform, json.dumps(wanted)),
         )
-        for value, account, customer in rows:
+        for value, account, customer in rows.fetchall():
             self.known[value] = (account, customer)
         fresh = [value for value in wanted if value not in self.known]
         if fresh:
             self._create(fresh)
-        self.customers.update(self.known[value][1] for value in wanted)
 
     def _create(self, values: list[str]) -> None:
         customers = range(self._next_customer, self._next_customer + len(values))

@@ -68,10 +68,18 @@ class Tally:
 
 @dataclass(frozen=True)
 class _Known:
-    """An order the vault knows, with the sightings it was folded from, in order of arrival."""
+    """An order the vault knows, with the (id, batch, wire JSON) of its sightings in order of arrival."""
 
     id: int
-    sightings: list[tuple[int, int, Sighting]]
+    sightings: list[tuple[int, int, str]]
+
+    def says_only(self, text: str) -> bool:
+        """Whether all that is known of the order is this very text."""
+        return len(self.sightings) == 1 and self.sightings[0][2] == text
+
+    def told(self) -> list[tuple[int, int, Sighting]]:
+        """Return the sightings, read."""
+        return [(i, batch, sighting_from_wire(json.loads(text))) for i, batch, text in self.sightings]
 
 
 class Ledger:
@@ -99,8 +107,20 @@ class Ledger:
         known = self._known(by_number)
         new = [pair for number, pair in by_number.items() if number not in known] if known else [*by_number.values()]
         self._insert(new)
+        fresh: list[tuple[int, int, int, str]] = []
         for number, order in known.items():
-            self._meet(order, by_number[number][0])
+            text, record = by_number[number]
+            if order.says_only(text) and order.sightings[0][1] != self._batch:
+                # The usual case of an export taken again: to say the same again changes nothing.
+                fresh.append((self._next_sighting, order.id, self._batch, text))
+                self._next_sighting += 1
+                self._count(record)
+                self.tally.orders["unchanged"] += 1
+                self.tally.lines["unchanged"] += len(record.lines)
+            else:
+                self._meet(order, text, fresh)
+        if fresh:
+            self._connection.exec_driver_sql(_INSERT_SIGHTING, fresh)
 
     def finish(self) -> None:
         """Settle what could only be settled once every order is in: who still bought which title."""
@@ -108,7 +128,7 @@ class Ledger:
 
     def customers(self) -> set[int]:
         """Return the customers whose figures this batch may have changed."""
-        return set(self.accounts.customers)
+        return self._writer.touched
 
     def _known(self, numbers: Iterable[str]) -> dict[str, _Known]:
         """Return the orders of this shop among ``numbers``, with their sightings."""
@@ -119,9 +139,9 @@ class Ledger:
             (self._shop, json.dumps(list(numbers))),
         )
         known: dict[str, _Known] = {}
-        for number, order_id, sighting_id, batch, content in found:
+        for number, order_id, sighting_id, batch, content in found.fetchall():
             entry = known.setdefault(number, _Known(order_id, []))
-            entry.sightings.append((sighting_id, batch, sighting_from_wire(json.loads(content))))
+            entry.sightings.append((sighting_id, batch, content))
         return known
 
     def _insert(self, new: Sequence[tuple[str, OrderRecord]]) -> None:
@@ -141,18 +161,19 @@ class Ledger:
             self._count(record)
             self.tally.lines["new"] += len(record.lines)
 
-    def _meet(self, known: _Known, text: str) -> None:
-        """Fold one more sighting into an order the vault knows."""
+    def _meet(self, known: _Known, text: str, fresh: list[tuple[int, int, int, str]]) -> None:
+        """Fold one more sighting into an order the vault knows; a first one of this file goes to ``fresh``."""
         told = sighting_from_wire(json.loads(text))
-        others = [s for _, batch, s in known.sightings if batch != self._batch]
+        sightings = known.told()
+        others = [s for _, batch, s in sightings if batch != self._batch]
         earlier = fold(others) if others else None
-        own = next(((i, s) for i, batch, s in known.sightings if batch == self._batch), None)
+        own = next(((i, s) for i, batch, s in sightings if batch == self._batch), None)
         if own is None:
             before = earlier
-            self._connection.exec_driver_sql(_INSERT_SIGHTING, (self._next_sighting, known.id, self._batch, text))
+            fresh.append((self._next_sighting, known.id, self._batch, text))
             self._next_sighting += 1
         else:
-            before = fold([s for _, _, s in known.sightings])
+            before = fold([s for _, _, s in sightings])
             told = combine((own[1], told))
             self._connection.exec_driver_sql("UPDATE sighting SET content = ? WHERE id = ?", (_wire(told), own[0]))
             self._count(record_of(fold((own[1],))), -1)

@@ -40,6 +40,7 @@ class OrderWriter:
     """Writes folded orders; titles are stored once and remembered for the length of the write block.
 
     Attributes:
+        touched: customers whose orders were written: their figures are to be refreshed.
         restocked: customers whose items changed or moved: what they bought is to be settled anew.
     """
 
@@ -49,6 +50,7 @@ class OrderWriter:
         self._rules = rules
         self._products: dict[str, int] = {}
         self._next_product = next_id(connection, "product")
+        self.touched: set[int] = set()
         self.restocked: set[int] = set()
 
     def insert(self, shop: int, first: int, records: Sequence[OrderRecord], accounts: AccountBook) -> None:
@@ -64,6 +66,8 @@ class OrderWriter:
         for order_id, record in enumerate(records, first):
             account, customer = known.get(record.account, _NOBODY)
             rows.append((order_id, shop, record.number, *self._values(record, account)))
+            if customer is not None:
+                self.touched.add(customer)
             for line in record.lines:
                 pairs.append((order_id, line))
                 if customer is not None:
@@ -80,9 +84,11 @@ class OrderWriter:
         accounts.load((record.account, before.account))
         changed = record.lines != before.lines
         self.rewrite(order_id, record, accounts.account_of(record.account), lines_changed=changed)
+        found = (accounts.customer_of(told.account) for told in (record, before))
+        owners = [owner for owner in found if owner is not None]
+        self.touched.update(owners)
         if changed or record.account != before.account:
-            owners = (accounts.customer_of(told.account) for told in (record, before))
-            self.restocked.update(owner for owner in owners if owner is not None)
+            self.restocked.update(owners)
 
     def rewrite(self, order_id: int, record: OrderRecord, account: int | None, *, lines_changed: bool = True) -> None:
         """Write the row and, where they changed, the lines of a known order."""
