@@ -14,7 +14,7 @@ from shopcrm.services.container import OpenShop
 from tests import factories as make
 from tests.services.snapshot import snapshot
 
-ORDERS = 1700
+ORDERS = 1100
 
 
 def item(order: int, line: int) -> dict[str, str]:
