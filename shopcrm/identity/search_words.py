@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice, product
 
-_READINGS_KEPT = 2
+_READINGS_KEPT = 4
 _NAME_LENGTH = 6
-_SPELLINGS_KEPT = 8
+_SPELLINGS_KEPT = 10
 
 
 @lru_cache(maxsize=16384)
@@ -35,9 +34,13 @@ def spellings(name: str) -> tuple[str, ...]:
     parts = [part for part in parts if part]
     if not parts:
         return ()
-    combinations = list(islice(product(*parts), _SPELLINGS_KEPT))
-    full = ["".join(words) for words in combinations]
-    return tuple(dict.fromkeys((*full, *("".join([word[0] for word in words]) for words in combinations))))
+    usual = [part[0] for part in parts]
+    # Names with two unusual readings at once are too rare to pay for.
+    ways = [usual] + [[*usual[:i], other, *usual[i + 1 :]] for i, part in enumerate(parts) for other in part[1:]]
+    ways = ways[:_SPELLINGS_KEPT]
+    return tuple(
+        dict.fromkeys((*("".join(way) for way in ways), *("".join([word[0] for word in way]) for way in ways)))
+    )
 
 
 def search_text(names: Sequence[str], nicks: Sequence[str], phone: str, places: Sequence[str]) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 from shopcrm.base.clock import Clock, today
-from shopcrm.base.errors import StorageFailed, WrongUsage
+from shopcrm.base.errors import WrongUsage
 from shopcrm.base.paths import resources
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.care import Variant
@@ -25,6 +24,7 @@ from shopcrm.samples.plan import SampleOrder, SampleShop
 from shopcrm.samples.world import load_world
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
+from shopcrm.services.writing import writing
 
 _CUSTOMERS, _ORDERS, _DAYS, _SEED = 1200, 3600, 730, 618
 _BIRTHDAYS = 160
@@ -90,13 +90,13 @@ def run_demo(vaults: VaultService, out: Path | None, clock: Clock, progress: Pro
         StorageFailed: ``out`` cannot be written.
     """
     folder = out if out is not None else Path("demo-shop")
-    with _writing(folder):
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise WrongUsage("demo_exists", folder=folder.name)
     shop = vaults.begin_demo(folder / "sample.shopcrm")
     try:
-        with _writing(folder):
+        with writing(folder):
             progress("samples", 0, None)
             exports = write_samples(folder, shop.day)
         shop.imports.run(exports, progress=progress)
@@ -118,11 +118,3 @@ def _reports(shop: OpenShop, folder: Path, clock: Clock) -> tuple[Path, ...]:
     shop.reports.save_pdf(shop.reports.follow_up_document(month), paths[2])
     shop.reports.save_follow_up_xlsx(month, paths[3])
     return paths
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageFailed("cannot_write", file=folder.name) from error

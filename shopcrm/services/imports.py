@@ -20,6 +20,7 @@ from shopcrm.identity.search_words import search_text, sort_name, warm_up
 from shopcrm.reports.rejected import write_rejected
 from shopcrm.services.calendar import ledger_rules
 from shopcrm.services.reading import FileReader, start_reading
+from shopcrm.services.writing import writing
 from shopcrm.store import batches
 from shopcrm.store.facts import count_commit
 from shopcrm.store.ledger import Ledger
@@ -132,7 +133,8 @@ class ImportService:
         with self._store.read() as connection:
             rows = batches.rejections(connection, batch)
             headings = batches.batch_headings(connection, batch)
-        write_rejected(path, headings, rows)
+        with writing(path):
+            write_rejected(path, headings, rows)
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

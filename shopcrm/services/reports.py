@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from shopcrm.base.clock import Clock, today
-from shopcrm.base.errors import StorageFailed
 from shopcrm.base.texts import Texts
 from shopcrm.domain.care import FollowUpList
 from shopcrm.domain.rfm import RfmReport
@@ -18,6 +15,7 @@ from shopcrm.reports.rfm import Frame, rfm_document, top_customers
 from shopcrm.reports.rfm_sheets import rfm_sheets
 from shopcrm.reports.xlsx import write_xlsx
 from shopcrm.services.customers import CustomerService
+from shopcrm.services.writing import writing
 
 
 class ReportService:
@@ -45,7 +43,7 @@ class ReportService:
         # Imported here: drawing needs Qt, which the rest of the core does without.
         from shopcrm.reports.paper import write_pdf  # noqa: PLC0415
 
-        with _writing(path):
+        with writing(path):
             write_pdf(document, path)
 
     def save_rfm_xlsx(self, report: RfmReport, path: Path) -> None:
@@ -55,7 +53,7 @@ class ReportService:
             StorageFailed: the file cannot be written there.
         """
         names = self._names([row.customer for row in report.rows])
-        with _writing(path):
+        with writing(path):
             write_xlsx(path, rfm_sheets(report, names, self._frame(), self.texts))
 
     def save_follow_up_xlsx(self, follow_ups: FollowUpList, path: Path) -> None:
@@ -64,7 +62,7 @@ class ReportService:
         Raises:
             StorageFailed: the file cannot be written there.
         """
-        with _writing(path):
+        with writing(path):
             write_xlsx(path, follow_up_sheets(follow_ups, self.texts))
 
     def _frame(self) -> Frame:
@@ -73,11 +71,3 @@ class ReportService:
     def _names(self, ids: list[int]) -> dict[int, str]:
         cards = self._customers.cards(ids)
         return {card.id: card.name or (card.accounts[0].account if card.accounts else "") for card in cards}
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageFailed("cannot_write", file=path.name) from error

@@ -45,7 +45,7 @@ def test_an_import_that_does_not_fit_leaves_the_old_state(tmp_path: Path, limit:
     assert run(plain, *vault, "init").returncode == 0
     small = make.orders_file(tmp_path, [make.order()], file="small.csv")
     assert run(plain, *vault, "import", str(small)).returncode == 0
-    large = make.orders_file(tmp_path, [make.order(**{"订单编号": str(n)}) for n in range(1, 9000)], file="large.csv")
+    large = make.orders_file(tmp_path, [make.order(订单编号=str(n)) for n in range(1, 9000)], file="large.csv")
     full = run(LIMITED.format(limit=limit), *vault, "import", str(large))
     assert full.returncode == 1
     assert "Traceback" not in full.stderr

@@ -1,0 +1,70 @@
+"""Which benchmarks are wanted? Runs them one after another and prints one table.
+
+``python -m benchmarks [--rows 10000,100000,1000000] [--only import,rfm,list,start,stall] [--work DIR] [--json FILE]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from benchmarks import imports, listing, rfm, stalls, start
+from benchmarks.inputs import Inputs
+from benchmarks.process import MEMORY_KIND
+from benchmarks.table import Line, markdown
+from shopcrm import __version__
+
+_ROWS: Final = (10_000, 100_000, 1_000_000)
+_SHOP: Final = 1_000_000
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Print how fast the program is.")
+    parser.add_argument("--rows", default=",".join(map(str, _ROWS)), help="sizes of the files to import")
+    parser.add_argument("--shop", type=int, default=_SHOP, help="orders in the shop for RFM, search and list")
+    parser.add_argument("--only", default="", help="some of: import, rfm, list, start, stall")
+    parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work", help="folder for files and vaults")
+    parser.add_argument("--json", type=Path, help="write the figures there as well")
+    arguments = parser.parse_args()
+    arguments.rows = [int(size) for size in arguments.rows.split(",")]
+    return arguments
+
+
+def main() -> int:
+    """Run what was asked for; 1 when a target was missed."""
+    arguments = _arguments()
+    inputs = Inputs(arguments.work.absolute())
+    sections: dict[str, Callable[[], Iterator[Line]]] = {
+        "import": lambda: imports.measure(inputs, arguments.rows),
+        "rfm": lambda: rfm.measure(inputs, arguments.shop),
+        "list": lambda: listing.measure(inputs, arguments.shop),
+        "start": lambda: start.measure(inputs),
+        "stall": lambda: stalls.measure(inputs),
+    }
+    wanted = arguments.only.split(",") if arguments.only else list(sections)
+    if not set(wanted) <= set(sections):
+        print(f"--only takes {', '.join(sections)}", file=sys.stderr)
+        return 2
+    lines: list[Line] = []
+    for name in wanted:
+        for line in sections[name]():
+            print("  ".join(cell for cell in line.cells() if cell), file=sys.stderr)
+            lines.append(line)
+    computer = f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    print(markdown(lines))
+    print(f"\nShopCRM {__version__}, {computer}; memory: {MEMORY_KIND}.")
+    if arguments.json:
+        document = {"version": __version__, "computer": computer, "memory": MEMORY_KIND,
+                    "lines": [line.document() for line in lines]}  # fmt: skip
+        arguments.json.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+    return 1 if any(line.met is False for line in lines) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
