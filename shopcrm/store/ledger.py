@@ -156,10 +156,13 @@ class Ledger:
             _INSERT_SIGHTING,
             [(first_sighting + place, first_order + place, batch, text) for place, (text, _) in enumerate(new)],
         )
-        self.tally.orders["new"] += len(new)
+        tally = self.tally
+        tally.orders["new"] += len(new)
         for _, record in new:
-            self._count(record)
-            self.tally.lines["new"] += len(record.lines)
+            tally.totals[record.currency].add(record)
+            tally.lines["new"] += len(record.lines)
+        tally.anonymous += sum(not record.account for _, record in new)
+        self._span(record.purchased_at for _, record in new)
 
     def _meet(self, known: _Known, text: str, fresh: list[tuple[int, int, int, str]]) -> None:
         """Fold one more sighting into an order the vault knows; a first one of this file goes to ``fresh``."""
@@ -201,12 +204,16 @@ class Ledger:
         if not record.account:
             tally.anonymous += sign
         tally.totals[record.currency].add(record, sign)
-        if record.purchased_at is not None:
-            day = self._rules.day_of(record.purchased_at)
-            if tally.first_day is None or day < tally.first_day:
-                tally.first_day = day
-            if tally.last_day is None or day > tally.last_day:
-                tally.last_day = day
+        self._span((record.purchased_at,))
+
+    def _span(self, moments: Iterable[int | None]) -> None:
+        """Widen the range of purchase days so that it holds ``moments``."""
+        told = [moment for moment in moments if moment is not None]
+        if told:
+            tally = self.tally
+            first, last = self._rules.day_of(min(told)), self._rules.day_of(max(told))
+            tally.first_day = first if tally.first_day is None else min(tally.first_day, first)
+            tally.last_day = last if tally.last_day is None else max(tally.last_day, last)
 
 
 def _joined(chunk: Iterable[tuple[str, OrderRecord]]) -> dict[str, tuple[str, OrderRecord]]:
