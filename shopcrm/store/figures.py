@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from shopcrm.store.sql import in_json
@@ -33,21 +34,32 @@ def rfm_columns(connection: Connection, as_of: int, window: int | None) -> RfmCo
     The figures kept with each customer serve when nothing was bought after that day; else the orders are asked.
     """
     latest = connection.exec_driver_sql("SELECT max(last_day) FROM customer").scalar()
+    one = _only_currency(connection)
     if window is None and (latest is None or latest <= as_of):
-        names = "id, currency, last_day, purchases, purchases, net"
-        return RfmColumns(*_columns(connection, names, "customer WHERE purchases > 0", ()))
+        names = ["id", "last_day", "purchases", "net", *([] if one else ["currency"])]
+        ids, days, counts, net, *rest = _columns(connection, names, "customer WHERE purchases > 0", ())
+        return RfmColumns(ids, rest[0] if rest else [one] * len(ids), days, counts, counts, net)
+    # Grouped along the index first; only one row an account is then joined.
     start = as_of - window if window is not None else 0
-    return RfmColumns(
-        *_columns(
-            connection,
-            "id, currency, last_day, n, frequency, monetary",
-            "(SELECT a.customer_id AS id, o.currency AS currency, max(o.day) AS last_day, count(*) AS n,"
-            " sum(o.day > ?1) AS frequency, sum(CASE WHEN o.day > ?1 THEN o.net ELSE 0 END) AS monetary"
-            " FROM orders o INDEXED BY ix_orders_account JOIN account a ON a.id = o.account_id"
-            " WHERE o.account_id IS NOT NULL AND o.valid = 1 AND o.day <= ?2 GROUP BY o.account_id, o.currency)",
-            (start, as_of),
-        )
+    kinds = "" if one else ", currency"
+    source = (
+        "(SELECT a.customer_id AS id, o.* FROM ("
+        " SELECT account_id, max(day) AS last_day, count(*) AS n, sum(day > ?1) AS frequency,"
+        f" sum(CASE WHEN day > ?1 THEN net ELSE 0 END) AS monetary{kinds}"
+        " FROM orders INDEXED BY ix_orders_account WHERE account_id IS NOT NULL AND valid = 1 AND day <= ?2"
+        f" GROUP BY account_id{kinds}) o JOIN account a ON a.id = o.account_id)"
     )
+    names = ["id", "last_day", "n", "frequency", "monetary", *([] if one else ["currency"])]
+    ids, days, counts, frequency, monetary, *rest = _columns(connection, names, source, (start, as_of))
+    return RfmColumns(ids, rest[0] if rest else [one] * len(ids), days, counts, frequency, monetary)
+
+
+def _only_currency(connection: Connection) -> str:
+    """Return the one currency of all imports, "" where there are several: one column less to fetch."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT json_extract(value, '$.currency') FROM batch, json_each(totals) WHERE undone_at IS NULL"
+    ).fetchall()
+    return str(rows[0][0]) if len(rows) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -68,29 +80,20 @@ class FactColumns:
 
 def fact_columns(connection: Connection) -> FactColumns:
     """Return what the groups need of every customer file."""
-    names = (
-        "id, coalesce(first_day, 0), coalesce(last_day, 0), purchases, net, currency, sale_purchases,"
-        " discounted_purchases, refunded_orders, paid_orders"
-    )
+    names = [
+        "id", "coalesce(first_day, 0)", "coalesce(last_day, 0)", "purchases", "net", "currency", "sale_purchases",
+        "discounted_purchases", "refunded_orders", "paid_orders",
+    ]  # fmt: skip
     return FactColumns(*_columns(connection, names, "customer", ()))
 
 
-def _columns(connection: Connection, names: str, source: str, values: tuple[object, ...]) -> list[list[Any]]:
+def _columns(
+    connection: Connection, names: Sequence[str], source: str, values: tuple[object, ...]
+) -> list[list[Any]]:  # fmt: skip
     """Return whole columns; one JSON list a column is several times faster than a tuple a row."""
-    wanted = ", ".join(f"json_group_array({name})" for name in _split(names))
-    row = connection.exec_driver_sql(f"SELECT {wanted} FROM {source}", values).fetchone()
-    return [json.loads(text) for text in row] if row is not None else []
-
-
-def _split(names: str) -> list[str]:
-    """Split at commas outside brackets."""
-    parts, depth, start = [], 0, 0
-    for place, letter in enumerate(names):
-        depth += (letter == "(") - (letter == ")")
-        if letter == "," and depth == 0:
-            parts.append(names[start:place].strip())
-            start = place + 1
-    return [*parts, names[start:].strip()]
+    wanted = ", ".join(f"json_group_array({name})" for name in names)
+    row = connection.exec_driver_sql(f"SELECT {wanted} FROM {source}", values).one()
+    return [orjson.loads(text) for text in row]
 
 
 def birthdays(connection: Connection) -> list[tuple[int, str]]:
