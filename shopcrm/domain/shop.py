@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from shopcrm.domain.care import FollowUp
+
+
+def shop_name(text: str) -> str:
+    """Return a shop's name as it is kept: NFKC, trimmed, single spaces. It is part of every order's identity."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 @dataclass(frozen=True)

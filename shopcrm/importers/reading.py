@@ -25,6 +25,8 @@ from shopcrm.importers.tables import Sheet, open_table
 
 _HEADING_ROWS: Final = 20
 _PROGRESS_ROWS: Final = 2000
+# What stands in the order number's place under a table somebody summed up.
+_TOTAL_WORDS: Final = frozenset({"合计", "总计", "小计", "汇总", "合计:", "总计:", "合计：", "总计：", "Total", "Sum"})
 
 # A frame is one letter and one JSON value on a line:
 # H what was recognised, O orders, R a rejected row, P rows read, E the end, X refused.
@@ -167,6 +169,8 @@ class _Rows:
         number = text_of(cell)
         if not number:
             raise RowRejected("no_order_number", "order_id", "")
+        if number in _TOTAL_WORDS:
+            raise RowRejected("total_row", "order_id", number)
         self._state.watch.look(cell, number, row, self._sheet)
         order = reader.order(cells, number)
         if self._assembler is None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.money import exponent, parse_minor, to_minor
+from shopcrm.domain.orders import VALID_STATUSES
 from shopcrm.importers.address import read_address, short_city, short_province
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.headings import heading, word
@@ -23,6 +24,7 @@ _ORDER_MONEY: Final = ("total", "shipping", "discount", "refunded")
 
 
 _PLAIN: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_SOLD: Final = frozenset(status.value for status in VALID_STATUSES)
 # Beyond these a cell is a slip or an attack; their product still fits what money can be.
 _GREATEST_PRICE: Final = Decimal(10) ** 9
 _GREATEST_QUANTITY: Final = Decimal(10) ** 6
@@ -68,6 +70,7 @@ class RowReader:
         self._moments = MomentReader(spec.zone or zone)
         self._words: dict[str, str] = {}
         self._numbers: dict[str, Decimal] = {}
+        self._dated = bool({"created_at", "paid_at"} & set(self.columns))
         get = self.columns.get
         self._texts = [(name, places) for name in _TEXTS if (places := get(name))]
         self._dates = [(name, places) for name in _MOMENTS if (places := get(name))]
@@ -104,6 +107,9 @@ class RowReader:
         self._state(cells, wire)
         if self._spec.row == "order":
             self._summary(cells, wire)
+            if self._dated and "created_at" not in wire and "paid_at" not in wire and wire.get("status") in _SOLD:
+                # Without a day a purchase stands nowhere: not in a month, not in recency.
+                raise RowRejected("no_date", "created_at", "")
         return wire
 
     def line(self, cells: Sequence[Cell]) -> Wire:
@@ -159,6 +165,8 @@ class RowReader:
         paid = self._minor(cells, places, "amount")
         if paid is None:
             return
+        if self._spec.after_refund and paid < 0:
+            raise RowRejected("amount", "amount", _first(cells, places))
         if not self._spec.after_refund:
             wire["amount"] = paid
         elif "refunded" in wire:

@@ -85,6 +85,14 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
     columns = raw.get("columns")
     if not isinstance(form, dict) or not isinstance(columns, dict):
         raise InputRefused("mapping_sections", file=file)
+    for name, value, kind in (
+        ("status", raw.get("status", {}), dict),
+        ("layout", raw.get("layout", []), list),
+        ("requires", form.get("requires", []), list),
+        ("forbids", form.get("forbids", []), list),
+    ):
+        if not isinstance(value, kind):
+            raise InputRefused("mapping_heading", file=file, field=name)
     for name in columns:
         if name not in FIELDS:
             raise InputRefused("mapping_field", file=file, field=name)

@@ -15,6 +15,7 @@ from shopcrm.services.imports import SEARCH_RULES
 from shopcrm.services.scoring import ScoringService
 from shopcrm.store import customer_files, customers
 from shopcrm.store.facts import count_commit
+from shopcrm.store.sql import only_currency
 from shopcrm.store.work import Store
 
 
@@ -32,15 +33,17 @@ class CustomerService:
             WrongUsage: there is no such group.
         """
         with self._store.read() as connection:
-            ids = customers.matching_ids(connection, query, self._scoring.day)
-            everyone = len(ids)
-            ids = self._limited(ids, query)
-            plain = query == CustomerQuery(sort=query.sort, descending=query.descending)
-            net = customers.net_by_currency(connection, None if plain and everyone == len(ids) else ids)
-        return CustomerMatches(tuple(ids), net)
+            ids, amounts = customers.matching(connection, query, self._scoring.day)
+            kept = self._kept(ids, query)
+            if kept is not None:
+                ids = [customer for customer, keep in zip(ids, kept, strict=True) if keep]
+                amounts = [amount for amount, keep in zip(amounts, kept, strict=True) if keep]
+            one = only_currency(connection)
+            net = ((one, sum(amounts)),) if one else customers.net_by_currency(connection, ids)
+        return CustomerMatches(tuple(ids), net if ids else ())
 
-    def _limited(self, ids: list[int], query: CustomerQuery) -> list[int]:
-        """Keep those in the group, segment and cell asked for."""
+    def _kept(self, ids: list[int], query: CustomerQuery) -> list[bool] | None:
+        """Return which of ``ids`` are in the group, segment and cell asked for; None when none is asked for."""
         allowed = []
         if query.group:
             if query.group not in SYSTEM_GROUPS:
@@ -50,10 +53,14 @@ class CustomerService:
             allowed.append(self._scoring.members_of_segment(query.segment))
         if query.cell is not None:
             allowed.append(self._scoring.scores().members_of_cell(*query.cell))
+        if not allowed:
+            return None
+        column = np.array(ids, dtype=np.int64)
+        keep = np.ones(len(ids), dtype=np.bool_)
         for members in allowed:
-            column = np.array(ids, dtype=np.int64)
-            ids = column[np.isin(column, members)].tolist()
-        return ids
+            keep &= np.isin(column, members)
+        kept: list[bool] = keep.tolist()
+        return kept
 
     def cards(self, ids: Sequence[int]) -> tuple[CustomerCard, ...]:
         """Return the cards of ``ids`` in that order."""

@@ -16,7 +16,7 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.errors import Cancelled, InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import Batch, FileOutcome, ImportResult, Recognised, Rejection, UndoResult
-from shopcrm.domain.shop import ShopInfo
+from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.wire import record_from_wire
 from shopcrm.identity.search_words import search_text, sort_name, warm_up
 from shopcrm.reports.rejected import write_rejected
@@ -144,7 +144,7 @@ class ImportService:
     def _take(
         self, reader: FileReader, shop: str, progress: Progress, cancel: CancelToken, *, dry: bool
     ) -> ImportResult:  # fmt: skip
-        run = _Run(reader.path.name, shop or self._info.name, progress, cancel)
+        run = _Run(reader.path.name, shop_name(shop) or self._info.name, progress, cancel)
         progress("reading", 0, None)
         # The child is busy with the file: time to fetch the dictionary that names are spelled with.
         warm_up()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.errors import CannotUnlock, ShopError
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.texts import Texts
-from shopcrm.domain.shop import ShopInfo
+from shopcrm.domain.shop import ShopInfo, shop_name
 
 if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
@@ -78,6 +79,7 @@ class VaultService:
         problem = self.passphrase_problem(passphrase)
         if problem:
             raise CannotUnlock(f"passphrase_{problem}")
+        info = replace(info, name=shop_name(info.name))
         was_there = folder.exists()
         vault, code = create_vault(folder, passphrase, self._clock.now(), self._cost)
 

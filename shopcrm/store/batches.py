@@ -171,8 +171,17 @@ def undo_batch(connection: Connection, batch: Batch, at: int, ledger: LedgerRule
     connection.exec_driver_sql(
         "INSERT OR IGNORE INTO undone SELECT order_id FROM sighting WHERE batch_id = ?", (batch.id,)
     )
+    # A buyer only this file named may have lost the order to another account meanwhile.
+    touched |= {
+        int(row[0])
+        for row in connection.exec_driver_sql(
+            "SELECT DISTINCT a.customer_id FROM sighting s JOIN account a"
+            " ON a.platform = ? AND a.value = json_extract(s.content, '$.account') WHERE s.batch_id = ?",
+            (batch.platform, batch.id),
+        )
+    }
     connection.exec_driver_sql("DELETE FROM sighting WHERE batch_id = ?", (batch.id,))
-    restored = _fold_again(connection, batch.platform, ledger)
+    restored = _fold_again(connection, batch.platform, ledger, touched)
     removed = _remove_unseen(connection)
     forget_purchases(connection, touched)
     gone = _remove_empty_customers(connection, touched)
@@ -185,8 +194,8 @@ def undo_batch(connection: Connection, batch: Batch, at: int, ledger: LedgerRule
     return UndoResult(removed, restored, len(gone))
 
 
-def _fold_again(connection: Connection, platform: str, rules: LedgerRules) -> int:
-    """Fold the orders other files still tell of from what these say."""
+def _fold_again(connection: Connection, platform: str, rules: LedgerRules, touched: set[int]) -> int:
+    """Fold the orders other files still tell of from what these say; their buyers join ``touched``."""
     writer, accounts = OrderWriter(connection, rules), AccountBook(connection, platform)
     rows = connection.exec_driver_sql(
         "SELECT s.order_id, s.content FROM sighting s JOIN undone u ON u.id = s.order_id ORDER BY s.order_id, s.id"
@@ -199,6 +208,9 @@ def _fold_again(connection: Connection, platform: str, rules: LedgerRules) -> in
         record = record_of(folded)
         accounts.load((record.account,))
         writer.rewrite(order, record, accounts.account_of(record.account))
+        owner = accounts.customer_of(record.account)
+        if owner is not None:
+            touched.add(owner)
     return len(told)
 
 

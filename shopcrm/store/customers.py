@@ -24,16 +24,19 @@ _EMPTY = {SortKey.NAME: "''", SortKey.CITY: "''"}
 _ORDER_DIGITS = 6
 
 
-def matching_ids(connection: Connection, query: CustomerQuery, today: date) -> list[int]:
-    """Return the ids that match ``query``, in its order; groups and segments are the caller's to apply."""
+def matching(connection: Connection, query: CustomerQuery, today: date) -> tuple[list[int], list[int]]:
+    """Return ids and net amounts (in each one's main currency) of all that match ``query``, in its order.
+
+    Groups and segments are the caller's to apply.
+    """
     where, values = _conditions(connection, query, today)
     column = _SORT[query.sort]
     empty = f"({column} = ''), " if query.sort in _EMPTY else f"({column} IS NULL), "
     direction = "DESC" if query.descending else "ASC"
     rows = connection.exec_driver_sql(
-        f"SELECT c.id FROM customer c{where} ORDER BY {empty}{column} {direction}, c.id", tuple(values)
-    )
-    return [row[0] for row in rows]
+        f"SELECT c.id, c.net FROM customer c{where} ORDER BY {empty}{column} {direction}, c.id", tuple(values)
+    ).fetchall()
+    return [row[0] for row in rows], [row[1] for row in rows]
 
 
 def _conditions(connection: Connection, query: CustomerQuery, today: date) -> tuple[str, list[object]]:
@@ -59,23 +62,26 @@ def _conditions(connection: Connection, query: CustomerQuery, today: date) -> tu
 
 
 def _word(connection: Connection, word: str) -> tuple[str, list[object]]:
-    """Return the condition for one search word: search text, item titles, order numbers."""
-    parts = ["c.id IN (SELECT customer_id FROM customer_search WHERE instr(text, ?))"]
+    """Return the condition for one search word: search text, item titles, order numbers.
+
+    One set of ids, not alternatives: so the few that match are looked up instead of everyone being asked.
+    """
+    parts = ["SELECT customer_id FROM customer_search WHERE instr(text, ?)"]
     values: list[object] = [word]
-    products = [
-        row[0] for row in connection.exec_driver_sql("SELECT id FROM product WHERE instr(lower(title), ?)", (word,))
-    ]
+    products = connection.exec_driver_sql("SELECT id FROM product WHERE instr(lower(title), ?)", (word,)).fetchall()
     if products:
-        parts.append(f"c.id IN (SELECT customer_id FROM bought WHERE product_id IN {in_json()})")
-        values.append(json.dumps(products))
+        parts.append(f"SELECT customer_id FROM bought WHERE product_id IN {in_json()}")
+        values.append(json.dumps([row[0] for row in products]))
     if len(word) >= _ORDER_DIGITS and any(letter.isdigit() for letter in word):
-        parts.append(
-            "c.id IN (SELECT a.customer_id FROM shop s JOIN orders o ON o.shop_id = s.id"
-            " AND o.number >= ? AND o.number < ? JOIN account a ON a.id = o.account_id)"
-        )
+        shops = [row[0] for row in connection.exec_driver_sql("SELECT id FROM shop").fetchall()]
         upper = word.upper()
-        values += [upper, upper + "\U0010ffff"]
-    return f"({' OR '.join(parts)})", values
+        for shop in shops:
+            parts.append(
+                "SELECT a.customer_id FROM orders o JOIN account a ON a.id = o.account_id"
+                " WHERE o.shop_id = ? AND o.number >= ? AND o.number < ?"
+            )
+            values += [shop, upper, upper + "\U0010ffff"]
+    return f"c.id IN ({' UNION ALL '.join(parts)})", values
 
 
 def cards(connection: Connection, ids: Sequence[int]) -> list[CustomerCard]:
@@ -112,14 +118,12 @@ def _day(ordinal: int | None) -> date | None:
     return None if ordinal is None else date.fromordinal(ordinal)
 
 
-def net_by_currency(connection: Connection, ids: Sequence[int] | None) -> tuple[tuple[str, int], ...]:
-    """Return (currency, net) sums over valid purchases of ``ids``; None means everyone."""
-    where, values = "", ()
-    if ids is not None:
-        where, values = f" AND id IN {in_json()}", (json.dumps(list(ids)),)  # type: ignore[assignment]
+def net_by_currency(connection: Connection, ids: Sequence[int]) -> tuple[tuple[str, int], ...]:
+    """Return (currency, net) sums over the valid purchases of ``ids``, every currency by itself."""
     rows = connection.exec_driver_sql(
-        f"SELECT currency, sum(net) FROM customer WHERE purchases > 0{where} GROUP BY currency ORDER BY currency",
-        values,
+        "SELECT o.currency, sum(o.net) FROM account a JOIN orders o ON o.account_id = a.id"
+        f" WHERE o.valid = 1 AND a.customer_id IN {in_json()} GROUP BY o.currency ORDER BY o.currency",
+        (json.dumps(list(ids)),),
     )
     return tuple((str(row[0]), int(row[1])) for row in rows)
 

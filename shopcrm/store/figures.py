@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from shopcrm.store.sql import in_json
+from shopcrm.store.sql import in_json, only_currency
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,11 @@ def rfm_columns(connection: Connection, as_of: int, window: int | None) -> RfmCo
     The figures kept with each customer serve when nothing was bought after that day; else the orders are asked.
     """
     latest = connection.exec_driver_sql("SELECT max(last_day) FROM customer").scalar()
-    one = _only_currency(connection)
+    one = only_currency(connection)
     if window is None and (latest is None or latest <= as_of):
         names = ["id", "last_day", "purchases", "net", *([] if one else ["currency"])]
-        ids, days, counts, net, *rest = _columns(connection, names, "customer WHERE purchases > 0", ())
+        buyers = "customer WHERE purchases > 0 AND last_day IS NOT NULL"
+        ids, days, counts, net, *rest = _columns(connection, names, buyers, ())
         return RfmColumns(ids, rest[0] if rest else [one] * len(ids), days, counts, counts, net)
     # Grouped along the index first; only one row an account is then joined.
     start = as_of - window if window is not None else 0
@@ -52,14 +53,6 @@ def rfm_columns(connection: Connection, as_of: int, window: int | None) -> RfmCo
     names = ["id", "last_day", "n", "frequency", "monetary", *([] if one else ["currency"])]
     ids, days, counts, frequency, monetary, *rest = _columns(connection, names, source, (start, as_of))
     return RfmColumns(ids, rest[0] if rest else [one] * len(ids), days, counts, frequency, monetary)
-
-
-def _only_currency(connection: Connection) -> str:
-    """Return the one currency of all imports, "" where there are several: one column less to fetch."""
-    rows = connection.exec_driver_sql(
-        "SELECT DISTINCT json_extract(value, '$.currency') FROM batch, json_each(totals) WHERE undone_at IS NULL"
-    ).fetchall()
-    return str(rows[0][0]) if len(rows) == 1 else ""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class _Total:
 
     def add(self, order: OrderRecord, sign: int = 1) -> None:
         self.orders += sign
-        if order.paid:
+        if order.paid and order.amount > 0:
             self.amount += sign * order.amount
             self.refunded += sign * order.refunded
         if order.valid:

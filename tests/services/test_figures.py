@@ -98,7 +98,7 @@ def test_a_window_asks_the_orders_and_says_the_same(two_currencies: OpenShop) ->
 
 def test_values_are_told_per_currency(two_currencies: OpenShop) -> None:
     matches = two_currencies.customers.find(CustomerQuery())
-    assert matches.net == (("CNY", 945000), ("EUR", 2000))
+    assert matches.net == (("CNY", 945000), ("EUR", 9000))
     report = two_currencies.rfm.report(RfmOptions(two_currencies.day))
     total = {code: sum(dict(share.net).get(code, 0) for share in report.segments.values()) for code in ("CNY", "EUR")}
     assert total == {"CNY": 945000, "EUR": 2000}

@@ -13,6 +13,7 @@ from shopcrm.base.errors import Cancelled, InputRefused, WrongUsage
 from shopcrm.base.progress import CancelToken
 from shopcrm.domain.batches import ControlTotal, Counts, ImportResult
 from shopcrm.domain.customers import Basics, CustomerQuery
+from shopcrm.domain.rfm import RfmOptions
 from shopcrm.services.container import OpenShop
 from tests import factories as make
 from tests.services.snapshot import snapshot
@@ -235,3 +236,35 @@ def test_a_buyer_column_that_comes_later_finds_the_customer(shop: OpenShop, tmp_
     assert (full.orders, full.customers_new) == (Counts(changed=1), 1)
     assert shop.customers.find(CustomerQuery(search="林小雨")).total == 1
     assert take(shop, reduced).orders == Counts(unchanged=1)
+
+
+def test_undo_gives_an_order_back_to_the_buyer_it_had(shop: OpenShop, tmp_path: Path) -> None:
+    first = make.orders_file(
+        tmp_path, [make.order(买家会员名="甲"), make.order(订单编号=B, 买家会员名="甲")], file="a.csv"
+    )
+    take(shop, first)
+    before = snapshot(shop, sightings=True)
+    later = take(shop, make.orders_file(tmp_path, [make.order(订单编号=B, 买家会员名="乙")], file="b.csv"))
+    assert shop.customers.find(CustomerQuery(search="乙")).total == 1
+    shop.imports.undo(later.batch or 0)
+    assert snapshot(shop, sightings=True) == before
+
+
+def test_a_purchase_without_any_day_is_rejected(shop: OpenShop, tmp_path: Path) -> None:
+    undated = make.order(订单编号=B, 订单创建时间="", 订单付款时间="")
+    result = take(shop, make.orders_file(tmp_path, [make.order(), undated], file="a.csv"))
+    assert [r.reason for r in result.rejected] == ["no_date"]
+    assert shop.rfm.report(RfmOptions(shop.day)).customers == 1
+
+
+def test_total_rows_and_negative_payments_are_no_orders(shop: OpenShop, tmp_path: Path) -> None:
+    rows = [make.order(), make.order(订单编号="合计"), make.order(订单编号=B, 买家实际支付金额="-5.00")]
+    result = take(shop, make.orders_file(tmp_path, rows, file="a.csv"))
+    assert [r.reason for r in result.rejected] == ["total_row", "amount"]
+    assert result.orders == Counts(new=1)
+
+
+def test_a_shops_name_is_the_same_however_it_is_typed(shop: OpenShop, tmp_path: Path) -> None:
+    path = three(tmp_path)
+    take(shop, path, shop="二号店")
+    assert take(shop, path, shop=" 二号店 ").orders == Counts(unchanged=3)
