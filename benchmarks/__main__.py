@@ -51,19 +51,28 @@ def main() -> int:
     if not set(wanted) <= set(sections):
         print(f"--only takes {', '.join(sections)}", file=sys.stderr)
         return 2
+    computer = f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     lines: list[Line] = []
     for name in wanted:
         for line in sections[name]():
             print("  ".join(cell for cell in line.cells() if cell), file=sys.stderr)
             lines.append(line)
-    computer = f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+            if arguments.json:
+                # After every line: a long run that is stopped leaves what it has.
+                arguments.json.write_text(_document(computer, lines), encoding="utf-8")
     print(markdown(lines))
     print(f"\nShopCRM {__version__}, {computer}; memory: {MEMORY_KIND}.")
-    if arguments.json:
-        document = {"version": __version__, "computer": computer, "memory": MEMORY_KIND,
-                    "lines": [line.document() for line in lines]}  # fmt: skip
-        arguments.json.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
     return 1 if any(line.met is False for line in lines) else 0
+
+
+def _document(computer: str, lines: list[Line]) -> str:
+    document = {
+        "version": __version__,
+        "computer": computer,
+        "memory": MEMORY_KIND,
+        "lines": [line.document() for line in lines],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import Any, Final
 import sqlcipher3.dbapi2 as sqlcipher
 
 from benchmarks.inputs import SEED, Inputs, open_store
+from benchmarks.process import wait_for_quiet
 from benchmarks.table import Line
 from shopcrm.base.paths import resources
 from shopcrm.domain.customers import CustomerQuery, SortKey
@@ -52,6 +53,7 @@ def measure(inputs: Inputs, rows: int) -> Iterator[Line]:
         with _narrow(inputs.folder / "narrow.db", nicks) as plain:
             # The list is on the screen before anybody types.
             _show(shop, CustomerQuery())
+            wait_for_quiet()
             yield from _search_lines(shop, plain, words, len(nicks))
             for key in SortKey:
                 yield _sort_line(shop, plain, key)

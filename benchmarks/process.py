@@ -80,7 +80,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], *, looking: floa
     if hasattr(os, "sync"):
         # Writes that earlier runs left to the system are not this one's.
         os.sync()
-    _wait_for_quiet()
+    wait_for_quiet()
     with tempfile.TemporaryFile() as output:
         started, busy_before = time.perf_counter(), _busy_seconds()
         process = subprocess.Popen(
@@ -110,7 +110,7 @@ def _wait(process: subprocess.Popen[bytes]) -> tuple[float | None, float | None]
     return usage.ru_maxrss / (1024 if _LINUX else 1024 * 1024), usage.ru_utime + usage.ru_stime
 
 
-def _wait_for_quiet() -> None:
+def wait_for_quiet() -> None:
     """Give other programs some seconds to finish what they are at."""
     for _ in range(_WAIT_S if _LINUX else 0):
         before = _busy_seconds()

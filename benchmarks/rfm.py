@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.inputs import END, Inputs, open_store
+from benchmarks.process import wait_for_quiet
 from benchmarks.table import Line
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.domain.rfm import EIGHT_GROUPS, SEGMENT_MAP, RfmBands, RfmMethod, RfmOptions, RfmReport, RfmWindow, Segment
@@ -70,6 +71,7 @@ def _first(inputs: Inputs, *, vault_rows: int, frame: pd.DataFrame) -> Line:
     shop = inputs.vaults().open(inputs.full_vault(vault_rows), inputs.passphrase())
     try:
         options = RfmOptions(shop.day, RfmMethod.BANDS, RfmWindow.YEAR)
+        wait_for_quiet()
         ours, report = _timed(lambda: shop.rfm.report(options))
     finally:
         shop.close()
@@ -82,6 +84,7 @@ def _compared(shop: OpenShop, frame: pd.DataFrame, options: RfmOptions, change: 
     times: list[tuple[float, float]] = []
     for _ in range(_REPEATS):
         change()
+        wait_for_quiet()
         ours, report = _timed(lambda: shop.rfm.report(options))
         floor, answer = _timed(lambda: in_pandas(frame, options))
         times.append((ours, floor))
