@@ -89,12 +89,14 @@ class JobRunner(QObject):
         started, finished: a Job with a label began, or ended in any way.
         progressed: a Report of a running job.
         failed: an exception nobody else took.
+        writes_over: the last of the writes ended and its result is delivered.
     """
 
     started = Signal(object)
     progressed = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
+    writes_over = Signal()
     # The signal lives here, not in the work: objects that die on a worker thread take their signals with them.
     _arrived = Signal(object)
 
@@ -131,6 +133,11 @@ class JobRunner(QObject):
     ) -> Job:
         """Do ``work`` after every earlier write; otherwise as ``read``."""
         return self._start(Lane.WRITE, owner, work, done, failed=failed, label=label)
+
+    @property
+    def writing(self) -> bool:
+        """Whether a write runs or waits to run."""
+        return any(job.lane is Lane.WRITE for job in self._active.values())
 
     def finish_reads(self) -> None:
         """Wait, on the calling worker thread, until the reads begun so far are over."""
@@ -200,8 +207,14 @@ class JobRunner(QObject):
         self._active.pop(job.id, None)
         if job.label:
             self.finished.emit(job)
-        if job.dropped or not shiboken6.isValid(job.owner):
-            return
+        try:
+            if not job.dropped and shiboken6.isValid(job.owner):
+                self._hand_over(job, outcome)
+        finally:
+            if job.lane is Lane.WRITE and not self.writing:
+                self.writes_over.emit()
+
+    def _hand_over(self, job: Job, outcome: _Outcome) -> None:
         if outcome.error is None:
             job.done(outcome.value)
         elif job.failed is not None:

@@ -63,6 +63,8 @@ class MainWindow(QMainWindow):
         self.view: QWidget | None = None
         self._shop_view: ShopView | None = None
         self._wizard: Wizard | None = None
+        self._rebuild_waits = False
+        jobs.writes_over.connect(self._catch_up)
         self.look = self._make_look()
         self.setWindowTitle("ShopCRM")
         self.setMinimumSize(_SMALLEST)
@@ -197,7 +199,12 @@ class MainWindow(QMainWindow):
             old.deleteLater()
 
     def _rebuild(self) -> None:
-        """Say and draw everything anew, at the same place."""
+        """Say and draw everything anew, at the same place; after the writes, whose pages would else be lost."""
+        self._rebuild_waits = self._jobs.writing
+        if self._rebuild_waits:
+            if self._shop_view is not None:
+                self._shop_view.show_notice(self.look.texts("window.look_waits"))
+            return
         place = self._shop_view.current if self._shop_view is not None else ""
         self.look = self._make_look()
         self._wear()
@@ -205,6 +212,10 @@ class MainWindow(QMainWindow):
             self._show_shop(place if place != "customer" else "customers")
         elif isinstance(self.view, UnlockPage):
             self.show_door()
+
+    def _catch_up(self) -> None:
+        if self._rebuild_waits:
+            QTimer.singleShot(0, self, self._rebuild)
 
     def _system_turned(self) -> None:
         if not self.settings.theme:

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import Cancelled, StorageFailed
 from shopcrm.domain.batches import FileOutcome
 from shopcrm.ui.context import PageContext
+from shopcrm.ui.jobs import Lane
 from shopcrm.ui.pages.imports import ImportPage, Step
 from tests.ui.conftest import Trail, nameless
 from tests.ui.fakes import FakeShop, ScriptedDialogs
+from tests.ui.inline_jobs import InlineJobs
 
 
 @pytest.fixture
@@ -71,6 +75,28 @@ def test_the_shop_name_is_passed_on(page: ImportPage, fake_shop: FakeShop, dialo
     assert fake_shop.imports.calls == [("orders.csv", "二店")]
 
 
+def test_previews_wait_for_each_other(page: ImportPage, jobs: InlineJobs) -> None:
+    lanes: list[Lane] = []
+    jobs.started.connect(lambda job: lanes.append(job.lane))
+    page.take_files([Path("orders.xlsx"), Path("more.xlsx")])
+    assert lanes == [Lane.WRITE, Lane.WRITE]
+
+
+def test_another_shop_name_makes_new_previews(page: ImportPage, fake_shop: FakeShop, qtbot: QtBot) -> None:
+    page.take_files([Path("orders.xlsx"), Path("more.xlsx")])
+    fake_shop.imports.calls.clear()
+    QTest.keyClicks(page.shop, "B")
+    QTest.keyClick(page.shop, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: fake_shop.imports.calls == [("orders.xlsx", "B"), ("more.xlsx", "B")])
+    page.shop.setText("C")
+    press(page, "导入 2 个文件")
+    assert step_of(page) is Step.PREVIEW
+    assert fake_shop.imports.calls[2:] == [("orders.xlsx", "C"), ("more.xlsx", "C")]
+    press(page, "导入 2 个文件")
+    assert step_of(page) is Step.RESULT
+    assert page.shop.text() == ""
+
+
 def test_cancel_and_failure_lead_back_to_the_preview(page: ImportPage, fake_shop: FakeShop, trail: Trail) -> None:
     def stop(error: Exception) -> None:
         def run(_paths: Sequence[Path], **_options: object) -> tuple[FileOutcome, ...]:
@@ -83,6 +109,7 @@ def test_cancel_and_failure_lead_back_to_the_preview(page: ImportPage, fake_shop
     press(page, "导入 1 个文件")
     assert page.step is Step.PREVIEW
     assert trail.notices == [page.texts("import.cancelled")]
+    assert trail.changes == 1
     stop(StorageFailed("disk_full"))
     press(page, "导入 1 个文件")
     assert [str(error) for error in trail.errors] == ["disk_full"]

@@ -6,14 +6,19 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from shopcrm.base.paths import resources
+from shopcrm.base.texts import Texts
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.domain.rfm import SEGMENT_MAP, RfmMethod, RfmOptions, RfmWindow
 from shopcrm.ui.context import PageContext, PinnedSet
+from shopcrm.ui.kit.controls import Segmented
 from shopcrm.ui.pages.reports import ReportsPage
+from shopcrm.ui.theme import Theme, font
 from tests.ui.conftest import Trail, nameless
 from tests.ui.fakes import TODAY, FakeShop, ScriptedDialogs
 
@@ -102,3 +107,18 @@ def test_nobody_to_score(page: ReportsPage, fake_shop: FakeShop) -> None:
 
 def test_every_control_has_a_name(page: ReportsPage) -> None:
     assert nameless(page) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_bold_words_fit_their_segment(qtbot: QtBot, *, dark: bool) -> None:
+    root = resources()
+    texts = Texts(root / "texts", "en")
+    options = [(key.value, texts(f"reports.method.{key}")) for key in RfmMethod]
+    made = Segmented(options, "", "method")
+    qtbot.addWidget(made)
+    made.setStyleSheet(Theme(root / "style", dark=dark).style_sheet())
+    made.show()
+    for one in made.findChildren(QPushButton):
+        one.click()
+        one.ensurePolished()
+        assert QFontMetrics(font(bold=True)).horizontalAdvance(one.text()) + 2 * 17 <= one.width()

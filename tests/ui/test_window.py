@@ -3,13 +3,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import StorageFailed
@@ -21,6 +22,7 @@ from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
 from tests.ui.conftest import nameless
 from tests.ui.fakes import FakeShop
+from tests.ui.inline_jobs import InlineJobs
 
 
 def window_of(view: ShopView) -> MainWindow:
@@ -110,6 +112,23 @@ def test_language_and_theme_change_at_once(open_view: ShopView, qtbot: QtBot) ->
     english.pages["settings"].theme._buttons["dark"].click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: window.view is not english)
     assert window.look.theme.dark
+
+
+def test_the_look_does_not_change_under_an_import(open_view: ShopView, jobs: InlineJobs, qtbot: QtBot) -> None:
+    window = window_of(open_view)
+    words = window.look.texts("window.look_waits")
+
+    def work(_progress: object, _cancel: object) -> ShopView:
+        window.change_settings(replace(window.settings, language="en"))
+        QApplication.processEvents()
+        return open_view
+
+    seen: list[bool] = []
+    jobs.write(open_view, work, lambda view: seen.append(window.view is view))
+    assert seen == [True]
+    assert open_view.notices.words == words
+    qtbot.waitUntil(lambda: window.view is not open_view)
+    assert window.look.texts("window.progress") == "Progress"
 
 
 def test_errors_and_notices_are_said(open_view: ShopView) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from shopcrm.base.texts import Texts
 from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.ui.kit.basics import card, column, label
+from shopcrm.ui.theme import font
 from shopcrm.ui.wording import group_name
 
+# Padding and border of a segment in the style sheet, and a pixel to spare for the rounding.
+_SEGMENT_SIDE = 18
 _FIGURE = QSize(208, 116)
 
 
@@ -37,6 +41,9 @@ class Segmented(QWidget):
         for place, (key, words) in enumerate(options):
             one = QPushButton(words)
             one.setObjectName("segment")
+            # The chosen words are bold, which the size hint does not know.
+            wide = QFontMetrics(font(bold=True)).horizontalAdvance(words)
+            one.setMinimumWidth(wide + 2 * _SEGMENT_SIDE)
             one.setCheckable(True)
             one.setChecked(key == current)
             one.setProperty("place", "first" if place == 0 else "last" if place == len(options) - 1 else "")

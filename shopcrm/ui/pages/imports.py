@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled
@@ -14,6 +14,7 @@ from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.states import problem_card
+from shopcrm.ui.pages.chosen_files import Candidate, ChosenFiles
 from shopcrm.ui.pages.drop_zone import DropZone
 from shopcrm.ui.pages.import_cards import confirm_words, file_card
 from shopcrm.ui.pages.import_history import ImportHistory
@@ -29,15 +30,6 @@ class Step(Enum):
     RESULT = "result"
 
 
-@dataclass
-class _Candidate:
-    """A chosen file and what is known of it so far."""
-
-    path: Path
-    result: ImportResult | None = None
-    refused: Exception | None = None
-
-
 class ImportPage(Page):
     """The import."""
 
@@ -45,18 +37,22 @@ class ImportPage(Page):
         """Build the page at its first step."""
         super().__init__(context)
         self.step = Step.CHOOSE
-        self._files: list[_Candidate] = []
-        self._mapping: Path | None = None
+        self._chosen = ChosenFiles(context, self, self._known)
         self._job: Job | None = None
         self.shop = QLineEdit()
         self.shop.setPlaceholderText(self.texts("import.shop_hint"))
         self.shop.setAccessibleName(self.texts("import.shop"))
         self.shop.setFixedWidth(280)
+        self.shop.editingFinished.connect(self._shop_named)
         self.import_button: QPushButton | None = None
         self.history = ImportHistory(context, self._ask_undo, self._save_rejected)
+        self._head = QVBoxLayout()
+        # Made once: a field that is made anew with every preview loses what is being typed.
+        self._shop_row = box(row(label(self.texts("import.shop"), "muted"), self.shop, None))
         self._body = QVBoxLayout()
         self._body.setSpacing(16)
-        inner = column(self._body, self.history, None, gap=24, margins=24)
+        step = column(self._head, self._shop_row, self._body, gap=16)
+        inner = column(step, self.history, None, gap=24, margins=24)
         self.setLayout(column(scroll(box(inner))))
         self._show()
 
@@ -73,7 +69,7 @@ class ImportPage(Page):
 
     def start_over(self) -> None:
         """Go back to choosing files."""
-        self._files, self._mapping = [], None
+        self._chosen.forget()
         self.step = Step.CHOOSE
         self._show()
 
@@ -82,49 +78,39 @@ class ImportPage(Page):
         if self.step is Step.RUNNING or not paths:
             return
         if self.step is not Step.PREVIEW:
-            self._files, self._mapping = [], None
-        known = {one.path for one in self._files}
-        self._files += [_Candidate(path) for path in paths if path not in known]
+            self._chosen.forget()
         self.step = Step.PREVIEW
-        self._show()
-        self._look_into()
+        self._chosen.add(paths, self._shop_name())
 
-    def _look_into(self) -> None:
-        shop, mapping = self.shop.text().strip(), self._mapping
-        for one in self._files:
-            if one.result is not None or one.refused is not None:
-                continue
-            self._look_into_one(one, shop, mapping)
+    def _shop_name(self) -> str:
+        return self.shop.text().strip()
 
-    def _look_into_one(self, one: _Candidate, shop: str, mapping: Path | None) -> None:
-        self.ctx.jobs.read(
-            self,
-            lambda progress, cancel: self.ctx.shop.imports.preview(
-                one.path, shop=shop, mapping=mapping, progress=progress, cancel=cancel
-            ),
-            lambda result: self._known(one, result, None),
-            lambda error: self._known(one, None, error),
-            self.texts("import.looking", file=one.path.name),
-        )
+    def _shop_named(self) -> None:
+        # Later, for the end of typing may be a press on a button that the new preview takes away.
+        QTimer.singleShot(0, self, self._look_for_shop)
 
-    def _known(self, one: _Candidate, result: ImportResult | None, refused: Exception | None) -> None:
-        if one not in self._files or self.step is not Step.PREVIEW:
+    def _look_for_shop(self) -> None:
+        if self.step is Step.PREVIEW and self._shop_name() != self._chosen.shop:
+            self._chosen.look_again(self._shop_name())
+
+    def _known(self) -> None:
+        if self.step is not Step.PREVIEW:
             return
-        if isinstance(refused, Cancelled):
-            self._files.remove(one)
-        one.result, one.refused = result, refused
-        if self._files:
+        if self._chosen.files:
             self._show()
         else:
             self.start_over()
 
     def _show(self) -> None:
-        # The shop's name outlives the steps; it must not go with the row it stood in.
-        self.shop.setParent(None)
-        clear(self._body)
+        self._empty()
+        self._shop_row.setVisible(self.step is Step.PREVIEW)
         {Step.CHOOSE: self._show_choice, Step.PREVIEW: self._show_preview, Step.RUNNING: self._show_running}[
             self.step
         ]()
+
+    def _empty(self) -> None:
+        clear(self._head)
+        clear(self._body)
 
     def _show_choice(self) -> None:
         self._body.addWidget(DropZone(self.ctx.look, self.choose))
@@ -135,19 +121,16 @@ class ImportPage(Page):
 
     def _show_preview(self) -> None:
         texts, look = self.texts, self.ctx.look
-        good = [one for one in self._files if one.result is not None]
-        pending = [one for one in self._files if one.result is None and one.refused is None]
+        good = self._chosen.good
         self.import_button = button(texts("import.do", n=len(good)), self._run, "primary", icon=(look.icons, "import"))
-        self.import_button.setEnabled(bool(good) and not pending)
+        self.import_button.setEnabled(bool(good) and not self._chosen.pending)
         more = button(texts("import.more"), self.choose)
         leave = button(texts("common.cancel"), self.start_over, "quiet")
-        self._body.addLayout(row(label(texts("import.preview"), "heading"), None, leave, more, self.import_button))
-        self.shop.show()
-        self._body.addLayout(row(label(texts("import.shop"), "muted"), self.shop, None))
-        for one in self._files:
+        self._head.addLayout(row(label(texts("import.preview"), "heading"), None, leave, more, self.import_button))
+        for one in self._chosen.files:
             self._body.addWidget(self._candidate(one))
 
-    def _candidate(self, one: _Candidate) -> QWidget:
+    def _candidate(self, one: Candidate) -> QWidget:
         look = self.ctx.look
         if one.result is not None:
             return file_card(look, one.result)
@@ -163,14 +146,15 @@ class ImportPage(Page):
         mapping = self.ctx.dialogs.open_mapping(self)
         if mapping is None:
             return
-        self._mapping = mapping
-        self._files = [_Candidate(one.path) for one in self._files]
-        self._show()
-        self._look_into()
+        self._chosen.mapping = mapping
+        self._chosen.look_again(self._shop_name())
 
     def _run(self) -> None:
-        paths = [one.path for one in self._files if one.result is not None]
-        shop, mapping = self.shop.text().strip(), self._mapping
+        if self._shop_name() != self._chosen.shop:
+            # Pressed without leaving the field: what she saw is not what would be imported.
+            self._chosen.look_again(self._shop_name())
+            return
+        paths, shop, mapping = self._chosen.good, self._chosen.shop, self._chosen.mapping
         self.step = Step.RUNNING
         self._show()
         self._job = self.ctx.jobs.write(
@@ -197,7 +181,9 @@ class ImportPage(Page):
 
     def _failed(self, error: Exception) -> None:
         self.step = Step.PREVIEW
-        self._show()
+        # Files before the one that failed are stored; the previews must tell so.
+        self._chosen.look_again(self._shop_name())
+        self._tell_changed()
         if isinstance(error, Cancelled):
             self.ctx.go.show_notice(self.texts("import.cancelled"))
         else:
@@ -206,8 +192,10 @@ class ImportPage(Page):
     def _ran(self, outcomes: tuple[FileOutcome, ...]) -> None:
         texts, look = self.texts, self.ctx.look
         self.step = Step.RESULT
-        self._files = []
-        clear(self._body)
+        self._chosen.forget()
+        self.shop.clear()
+        self._shop_row.hide()
+        self._empty()
         done = [one.result for one in outcomes if one.result is not None]
         orders = sum(one.orders.new for one in done)
         people = sum(one.customers_new for one in done)
@@ -222,6 +210,9 @@ class ImportPage(Page):
                 self._body.addWidget(file_card(look, outcome.result, *self._keep_button(outcome.result)))
             elif outcome.refused is not None:
                 self._body.addWidget(problem_card(look, outcome.refused, outcome.file))
+        self._tell_changed()
+
+    def _tell_changed(self) -> None:
         self.ctx.go.shop_changed()
         self.refresh()
 
@@ -252,5 +243,4 @@ class ImportPage(Page):
 
     def _undone(self) -> None:
         self.ctx.go.show_notice(self.texts("import.undone_notice"))
-        self.ctx.go.shop_changed()
-        self.refresh()
+        self._tell_changed()
