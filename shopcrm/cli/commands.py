@@ -272,7 +272,7 @@ def demo(session: Session) -> int:
     from shopcrm.services.demo import run_demo  # noqa: PLC0415 - only this command needs it
 
     progress = ProgressLine(session.texts)
-    done = run_demo(session.vaults, session.arguments.out, session.clock, progress)
+    done = run_demo(session.vaults, session.arguments.out, progress)
     progress.finish()
 
     def lines() -> Iterator[str]:

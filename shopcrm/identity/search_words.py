@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,8 @@ def _readings(character: str) -> tuple[str, ...]:
     """Return the readings of one Chinese character, without tones; () for any other character."""
     if not "\u3400" <= character <= "\u9fff":
         return ()
+    # Its dictionary of phrases serves whole sentences; loading it would hold up the window for a third of a second.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     # Imported here: the dictionary is only needed where names are written.
     from pypinyin import Style, pinyin  # noqa: PLC0415
 

@@ -12,7 +12,8 @@ Ints = NDArray[np.int64]
 Codes = NDArray[np.integer]
 
 
-def _same_length(first: NDArray[np.integer], *others: NDArray[np.generic]) -> None:
+def same_length(first: NDArray[np.integer], *others: NDArray[np.generic]) -> None:
+    """Refuse columns of different lengths."""
     if any(column.shape != first.shape for column in others):
         raise ValueError("every column has one entry per customer")
 
@@ -39,7 +40,7 @@ class CustomerLedger:
 
     def __post_init__(self) -> None:
         """Refuse columns of different lengths."""
-        _same_length(self.ids, self.last_day, self.frequency, self.monetary, self.currency)
+        same_length(self.ids, self.last_day, self.frequency, self.monetary, self.currency)
 
     def __len__(self) -> int:
         """How many customers there are."""
@@ -79,7 +80,7 @@ class CustomerFacts:
 
     def __post_init__(self) -> None:
         """Refuse columns of different lengths."""
-        _same_length(
+        same_length(
             self.ids, self.first_day, self.last_day, self.purchases, self.net, self.currency, self.sale_purchases,
             self.discounted_purchases, self.refunded_orders, self.paid_orders, self.birthday_in_month,
         )  # fmt: skip

@@ -131,10 +131,6 @@ class RfmScores:
         """Return the ids of everyone in the cell (R, FM)."""
         return self._ids((self.r == r) & (self.fm == fm))
 
-    def members_of_eight(self, name: str) -> Ints:
-        """Return the ids of everyone in one of the eight groups, by its Chinese word."""
-        return self._ids(self.eight == _EIGHT.index(name))
-
     def _ids(self, mask: NDArray[np.bool_]) -> Ints:
         return self.ledger.ids[mask]
 

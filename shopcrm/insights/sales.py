@@ -31,23 +31,18 @@ class SaleCalendar:
         Raises:
             ValueError: a window ends before it begins.
         """
-        self.windows = tuple(windows)
-        self._days: dict[tuple[int, int], str] = {}
-        for window in self.windows:
+        self._days: set[tuple[int, int]] = set()
+        for window in windows:
             day, last = date(_MODEL_YEAR, *window.first), date(_MODEL_YEAR, *window.last)
             if last < day:
                 raise ValueError(f"the window {window.key} ends before it begins")
             while day <= last:
-                self._days[day.month, day.day] = window.key
+                self._days.add((day.month, day.day))
                 day += timedelta(days=1)
 
     def in_sale(self, day: date) -> bool:
         """Whether ``day`` (local) lies inside a window."""
         return (day.month, day.day) in self._days
-
-    def window_of(self, day: date) -> str:
-        """Return the key of the window ``day`` lies in, or ""."""
-        return self._days.get((day.month, day.day), "")
 
 
 def load_sales(path: Path) -> SaleCalendar:

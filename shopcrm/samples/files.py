@@ -44,12 +44,6 @@ def write_orders_csv(path: Path, orders: Iterable[SampleOrder], world: World, la
     return _write_csv(path, headings, _wrapped(_order_rows(orders, world, layout), layout), encoding)
 
 
-def write_items_csv(path: Path, orders: Iterable[SampleOrder], layout: Layout, encoding: str) -> int:
-    """Write the old item report and return its data rows, each with one field more than the header."""
-    rows = ([*row, ""] for row in _wrapped(_item_rows(orders, layout), layout))
-    return _write_csv(path, layout.headings, rows, encoding)
-
-
 def write_orders_xlsx(path: Path, orders: Iterable[SampleOrder], world: World, layout: Layout) -> int:
     """Write the newer order report as a workbook and return its data rows."""
     return write_workbook(path, layout.headings, _order_rows(orders, world, layout), _NUMBERS)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
-
 from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.care import FollowUpList, Variant
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.groups import SYSTEM_GROUPS
-from shopcrm.domain.rfm import Segment
-from shopcrm.insights.follow_up import SEGMENT_REASONS, Candidate, follow_up_list, list_day
+from shopcrm.insights.calls import SEGMENT_REASONS, Call, best, calls, list_day
+from shopcrm.insights.follow_up import Candidate, follow_up_list
+from shopcrm.insights.ledger import Ints
 from shopcrm.services.scoring import ScoringService
 from shopcrm.store import figures
 from shopcrm.store.figures import CandidateRow
@@ -28,47 +27,61 @@ class CareService:
     def month_list(
         self, month: date, variant: Variant, *, group: str = "", limit: int | None = None
     ) -> FollowUpList:  # fmt: skip
-        """Return who is to be contacted in ``month`` (any day of it).
+        """Return who is to be contacted in ``month`` (any day of it), at most ``limit`` people.
 
         Raises:
             WrongUsage: there is no such group.
         """
         if group and group not in SYSTEM_GROUPS:
             raise WrongUsage("no_such_group", group=group)
-        made_on, first = self._scoring.day, month.replace(day=1)
+        found = kept = self._calls(month, self._scoring.members(group) if group else None)
+        if limit is not None and len(found) > limit:
+            kept = best(found, self._scoring.facts(), limit)
+        return self._written(kept, month, variant, group=group, left_out=len(found) - len(kept))
+
+    def due_on(self, day: date) -> tuple[FollowUpList, int]:
+        """Return the list of those whose occasion is ``day``, and how many of its month are still to be contacted."""
+        found = self._calls(day)
+        today = [call for call in found if call.birthday == day]
+        passed = sum(call.birthday is not None and call.birthday < day for call in found)
+        return self._written(today, day, Variant.WORK), len(found) - passed
+
+    def _calls(self, month: date, among: Ints | None = None) -> list[Call]:
+        scores = self._scoring.scores()
+        segments = {segment: scores.members(segment) for segment in SEGMENT_REASONS}
         with self._store.read() as connection:
-            ids = self._possible(figures.birthdays(connection))
-            if group:
-                ids = np.intersect1d(ids, self._scoring.members(group))
-            rows = figures.candidate_rows(connection, ids.tolist(), list_day(first, made_on).toordinal())
-        candidates = (self._candidate(row) for row in rows)
-        return follow_up_list(candidates, first, made_on, variant=variant, group=group, limit=limit)
+            birthdays = [(i, YearlyDay.from_text(text)) for i, text in figures.birthdays(connection)]
+        day = list_day(month, self._scoring.day)
+        return calls(self._scoring.facts(), segments, birthdays, day, month=month, among=among)
 
-    def _possible(self, birthdays: list[tuple[int, str]]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """Return everyone the rules can choose: known birthdays, the segments asked back, single purchases."""
-        scores, facts = self._scoring.scores(), self._scoring.facts()
-        parts = [np.array([customer for customer, _ in birthdays], dtype=np.int64)]
-        parts += [scores.members(Segment(segment)) for segment in SEGMENT_REASONS]
-        parts.append(facts.ids[facts.purchases == 1])
-        return np.unique(np.concatenate(parts))
+    def _written(
+        self, found: list[Call], month: date, variant: Variant, *, group: str = "", left_out: int = 0
+    ) -> FollowUpList:  # fmt: skip
+        made_on = self._scoring.day
+        until = list_day(month, made_on).toordinal()
+        with self._store.read() as connection:
+            rows = figures.candidate_rows(connection, [call.customer for call in found], until)
+        segments = self._scoring.segments_of(row.id for row in rows)
+        people = {row.id: _candidate(row, segment) for row, segment in zip(rows, segments, strict=True)}
+        return follow_up_list(found, people, month, made_on, variant=variant, group=group, left_out=left_out)
 
-    def _candidate(self, row: CandidateRow) -> Candidate:
-        first = None if row.first_day is None else date.fromordinal(row.first_day)
-        last = None if row.last_day is None else date.fromordinal(row.last_day)
-        interval = (last - first).days / (row.purchases - 1) if first and last and row.purchases > 1 else None
-        return Candidate(
-            id=row.id,
-            name=row.name or row.nick,
-            birthday=YearlyDay.from_text(row.birthday) if row.birthday else None,
-            first_day=first,
-            last_day=last,
-            last_item=row.last_item,
-            purchases=row.purchases,
-            interval_days=interval,
-            net_year=row.net_year,
-            currency=row.currency,
-            net=row.net,
-            phone=row.phone,
-            platforms=row.platforms,
-            segment=self._scoring.segment_of(row.id),
-        )
+
+def _candidate(row: CandidateRow, segment: str) -> Candidate:
+    first = None if row.first_day is None else date.fromordinal(row.first_day)
+    last = None if row.last_day is None else date.fromordinal(row.last_day)
+    interval = (last - first).days / (row.purchases - 1) if first and last and row.purchases > 1 else None
+    return Candidate(
+        id=row.id,
+        name=row.name or row.nick,
+        birthday=YearlyDay.from_text(row.birthday) if row.birthday else None,
+        first_day=first,
+        last_day=last,
+        last_item=row.last_item,
+        purchases=row.purchases,
+        interval_days=interval,
+        net_year=row.net_year,
+        currency=row.currency,
+        phone=row.phone,
+        platforms=row.platforms,
+        segment=segment,
+    )

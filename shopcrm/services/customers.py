@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.customers import Basics, CustomerCard, CustomerFile, CustomerMatches, CustomerQuery
 from shopcrm.domain.groups import SYSTEM_GROUPS
-from shopcrm.services.imports import SEARCH_RULES
+from shopcrm.identity.customer_index import Ints
+from shopcrm.services.directory import CustomerDirectory
+from shopcrm.services.rules import SEARCH_RULES
 from shopcrm.services.scoring import ScoringService
 from shopcrm.store import customer_files, customers
 from shopcrm.store.facts import count_commit
@@ -25,6 +25,7 @@ class CustomerService:
     def __init__(self, store: Store, scoring: ScoringService, clock: Clock) -> None:
         """Work on one open vault."""
         self._store, self._scoring, self._clock = store, scoring, clock
+        self._directory = CustomerDirectory()
 
     def find(self, query: CustomerQuery) -> CustomerMatches:
         """Return who matches, in the query's order.
@@ -32,18 +33,18 @@ class CustomerService:
         Raises:
             WrongUsage: there is no such group.
         """
+        allowed = self._allowed(query)
         with self._store.read() as connection:
-            ids, amounts = customers.matching(connection, query, self._scoring.day)
-            kept = self._kept(ids, query)
-            if kept is not None:
-                ids = [customer for customer, keep in zip(ids, kept, strict=True) if keep]
-                amounts = [amount for amount, keep in zip(amounts, kept, strict=True) if keep]
+            index, mask = self._directory.matching(connection, query, self._scoring.day.toordinal())
+            for members in allowed:
+                mask &= index.among(members)
+            ids = index.sorted_ids(mask, query.sort, descending=query.descending).tolist()
             one = only_currency(connection)
-            net = ((one, sum(amounts)),) if one else customers.net_by_currency(connection, ids)
+            net = ((one, index.net(mask)),) if one else customers.net_by_currency(connection, ids)
         return CustomerMatches(tuple(ids), net if ids else ())
 
-    def _kept(self, ids: list[int], query: CustomerQuery) -> list[bool] | None:
-        """Return which of ``ids`` are in the group, segment and cell asked for; None when none is asked for."""
+    def _allowed(self, query: CustomerQuery) -> list[Ints]:
+        """Return the members of each group, segment and cell asked for."""
         allowed = []
         if query.group:
             if query.group not in SYSTEM_GROUPS:
@@ -53,20 +54,20 @@ class CustomerService:
             allowed.append(self._scoring.members_of_segment(query.segment))
         if query.cell is not None:
             allowed.append(self._scoring.scores().members_of_cell(*query.cell))
-        if not allowed:
-            return None
-        column = np.array(ids, dtype=np.int64)
-        keep = np.ones(len(ids), dtype=np.bool_)
-        for members in allowed:
-            keep &= np.isin(column, members)
-        kept: list[bool] = keep.tolist()
-        return kept
+        return allowed
 
     def cards(self, ids: Sequence[int]) -> tuple[CustomerCard, ...]:
         """Return the cards of ``ids`` in that order."""
         with self._store.read() as connection:
             found = customers.cards(connection, ids)
-        return tuple(replace(card, segment=self._scoring.segment_of(card.id)) for card in found)
+        segments = self._scoring.segments_of([card.id for card in found])
+        return tuple(replace(card, segment=segment) for card, segment in zip(found, segments, strict=True))
+
+    def warm_up(self) -> None:
+        """Load what every search and list needs, before it is asked for."""
+        with self._store.read() as connection:
+            self._directory.index(connection)
+        self._scoring.scores()
 
     def file(self, customer: int) -> CustomerFile:
         """Return everything about one customer.
@@ -79,11 +80,11 @@ class CustomerService:
             found = customers.cards(connection, [customer])
             if basics is None or not found:
                 raise WrongUsage("no_such_customer", customer=customer)
-            orders = customer_files.orders_of(connection, customer)
+            orders, addresses = customer_files.orders_of(connection, customer)
             timeline = customer_files.timeline_of(connection, customer, orders)
-            addresses = customer_files.addresses_of(connection, (order.id for order in orders))
             refunded, refunded_orders, in_sale = customer_files.figures_of(connection, customer)
-        card = replace(found[0], segment=self._scoring.segment_of(customer))
+        (segment,) = self._scoring.segments_of([customer])
+        card = replace(found[0], segment=segment)
         return CustomerFile(
             card=card,
             basics=basics,
@@ -105,7 +106,7 @@ class CustomerService:
                 raise WrongUsage("no_such_customer", customer=customer)
             now = int(self._clock.now().timestamp())
             customer_files.save_basics(connection, customer, basics, now, SEARCH_RULES)
-            count_commit(connection)
+            count_commit(connection, ledger=False)
 
     def first_accounts(self) -> dict[int, str]:
         """Return each customer's first account."""

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from shopcrm.base.clock import Clock, today
 from shopcrm.base.errors import WrongUsage
 from shopcrm.base.paths import resources
 from shopcrm.base.progress import CancelToken, Progress
@@ -82,7 +81,7 @@ def add_birthdays(shop: OpenShop) -> None:
         shop.customers.save_basics(customer, replace(basics, birthday=day, gender="f"))
 
 
-def run_demo(vaults: VaultService, out: Path | None, clock: Clock, progress: Progress) -> DemoResult:
+def run_demo(vaults: VaultService, out: Path | None, progress: Progress) -> DemoResult:
     """Make sample exports, a vault, an RFM report and a follow-up list in ``out``.
 
     Raises:
@@ -102,16 +101,15 @@ def run_demo(vaults: VaultService, out: Path | None, clock: Clock, progress: Pro
         shop.imports.run(exports, progress=progress)
         add_birthdays(shop)
         progress("reports", 0, None)
-        return DemoResult(shop.folder, (*exports, *_reports(shop, folder, clock)))
+        return DemoResult(shop.folder, (*exports, *_reports(shop, folder)))
     finally:
         # A failed demo leaves what it made: she can look at it, and the folder is hers.
         shop.close()
 
 
-def _reports(shop: OpenShop, folder: Path, clock: Clock) -> tuple[Path, ...]:
-    day = today(clock, shop.info.zone)
-    report = shop.rfm.report(RfmOptions(day))
-    month = shop.care.month_list(day, Variant.WORK)
+def _reports(shop: OpenShop, folder: Path) -> tuple[Path, ...]:
+    report = shop.rfm.report(RfmOptions(shop.day))
+    month = shop.care.month_list(shop.day, Variant.WORK)
     paths = tuple(folder / name for name in ("rfm.pdf", "rfm.xlsx", "follow-up.pdf", "follow-up.xlsx"))
     shop.reports.save_pdf(shop.reports.rfm_document(report), paths[0])
     shop.reports.save_rfm_xlsx(report, paths[1])

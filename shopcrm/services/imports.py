@@ -18,19 +18,16 @@ from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import Batch, FileOutcome, ImportResult, Recognised, Rejection, UndoResult
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.wire import record_from_wire
-from shopcrm.identity.search_words import search_text, sort_name, warm_up
+from shopcrm.identity.search_words import warm_up
 from shopcrm.reports.rejected import write_rejected
-from shopcrm.services.calendar import ledger_rules
 from shopcrm.services.reading import FileReader, start_reading
+from shopcrm.services.rules import SEARCH_RULES, ledger_rules
 from shopcrm.services.writing import writing
 from shopcrm.store import batches
 from shopcrm.store.facts import count_commit
 from shopcrm.store.ledger import Ledger
 from shopcrm.store.refresh import refresh_customers
-from shopcrm.store.rules import SearchRules
 from shopcrm.store.work import Store, Transaction
-
-SEARCH_RULES = SearchRules(search_text, sort_name)
 
 
 class _DryRun(Exception):
@@ -122,7 +119,7 @@ class ImportService:
                 raise WrongUsage("batch_undone", batch=batch)
             rules = ledger_rules(batches.zone_of(connection, batch) or self._info.zone)
             result = batches.undo_batch(connection, found, self._now(), rules, SEARCH_RULES)
-            count_commit(connection)
+            count_commit(connection, ledger=True)
         return result
 
     def rejections(self, batch: int) -> tuple[Rejection, ...]:
@@ -202,7 +199,7 @@ class ImportService:
                 connection, run.batch, rows=run.end["rows"], sha256=run.end["sha256"], orders=ledger.tally.counts()[0],
                 rejected=len(run.rejected), totals=ledger.tally.control_totals(),
             )  # fmt: skip
-            count_commit(connection)
+            count_commit(connection, ledger=True)
         run.cancel.check()
         result = self._result(run, ledger, recognised, dry=dry)
         if dry:

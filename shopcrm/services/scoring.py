@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
 
 from shopcrm.base.clock import Clock, today
 from shopcrm.domain.days import YearlyDay
-from shopcrm.domain.rfm import RfmOptions, Segment
+from shopcrm.domain.rfm import RfmOptions, RfmWindow, Segment
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.insights import groups
 from shopcrm.insights.ledger import CustomerFacts, CustomerLedger, Ints
 from shopcrm.insights.lunar import occurrence_in
+from shopcrm.insights.purchases import Purchases, history, windowed
 from shopcrm.insights.rfm import RfmScores, scores
 from shopcrm.store import figures
-from shopcrm.store.facts import data_version
-from shopcrm.store.figures import RfmColumns
-from shopcrm.store.work import Store
+from shopcrm.store.facts import DataVersion, data_version
+from shopcrm.store.figures import BuyerColumns, PurchaseColumns
+from shopcrm.store.work import Store, Transaction
+
+# Ledgers of other days and windows kept beside the default one: the report is turned back and forth between a few.
+_LEDGERS_KEPT = 4
 
 
 class ScoringService:
-    """Default scores as of today and the facts groups are made of, kept for one state of the data."""
+    """Scores and the facts groups are made of, kept for one state of the data."""
 
     def __init__(self, store: Store, info: ShopInfo, clock: Clock) -> None:
         """Work on one open vault."""
         self._store, self._info, self._clock = store, info, clock
-        self._guard = threading.Lock()
-        self._state: tuple[int, date] | None = None
+        # One thread makes what others wait for; scores limited to a group need that group's facts on the way.
+        self._guard = threading.RLock()
+        self._day = date.min
+        self._version = DataVersion(-1, -1)
         self._scores: RfmScores | None = None
         self._facts: CustomerFacts | None = None
+        self._buyers: CustomerLedger | None = None
+        self._ledgers: dict[tuple[date, RfmWindow], CustomerLedger] = {}
 
     @property
     def day(self) -> date:
@@ -40,12 +48,13 @@ class ScoringService:
 
     def scores(self, options: RfmOptions | None = None) -> RfmScores:
         """Return the scores for ``options`` (default: bands, all history, as of today)."""
-        if options is not None and options != RfmOptions(self.day):
-            return self._make_scores(options)
         with self._guard:
             self._forget_old()
+            if options is not None and options != RfmOptions(self._day):
+                ledger = self._ledger(options.as_of, options.window)
+                return scores(_only(ledger, self.members(options.group)) if options.group else ledger, options)
             if self._scores is None:
-                self._scores = self._make_scores(RfmOptions(self.day))
+                self._scores = scores(self._ledger(self._day, RfmWindow.ALL), RfmOptions(self._day))
             return self._scores
 
     def facts(self) -> CustomerFacts:
@@ -56,10 +65,11 @@ class ScoringService:
                 self._facts = self._make_facts()
             return self._facts
 
-    def segment_of(self, customer: int) -> str:
-        """Return a customer's segment key, "" without a valid purchase."""
-        segment = self.scores().segment_of(customer)
-        return segment.value if segment is not None else ""
+    def segments_of(self, customers: Iterable[int]) -> list[str]:
+        """Return each customer's segment key, "" without a valid purchase."""
+        scored = self.scores()
+        segments = (scored.segment_of(customer) for customer in customers)
+        return [segment.value if segment is not None else "" for segment in segments]
 
     def members(self, group: str) -> Ints:
         """Return the ids of a system group as of today."""
@@ -71,90 +81,89 @@ class ScoringService:
 
     def _forget_old(self) -> None:
         with self._store.read() as connection:
-            state = (data_version(connection), self.day)
-        if state != self._state:
-            self._state, self._scores, self._facts = state, None, None
+            version = data_version(connection)
+        day = self.day
+        if version.ledger != self._version.ledger:
+            self._buyers = None
+            self._ledgers.clear()
+        if version.ledger != self._version.ledger or day != self._day:
+            self._scores = None
+        # Birthdays are the owner's words: facts follow every change.
+        if version != self._version or day != self._day:
+            self._facts = None
+        self._version, self._day = version, day
 
-    def _make_scores(self, options: RfmOptions) -> RfmScores:
+    def _ledger(self, as_of: date, window: RfmWindow) -> CustomerLedger:
+        key = (as_of, window)
+        ledger = self._ledgers.get(key)
+        if ledger is None:
+            while len(self._ledgers) >= _LEDGERS_KEPT:
+                del self._ledgers[next(iter(self._ledgers))]
+            ledger = self._ledgers[key] = self._make_ledger(as_of.toordinal(), window.days)
+        return ledger
+
+    def _make_ledger(self, as_of: int, window: int | None) -> CustomerLedger:
+        """Return everyone's figures; those kept with each customer serve when nothing was bought after ``as_of``."""
         with self._store.read() as connection:
-            columns = figures.rfm_columns(connection, options.as_of.toordinal(), options.window.days)
-        ledger = _ledger(columns)
-        if options.group:
-            ledger = _only(ledger, self.members(options.group))
-        return scores(ledger, options)
+            if self._buyers is None:
+                self._buyers = _buyers(figures.buyer_columns(connection))
+            buyers = self._buyers
+            after = as_of - window if window is not None else 0
+            if len(buyers) and int(buyers.last_day.max()) > as_of:
+                columns = figures.purchase_columns(connection, 0, as_of, days=True)
+                return history(_purchases(connection, columns), columns.day, after)
+            if window is None:
+                return buyers
+            columns = figures.purchase_columns(connection, after, as_of, days=False)
+            return windowed(buyers, _purchases(connection, columns))
 
     def _make_facts(self) -> CustomerFacts:
         with self._store.read() as connection:
             columns = figures.fact_columns(connection)
             known = figures.birthdays(connection)
-        month = self.day.replace(day=1)
-        ids = _ints(columns.ids)
+        month = self._day.replace(day=1)
         has = [i for i, text in known if occurrence_in(YearlyDay.from_text(text), month) is not None]
-        codes, names = _codes(columns.currency)
+        codes, names = _codes(columns.currency, len(columns.ids))
         return CustomerFacts(
-            ids=ids,
-            first_day=_ints(columns.first_day),
-            last_day=_ints(columns.last_day),
-            purchases=_ints(columns.purchases),
-            net=_ints(columns.net),
+            ids=columns.ids,
+            first_day=columns.first_day,
+            last_day=columns.last_day,
+            purchases=columns.purchases,
+            net=columns.net,
             currency=codes,
             currencies=names,
-            sale_purchases=_ints(columns.sale_purchases),
-            discounted_purchases=_ints(columns.discounted_purchases),
-            refunded_orders=_ints(columns.refunded_orders),
-            paid_orders=_ints(columns.paid_orders),
-            birthday_in_month=np.isin(ids, _ints(has)),
+            sale_purchases=columns.sale_purchases,
+            discounted_purchases=columns.discounted_purchases,
+            refunded_orders=columns.refunded_orders,
+            paid_orders=columns.paid_orders,
+            birthday_in_month=np.isin(columns.ids, np.array(has, dtype=np.int64)),
         )
 
 
-def _ints(values: list[int]) -> Ints:
-    return np.array(values, dtype=np.int64)
-
-
-def _codes(values: list[str]) -> tuple[Ints, tuple[str, ...]]:
-    """Return each currency as an index into the sorted tuple of all."""
-    names = tuple(sorted(set(values)))
-    places = {name: place for place, name in enumerate(names)}
+def _codes(values: str | list[str], count: int) -> tuple[Ints, tuple[str, ...]]:
+    """Return each of ``count`` currencies as an index into the sorted tuple of all."""
+    names = (values,) if isinstance(values, str) else tuple(sorted(set(values)))
     if len(names) <= 1:
-        return np.zeros(len(values), dtype=np.int64), names
-    return _ints([places[value] for value in values]), names
+        return np.zeros(count, dtype=np.int64), names
+    places = {name: place for place, name in enumerate(names)}
+    return np.array([places[value] for value in values], dtype=np.int64), names
 
 
-def _ledger(columns: RfmColumns) -> CustomerLedger:
-    """Join the rows of one customer: dates and counts over all currencies, money in the main one."""
-    if len(set(columns.ids)) != len(columns.ids):
-        columns = _joined(columns)
-    codes, names = _codes(columns.currency)
+def _buyers(columns: BuyerColumns) -> CustomerLedger:
+    codes, names = _codes(columns.currency, len(columns.ids))
     return CustomerLedger(
-        ids=_ints(columns.ids),
-        last_day=_ints(columns.last_day),
-        frequency=_ints(columns.frequency),
-        monetary=_ints(columns.monetary),
+        ids=columns.ids,
+        last_day=columns.last_day,
+        frequency=columns.frequency,
+        monetary=columns.monetary,
         currency=codes,
         currencies=names,
     )
 
 
-def _joined(columns: RfmColumns) -> RfmColumns:
-    rows: dict[int, list[tuple[str, int, int, int, int]]] = defaultdict(list)
-    for i, *rest in zip(
-        columns.ids, columns.currency, columns.last_day, columns.count, columns.frequency, columns.monetary, strict=True
-    ):
-        rows[i].append(tuple(rest))
-    joined = RfmColumns([], [], [], [], [], [])
-    for customer, parts in rows.items():
-        counts: dict[str, int] = defaultdict(int)
-        for part in parts:
-            counts[part[0]] += part[2]
-        # As in store.refresh: most purchases, then the alphabet.
-        main = min(counts, key=lambda currency: (-counts[currency], currency))
-        joined.ids.append(customer)
-        joined.currency.append(main)
-        joined.last_day.append(max(part[1] for part in parts))
-        joined.count.append(sum(part[2] for part in parts))
-        joined.frequency.append(sum(part[3] for part in parts))
-        joined.monetary.append(sum(part[4] for part in parts if part[0] == main))
-    return joined
+def _purchases(connection: Transaction, columns: PurchaseColumns) -> Purchases:
+    codes, names = _codes(columns.currency, len(columns.account))
+    return Purchases(figures.owners_of(connection, columns.account), columns.net, codes, names)
 
 
 def _only(ledger: CustomerLedger, ids: Ints) -> CustomerLedger:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from shopcrm.domain.care import Variant
+import numpy as np
+
 from shopcrm.domain.shop import MonthFigure, ShopInfo, TodayOverview
+from shopcrm.insights.ledger import Ints
 from shopcrm.services.care import CareService
 from shopcrm.services.scoring import ScoringService
 from shopcrm.store import batches, figures
@@ -23,21 +25,21 @@ class TodayService:
         """Return who to contact today, how the months went and when orders last came in."""
         day = self._scoring.day
         first = day.replace(day=1)
-        follow_ups = self._care.month_list(first, Variant.WORK)
+        due, left = self._care.due_on(day)
         start = _months_before(first, 23)
         with self._store.read() as connection:
-            days = figures.month_figures(connection, self._info.currency, start.toordinal(), day.toordinal())
+            sales = figures.sales_columns(connection, self._info.currency, start.toordinal(), day.toordinal())
             customers, buyers, new = figures.customer_counts(connection, first.toordinal())
             last = next((batch for batch in batches.batches(connection) if batch.undone_at is None), None)
         return TodayOverview(
             day=day,
             currency=self._info.currency,
-            due_today=tuple(line for line in follow_ups.lines if line.due == day),
-            month_left=sum(line.due >= day or line.due == first for line in follow_ups.lines),
+            due_today=due.lines,
+            month_left=left,
             customers=customers,
             buyers=buyers,
             new_customers=new,
-            months=_months(first, days),
+            months=_months(first, *sales),
             last_import_at=last.at if last else None,
             last_import_platform=last.platform if last else "",
         )
@@ -48,15 +50,13 @@ def _months_before(month: date, count: int) -> date:
     return date(place // 12, place % 12 + 1, 1)
 
 
-def _months(current: date, days: list[tuple[int, int, int]]) -> tuple[MonthFigure, ...]:
-    purchases: dict[date, int] = {}
-    net: dict[date, int] = {}
-    for ordinal, count, amount in days:
-        month = date.fromordinal(ordinal).replace(day=1)
-        purchases[month] = purchases.get(month, 0) + count
-        net[month] = net.get(month, 0) + amount
-    wanted = [_months_before(current, back) for back in range(11, -1, -1)]
-    return tuple(
-        MonthFigure(month, purchases.get(month, 0), net.get(month, 0), net.get(month.replace(year=month.year - 1), 0))
-        for month in wanted
-    )
+def _months(current: date, days: Ints, net: Ints) -> tuple[MonthFigure, ...]:
+    """Return the twelve months up to ``current``, each beside the same month of the year before."""
+    months = [_months_before(current, back) for back in range(23, -1, -1)]
+    starts = np.array([month.toordinal() for month in months], dtype=np.int64)
+    place = np.searchsorted(starts, days, side="right") - 1
+    purchases = np.bincount(place, minlength=24).tolist()
+    sums = np.zeros(24, dtype=np.int64)
+    np.add.at(sums, place, net)
+    nets = sums.tolist()
+    return tuple(MonthFigure(months[at], purchases[at], nets[at], nets[at - 12]) for at in range(12, 24))

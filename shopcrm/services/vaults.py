@@ -59,6 +59,7 @@ class VaultService:
 
     def exists(self, folder: Path) -> bool:
         """Whether ``folder`` holds a vault."""
+        # Asked before the first window is painted, so without loading the store and the database with it.
         return any((folder / name).is_file() for name in ("vault.json", "vault.json.bak"))
 
     def passphrase_problem(self, passphrase: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -62,8 +62,8 @@ def _stored(words: Basics) -> dict[str, str]:
     }
 
 
-def orders_of(connection: Connection, customer: int) -> tuple[OrderView, ...]:
-    """Return a customer's orders, newest first, with all their items."""
+def orders_of(connection: Connection, customer: int) -> tuple[tuple[OrderView, ...], tuple[str, ...]]:
+    """Return a customer's orders, newest first, with all their items, and the distinct addresses they went to."""
     rows = connection.exec_driver_sql(
         "SELECT o.id, s.platform, s.name, o.number, o.status, o.currency, o.amount, o.refunded, o.net, o.valid"
         " FROM account a JOIN orders o ON o.account_id = a.id JOIN shop s ON s.id = o.shop_id"
@@ -83,7 +83,8 @@ def orders_of(connection: Connection, customer: int) -> tuple[OrderView, ...]:
                 sighting.city or sighting.province, tuple(items.get(order, ())),
             )
         )  # fmt: skip
-    return tuple(views)
+    addresses = (told[order].address for order in ids)
+    return tuple(views), tuple(dict.fromkeys(address for address in addresses if address))
 
 
 def _told(connection: Connection, orders: Sequence[int]) -> dict[int, Sighting]:
@@ -109,12 +110,6 @@ def _items(connection: Connection, orders: Sequence[int]) -> dict[int, list[Item
 
 def _moment(moment: Moment | None) -> datetime | None:
     return None if moment is None else datetime.fromtimestamp(moment.epoch, UTC)
-
-
-def addresses_of(connection: Connection, orders: Iterable[int]) -> tuple[str, ...]:
-    """Return the distinct addresses of ``orders``, in that order."""
-    told = _told(connection, list(orders))
-    return tuple(dict.fromkeys(sighting.address for sighting in told.values() if sighting.address))
 
 
 def timeline_of(connection: Connection, customer: int, orders: Sequence[OrderView]) -> tuple[TimelineEvent, ...]:

@@ -1,4 +1,4 @@
-"""Which customers match, and what is shown of them in a list?"""
+"""What is shown of customers in a list, and what can the list be filtered by?"""
 
 from __future__ import annotations
 
@@ -9,79 +9,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from shopcrm.domain.customers import Account, CustomerCard, CustomerQuery, SortKey
+from shopcrm.domain.customers import Account, CustomerCard
 from shopcrm.store.sql import in_json
-
-_SORT = {
-    SortKey.NAME: "c.sort_name",
-    SortKey.CITY: "c.city",
-    SortKey.FIRST: "c.first_day",
-    SortKey.LAST: "c.last_day",
-    SortKey.PURCHASES: "c.purchases",
-    SortKey.NET: "c.net",
-}
-_EMPTY = {SortKey.NAME: "''", SortKey.CITY: "''"}
-_ORDER_DIGITS = 6
-
-
-def matching(connection: Connection, query: CustomerQuery, today: date) -> tuple[list[int], list[int]]:
-    """Return ids and net amounts (in each one's main currency) of all that match ``query``, in its order.
-
-    Groups and segments are the caller's to apply.
-    """
-    where, values = _conditions(connection, query, today)
-    column = _SORT[query.sort]
-    empty = f"({column} = ''), " if query.sort in _EMPTY else f"({column} IS NULL), "
-    direction = "DESC" if query.descending else "ASC"
-    rows = connection.exec_driver_sql(
-        f"SELECT c.id, c.net FROM customer c{where} ORDER BY {empty}{column} {direction}, c.id", tuple(values)
-    ).fetchall()
-    return [row[0] for row in rows], [row[1] for row in rows]
-
-
-def _conditions(connection: Connection, query: CustomerQuery, today: date) -> tuple[str, list[object]]:
-    terms: list[str] = []
-    values: list[object] = []
-    for word in query.search.lower().split():
-        term, given = _word(connection, word)
-        terms.append(term)
-        values += given
-    if query.platform:
-        terms.append("c.id IN (SELECT customer_id FROM account WHERE platform = ?)")
-        values.append(query.platform)
-    if query.city:
-        terms.append("(c.city = ? OR c.province = ?)")
-        values += [query.city, query.city]
-    if query.min_purchases:
-        terms.append("c.purchases >= ?")
-        values.append(query.min_purchases)
-    if query.quiet_days is not None:
-        terms.append("c.last_day <= ?")
-        values.append(today.toordinal() - query.quiet_days)
-    return (" WHERE " + " AND ".join(terms) if terms else ""), values
-
-
-def _word(connection: Connection, word: str) -> tuple[str, list[object]]:
-    """Return the condition for one search word: search text, item titles, order numbers.
-
-    One set of ids, not alternatives: so the few that match are looked up instead of everyone being asked.
-    """
-    parts = ["SELECT customer_id FROM customer_search WHERE instr(text, ?)"]
-    values: list[object] = [word]
-    products = connection.exec_driver_sql("SELECT id FROM product WHERE instr(lower(title), ?)", (word,)).fetchall()
-    if products:
-        parts.append(f"SELECT customer_id FROM bought WHERE product_id IN {in_json()}")
-        values.append(json.dumps([row[0] for row in products]))
-    if len(word) >= _ORDER_DIGITS and any(letter.isdigit() for letter in word):
-        shops = [row[0] for row in connection.exec_driver_sql("SELECT id FROM shop").fetchall()]
-        upper = word.upper()
-        for shop in shops:
-            parts.append(
-                "SELECT a.customer_id FROM orders o JOIN account a ON a.id = o.account_id"
-                " WHERE o.shop_id = ? AND o.number >= ? AND o.number < ?"
-            )
-            values += [shop, upper, upper + "\U0010ffff"]
-    return f"c.id IN ({' UNION ALL '.join(parts)})", values
 
 
 def cards(connection: Connection, ids: Sequence[int]) -> list[CustomerCard]:

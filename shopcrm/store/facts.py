@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import Connection
 
 from shopcrm.domain.shop import ShopInfo
@@ -26,18 +28,36 @@ def read_shop_info(connection: Connection) -> ShopInfo:
     )
 
 
-def count_commit(connection: Connection) -> None:
-    """Count one more change, so that an older file put in this one's place can be told."""
-    connection.exec_driver_sql(
-        "INSERT INTO fact (name, value) VALUES ('commits', '1')"
-        " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
-    )
+class DataVersion(NamedTuple):
+    """Which state of the data is this? Results kept in memory are good for one.
+
+    Attributes:
+        commits: changes of any kind so far.
+        ledger: those among them that changed orders or whose they are, so figures too.
+    """
+
+    commits: int
+    ledger: int
 
 
-def data_version(connection: Connection) -> int:
-    """Return how many changes the vault has seen: results kept in memory are good for one number."""
-    row = connection.exec_driver_sql("SELECT value FROM fact WHERE name = 'commits'").fetchone()
-    return int(row[0]) if row else 0
+def count_commit(connection: Connection, *, ledger: bool) -> None:
+    """Count one more change, so that an older file put in this one's place can be told.
+
+    ``ledger`` says whether orders, or whose they are, may have changed.
+    """
+    for name in ("commits", "ledger_commits") if ledger else ("commits",):
+        connection.exec_driver_sql(
+            "INSERT INTO fact (name, value) VALUES (?, '1')"
+            " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
+            (name,),
+        )
+
+
+def data_version(connection: Connection) -> DataVersion:
+    """Return how many changes the vault has seen."""
+    rows = connection.exec_driver_sql("SELECT name, value FROM fact WHERE name IN ('commits', 'ledger_commits')")
+    found = {str(row[0]): int(row[1]) for row in rows}
+    return DataVersion(found.get("commits", 0), found.get("ledger_commits", 0))
 
 
 def integrity(connection: Connection) -> list[str]:

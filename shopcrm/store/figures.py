@@ -5,88 +5,105 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import orjson
+import numpy as np
 from sqlalchemy import Connection
 
-from shopcrm.store.sql import in_json, only_currency
+from shopcrm.store.sql import Ints, columns, in_json, only_currency
 
 
 @dataclass(frozen=True)
-class RfmColumns:
-    """One entry per (customer, currency) with a valid purchase up to the as-of day.
+class BuyerColumns:
+    """One entry per customer with a valid purchase, over all history.
 
-    ``last_day`` ordinals; ``count`` purchases in all, ``frequency`` and ``monetary`` (minor units) inside the window.
+    ``last_day`` ordinals; ``frequency`` valid purchases; ``monetary`` minor units in the main currency: the only one,
+    or one each.
     """
 
-    ids: list[int]
-    currency: list[str]
-    last_day: list[int]
-    count: list[int]
-    frequency: list[int]
-    monetary: list[int]
+    ids: Ints
+    last_day: Ints
+    frequency: Ints
+    monetary: Ints
+    currency: str | list[str]
 
 
-def rfm_columns(connection: Connection, as_of: int, window: int | None) -> RfmColumns:
-    """Return the columns for the day ordinal ``as_of`` and a window of so many days (None: all history).
-
-    The figures kept with each customer serve when nothing was bought after that day; else the orders are asked.
-    """
-    latest = connection.exec_driver_sql("SELECT max(last_day) FROM customer").scalar()
+def buyer_columns(connection: Connection) -> BuyerColumns:
+    """Return the figures kept with each customer, ascending by id."""
     one = only_currency(connection)
-    if window is None and (latest is None or latest <= as_of):
-        names = ["id", "last_day", "purchases", "net", *([] if one else ["currency"])]
-        buyers = "customer WHERE purchases > 0 AND last_day IS NOT NULL"
-        ids, days, counts, net, *rest = _columns(connection, names, buyers, ())
-        return RfmColumns(ids, rest[0] if rest else [one] * len(ids), days, counts, counts, net)
-    # Grouped along the index first; only one row an account is then joined.
-    start = as_of - window if window is not None else 0
-    kinds = "" if one else ", currency"
-    source = (
-        "(SELECT a.customer_id AS id, o.* FROM ("
-        " SELECT account_id, max(day) AS last_day, count(*) AS n, sum(day > ?1) AS frequency,"
-        f" sum(CASE WHEN day > ?1 THEN net ELSE 0 END) AS monetary{kinds}"
-        " FROM orders INDEXED BY ix_orders_account WHERE account_id IS NOT NULL AND valid = 1 AND day <= ?2"
-        f" GROUP BY account_id{kinds}) o JOIN account a ON a.id = o.account_id)"
+    (ids, last_day, purchases, net), texts = columns(
+        connection,
+        "(SELECT * FROM customer WHERE purchases > 0 AND last_day IS NOT NULL ORDER BY id)",
+        numbers=("id", "last_day", "purchases", "net"),
+        texts=() if one else ("currency",),
     )
-    names = ["id", "last_day", "n", "frequency", "monetary", *([] if one else ["currency"])]
-    ids, days, counts, frequency, monetary, *rest = _columns(connection, names, source, (start, as_of))
-    return RfmColumns(ids, rest[0] if rest else [one] * len(ids), days, counts, frequency, monetary)
+    return BuyerColumns(ids, last_day, purchases, net, one or texts[0])
+
+
+@dataclass(frozen=True)
+class PurchaseColumns:
+    """One entry per valid purchase of an account.
+
+    ``net`` minor units in the only currency, or one each; ``day`` ordinals, empty where nobody asked for them.
+    """
+
+    account: Ints
+    net: Ints
+    day: Ints
+    currency: str | list[str]
+
+
+def purchase_columns(connection: Connection, after: int, until: int, *, days: bool) -> PurchaseColumns:
+    """Return the purchases after the day ordinal ``after``, up to and with ``until``."""
+    one = only_currency(connection)
+    found, texts = columns(
+        connection,
+        # The index holds every column asked for: the far wider rows are left alone.
+        "orders INDEXED BY ix_orders_account WHERE account_id IS NOT NULL AND valid = 1 AND day > ? AND day <= ?",
+        (after, until),
+        numbers=("account_id", "net", *(["day"] if days else [])),
+        texts=() if one else ("currency",),
+    )
+    account, net, *rest = found
+    return PurchaseColumns(account, net, rest[0] if days else account[:0], one or texts[0])
+
+
+def owners_of(connection: Connection, accounts: Ints) -> Ints:
+    """Return the customer each of ``accounts`` belongs to."""
+    # Most files hold one account made at the same time: only those whose numbers differ are fetched.
+    (known, owners), _ = columns(connection, "account WHERE id <> customer_id", numbers=("id", "customer_id"))
+    owner_of = np.arange(int(max(accounts.max(initial=0), known.max(initial=0))) + 1)
+    owner_of[known] = owners
+    return owner_of[accounts]
 
 
 @dataclass(frozen=True)
 class FactColumns:
     """One entry per customer file; days are ordinals, 0 for none; net in minor units of ``currency``."""
 
-    ids: list[int]
-    first_day: list[int]
-    last_day: list[int]
-    purchases: list[int]
-    net: list[int]
+    ids: Ints
+    first_day: Ints
+    last_day: Ints
+    purchases: Ints
+    net: Ints
+    sale_purchases: Ints
+    discounted_purchases: Ints
+    refunded_orders: Ints
+    paid_orders: Ints
     currency: list[str]
-    sale_purchases: list[int]
-    discounted_purchases: list[int]
-    refunded_orders: list[int]
-    paid_orders: list[int]
 
 
 def fact_columns(connection: Connection) -> FactColumns:
-    """Return what the groups need of every customer file."""
-    names = [
-        "id", "coalesce(first_day, 0)", "coalesce(last_day, 0)", "purchases", "net", "currency", "sale_purchases",
-        "discounted_purchases", "refunded_orders", "paid_orders",
-    ]  # fmt: skip
-    return FactColumns(*_columns(connection, names, "customer", ()))
-
-
-def _columns(
-    connection: Connection, names: Sequence[str], source: str, values: tuple[object, ...]
-) -> list[list[Any]]:  # fmt: skip
-    """Return whole columns; one JSON list a column is several times faster than a tuple a row."""
-    wanted = ", ".join(f"json_group_array({name})" for name in names)
-    row = connection.exec_driver_sql(f"SELECT {wanted} FROM {source}", values).one()
-    return [orjson.loads(text) for text in row]
+    """Return what the groups need of every customer file, ascending by id."""
+    (ids, first_day, last_day, purchases, net, sales, discounted, refunded, paid), texts = columns(
+        connection,
+        "(SELECT * FROM customer ORDER BY id)",
+        numbers=(
+            "id", "coalesce(first_day, 0)", "coalesce(last_day, 0)", "purchases", "net", "sale_purchases",
+            "discounted_purchases", "refunded_orders", "paid_orders",
+        ),
+        texts=("currency",),
+    )  # fmt: skip
+    return FactColumns(ids, first_day, last_day, purchases, net, sales, discounted, refunded, paid, texts[0])
 
 
 def birthdays(connection: Connection) -> list[tuple[int, str]]:
@@ -106,7 +123,6 @@ class CandidateRow:
     first_day: int | None
     last_day: int | None
     purchases: int
-    net: int
     currency: str
     phone: str
     platforms: tuple[str, ...]
@@ -120,21 +136,21 @@ def candidate_rows(connection: Connection, ids: Sequence[int], day: int) -> list
     nicks: dict[int, list[tuple[str, str]]] = {}
     for customer, platform, value in connection.exec_driver_sql(
         f"SELECT customer_id, platform, value FROM account WHERE customer_id IN {in_json()} ORDER BY id", (listed,)
-    ):
+    ).fetchall():
         nicks.setdefault(customer, []).append((platform, value))
     items = _last_items(connection, listed)
     years = _net_years(connection, listed, day)
     rows = connection.exec_driver_sql(
-        "SELECT id, name, recipient, birthday, first_day, last_day, purchases, net, currency, phone"
+        "SELECT id, name, recipient, birthday, first_day, last_day, purchases, currency, phone"
         f" FROM customer WHERE id IN {in_json()} ORDER BY id",
         (listed,),
     )
     found = []
-    for customer, name, recipient, birthday, first, last, purchases, net, currency, phone in rows:
+    for customer, name, recipient, birthday, first, last, purchases, currency, phone in rows.fetchall():
         own = nicks.get(customer, [])
         found.append(
             CandidateRow(
-                customer, name or recipient, own[0][1] if own else "", birthday, first, last, purchases, net, currency,
+                customer, name or recipient, own[0][1] if own else "", birthday, first, last, purchases, currency,
                 phone, tuple(dict.fromkeys(platform for platform, _ in own)), items.get(customer, ""),
                 years.get((customer, currency), 0),
             )
@@ -151,7 +167,7 @@ def _last_items(connection: Connection, listed: str) -> dict[int, str]:
         ") x JOIN order_line l ON l.order_id = x.id JOIN product p ON p.id = l.product_id ORDER BY l.id DESC",
         (listed,),
     )
-    return {int(row[0]): str(row[1]) for row in rows}
+    return {int(row[0]): str(row[1]) for row in rows.fetchall()}
 
 
 def _net_years(connection: Connection, listed: str, day: int) -> dict[tuple[int, str], int]:
@@ -160,17 +176,19 @@ def _net_years(connection: Connection, listed: str, day: int) -> dict[tuple[int,
         f" WHERE a.customer_id IN {in_json()} AND o.valid = 1 AND o.day > ? AND o.day <= ? GROUP BY 1, 2",
         (listed, day - 365, day),
     )
-    return {(int(row[0]), str(row[1])): int(row[2]) for row in rows}
+    return {(int(row[0]), str(row[1])): int(row[2]) for row in rows.fetchall()}
 
 
-def month_figures(connection: Connection, currency: str, first: int, last: int) -> list[tuple[int, int, int]]:
-    """Return (day ordinal, valid purchases, net) of every local day between two ordinals, anonymous buyers included."""
-    rows = connection.exec_driver_sql(
-        "SELECT day, count(*), sum(net) FROM orders WHERE valid = 1 AND currency = ? AND day BETWEEN ? AND ?"
-        " GROUP BY day",
+def sales_columns(connection: Connection, currency: str, first: int, last: int) -> tuple[Ints, Ints]:
+    """Return day ordinal and net of every valid purchase between two local days, anonymous buyers included."""
+    # Gathered by month outside: SQLite would sort all of them for a GROUP BY.
+    (days, net), _ = columns(
+        connection,
+        "orders INDEXED BY ix_orders_account WHERE valid = 1 AND currency = ? AND day BETWEEN ? AND ?",
         (currency, first, last),
+        numbers=("day", "net"),
     )
-    return [(int(row[0]), int(row[1]), int(row[2])) for row in rows]
+    return days, net
 
 
 def customer_counts(connection: Connection, since: int) -> tuple[int, int, int]:

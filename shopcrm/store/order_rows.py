@@ -31,8 +31,6 @@ _INSERT_TITLE = (
     "INSERT INTO order_line (order_id, key, product_id, variant, sku, category, quantity, refunded, status)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-
-
 _NOBODY: tuple[None, None] = (None, None)
 
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from shopcrm.domain.care import Reason, Variant
 from shopcrm.domain.days import YearlyDay
-from shopcrm.insights.follow_up import Candidate, follow_up_list
+from tests.insights.calling import Person, listed
 
 MONTH = date(2026, 12, 1)
 MADE = date(2026, 11, 22)
 
-BASE = Candidate(
+BASE = Person(
     id=1,
     name="林小满",
     birthday=None,
@@ -35,7 +35,7 @@ MIDDLE = date(2026, 12, 15)
 
 def test_one_line_per_customer_under_her_first_reason() -> None:
     both = replace(BASE, birthday=YearlyDay.from_text("1990-12-05"), segment="at_risk")
-    (line,) = follow_up_list([both], MONTH, MADE).lines
+    (line,) = listed([both], MONTH, MADE).lines
     assert line.reason is Reason.BIRTHDAY
     assert line.other_reasons == (Reason.AT_RISK,)
     assert (line.due, line.occasion, line.turning) == (date(2026, 12, 5), "1990-12-05", 36)
@@ -45,31 +45,31 @@ def test_one_line_per_customer_under_her_first_reason() -> None:
 
 def test_lunar_birthdays_fall_into_their_month() -> None:
     lunar = replace(BASE, birthday=YearlyDay.from_text("L11-01"))
-    (line,) = follow_up_list([lunar], MONTH, MADE).lines
+    (line,) = listed([lunar], MONTH, MADE).lines
     assert (line.due, line.birthday_lunar) == (date(2026, 12, 9), True)
-    assert follow_up_list([lunar], date(2026, 11, 1), MADE).lines == ()
+    assert listed([lunar], date(2026, 11, 1), MADE).lines == ()
 
 
 @pytest.mark.parametrize("segment", ["cant_lose", "at_risk", "about_to_sleep", "hibernating"])
 def test_segments_ask_customers_back(segment: str) -> None:
-    (line,) = follow_up_list([replace(BASE, segment=segment)], MONTH, MADE).lines
+    (line,) = listed([replace(BASE, segment=segment)], MONTH, MADE).lines
     assert (line.reason, line.occasion, line.due) == (Reason(segment), segment, MONTH)
 
 
 @pytest.mark.parametrize("segment", ["champion", "loyal", "new", "lost", ""])
 def test_other_segments_are_left_alone(segment: str) -> None:
-    assert follow_up_list([replace(BASE, segment=segment)], MONTH, MADE).lines == ()
+    assert listed([replace(BASE, segment=segment)], MONTH, MADE).lines == ()
 
 
-@pytest.mark.parametrize(("days", "purchases", "listed"), [
+@pytest.mark.parametrize(("days", "purchases", "on_it"), [
     (13, 1, False), (14, 1, True), (60, 1, True), (61, 1, False), (20, 2, False),
 ])  # fmt: skip
-def test_second_order(days: int, purchases: int, *, listed: bool) -> None:
+def test_second_order(days: int, purchases: int, *, on_it: bool) -> None:
     once = replace(BASE, purchases=purchases, last_day=MONTH - timedelta(days=days))
-    assert bool(follow_up_list([once], MONTH, MADE).lines) is listed
+    assert bool(listed([once], MONTH, MADE).lines) is on_it
     # A list made in the middle of its month looks from that day.
-    late = follow_up_list([replace(once, last_day=MIDDLE - timedelta(days=days))], MONTH, MIDDLE)
-    assert bool(late.lines) is listed
+    late = listed([replace(once, last_day=MIDDLE - timedelta(days=days))], MONTH, MIDDLE)
+    assert bool(late.lines) is on_it
 
 
 def test_printed_order_numbers_and_limit() -> None:
@@ -80,10 +80,10 @@ def test_printed_order_numbers_and_limit() -> None:
         replace(BASE, id=4, net=1, birthday=YearlyDay.from_text("12-24")),
         replace(BASE, id=5, net=1, birthday=YearlyDay.from_text("12-03")),
     ]
-    whole = follow_up_list(people, MONTH, MADE)
+    whole = listed(people, MONTH, MADE)
     assert [(line.number, line.customer) for line in whole.lines] == [(1, 5), (2, 4), (3, 3), (4, 2), (5, 1)]
     assert list(whole.by_reason()) == [Reason.BIRTHDAY, Reason.CANT_LOSE, Reason.HIBERNATING]
-    short = follow_up_list(people, MONTH, MADE, limit=3)
+    short = listed(people, MONTH, MADE, limit=3)
     assert [(line.number, line.customer) for line in short.lines] == [(1, 5), (2, 4), (3, 1)]
     assert short.left_out == 2
 
@@ -94,11 +94,11 @@ def test_the_best_of_each_currency_come_first() -> None:
         replace(BASE, id=2, net=800_000, currency="JPY", segment="at_risk"),
         replace(BASE, id=3, net=40_000, currency="CNY", segment="at_risk"),
     ]
-    assert [line.customer for line in follow_up_list(people, MONTH, MADE).lines] == [1, 3, 2]
+    assert [line.customer for line in listed(people, MONTH, MADE).lines] == [1, 3, 2]
 
 
 def test_the_wall_shows_no_contact_data() -> None:
-    (line,) = follow_up_list([replace(BASE, segment="at_risk")], MONTH, MADE, variant=Variant.WALL).lines
+    (line,) = listed([replace(BASE, segment="at_risk")], MONTH, MADE, variant=Variant.WALL).lines
     assert line.phone == ""
     assert line.name == "林**"
 
@@ -115,7 +115,7 @@ def test_the_wall_shows_no_contact_data() -> None:
 )
 def test_clearance(platforms: tuple[str, ...], phone: str, expected: tuple[str, str, str]) -> None:
     candidate = replace(BASE, segment="at_risk", platforms=platforms, phone=phone)
-    (line,) = follow_up_list([candidate], MONTH, MADE).lines
+    (line,) = listed([candidate], MONTH, MADE).lines
     assert (line.channel, line.clearance, line.phone) == expected
 
 
@@ -128,8 +128,8 @@ def test_a_limit_only_takes_away(people: list[tuple[str, int, int]], limit: int)
         replace(BASE, id=n, segment=segment, net=net, birthday=YearlyDay.from_text(f"{day % 12 + 1:02d}-{day:02d}"))
         for n, (segment, day, net) in enumerate(people)
     ]
-    whole = follow_up_list(candidates, MONTH, MADE)
-    short = follow_up_list(candidates, MONTH, MADE, limit=limit)
+    whole = listed(candidates, MONTH, MADE)
+    short = listed(candidates, MONTH, MADE, limit=limit)
     assert [line.number for line in short.lines] == list(range(1, len(short.lines) + 1))
     assert len(short.lines) == min(limit, len(whole.lines))
     assert short.left_out + len(short.lines) == len(whole.lines)

@@ -114,7 +114,6 @@ def test_parts_add_up_and_lookups_agree(people: list[Customer]) -> None:
         assert scored.segment_of(row.customer) is row.segment
         assert row.customer in scored.members(row.segment)
         assert row.customer in scored.members_of_cell(row.r, row.fm)
-        assert row.customer in scored.members_of_eight(row.eight)
     assert scored.segment_of(10_000) is None
 
 

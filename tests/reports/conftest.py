@@ -11,10 +11,10 @@ from shopcrm.domain.care import FollowUpList, Variant
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.rfm import RfmOptions, RfmReport
 from shopcrm.domain.shop import ShopInfo
-from shopcrm.insights.follow_up import Candidate, follow_up_list
 from shopcrm.insights.ledger import CustomerLedger
 from shopcrm.insights.rfm import score
 from shopcrm.reports.rfm import Frame
+from tests.insights.calling import Person, listed
 
 DAY = date(2026, 11, 22)
 
@@ -47,7 +47,7 @@ def people(count: int, variant: Variant = Variant.WORK, limit: int | None = None
     birthdays = ["1990-12-05", "L11-03", "12-24", None]
     reasons = ["at_risk", "cant_lose", "hibernating", "about_to_sleep"]
     candidates = [
-        Candidate(
+        Person(
             id=n,
             name=f"林小满{n}",
             birthday=YearlyDay.from_text(text) if (text := birthdays[n % 4]) else None,
@@ -65,4 +65,4 @@ def people(count: int, variant: Variant = Variant.WORK, limit: int | None = None
         )
         for n in range(count)
     ]
-    return follow_up_list(candidates, date(2026, 12, 1), DAY, variant=variant, limit=limit)
+    return listed(candidates, date(2026, 12, 1), DAY, variant=variant, limit=limit)

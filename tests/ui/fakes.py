@@ -93,6 +93,9 @@ class FakeCustomers:
         self.queries: list[CustomerQuery] = []
         self.fetched: list[tuple[int, ...]] = []
 
+    def warm_up(self) -> None:
+        self.warm = True
+
     def find(self, query: CustomerQuery) -> CustomerMatches:
         self.queries.append(query)
         found = [card for card in self.all.values() if self._matches(card, query)]

@@ -112,9 +112,7 @@ class Ink:
         layout.endLayout()
         return lines
 
-    def draw(
-        self, painter: QPainter, rect: QRectF, block: Block, colour: str = TEXT, side: Side = Side.LEFT
-    ) -> None:
+    def draw(self, painter: QPainter, rect: QRectF, block: Block, colour: str = TEXT, side: Side = Side.LEFT) -> None:
         """Draw ``block`` at the top of ``rect``; lines below its foot are left out."""
         metrics, leading = self._metrics[block.role], self.leading(block.role)
         painter.setFont(self._fonts[block.role])

@@ -86,6 +86,7 @@ class ShopView(QWidget):
         self.palette_box = Palette(self.context, self._commands(), self)
         jobs.failed.connect(self.show_error)
         self._add_shortcuts()
+        self._warm_up()
 
     def _add_shortcuts(self) -> None:
         for keys, act in (
@@ -143,6 +144,7 @@ class ShopView(QWidget):
             page.stale = True
             if key == self.current and key not in ("import", "customer"):
                 page.visit()
+        self._warm_up()
 
     def show_error(self, error: Exception) -> None:
         """Say what went wrong and what to do."""
@@ -171,6 +173,11 @@ class ShopView(QWidget):
         """Make room for the pages where the window is narrow."""
         super().resizeEvent(event)
         self.side.set_compact(compact=self.width() < _COMPACT_BELOW)
+
+    def _warm_up(self) -> None:
+        """Load what every search needs while she looks at the page in view."""
+        customers = self.context.shop.customers
+        self.context.jobs.read(self, lambda _progress, _cancel: customers.warm_up(), lambda _none: None)
 
     def _leave_to(self, key: str) -> None:
         if self.current and self.current != key:

@@ -1,4 +1,4 @@
-"""On which local day does a moment fall, and is that day in a sale? Answered a million times per import."""
+"""What must the store ask while it writes? The shop's calendar and the words a customer is found by."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.paths import resources
+from shopcrm.identity.search_words import search_text, sort_name
 from shopcrm.insights.sales import load_sales
-from shopcrm.store.rules import LedgerRules
+from shopcrm.store.rules import LedgerRules, SearchRules
+
+SEARCH_RULES = SearchRules(search_text, sort_name)
 
 _SLOT = 1800
 
