@@ -6,7 +6,8 @@ known less exactly than to the second.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 from shopcrm.domain.orders import LedgerLine, LineSighting, Moment, OrderRecord, Sighting, Status
 
@@ -59,12 +60,46 @@ def _told(value: Sighting | LineSighting) -> dict[str, Any]:
     }
 
 
-def record_to_wire(record: OrderRecord) -> list[Any]:
-    """Return the JSON list of ``record``."""
-    return [*record[:-1], [tuple(line) for line in record.lines]]
+class OrderChunk(NamedTuple):
+    """Many orders of one file in columns: a row of a table is then put together without a loop of ours.
+
+    Attributes:
+        texts: each order's sighting as wire JSON.
+        number … city: the fields of its OrderRecord.
+        lines: (place of its order in the chunk, *LedgerLine) of every item, in order.
+    """
+
+    texts: Sequence[str]
+    number: Sequence[str]
+    account: Sequence[str]
+    status: Sequence[str]
+    currency: Sequence[str]
+    amount: Sequence[int]
+    refunded: Sequence[int]
+    net: Sequence[int]
+    paid: Sequence[int]
+    valid: Sequence[int]
+    purchased_at: Sequence[int | None]
+    discounted: Sequence[int]
+    recipient: Sequence[str]
+    mobile: Sequence[str]
+    province: Sequence[str]
+    city: Sequence[str]
+    lines: Sequence[Sequence[Any]]
+
+    def orders(self) -> list[tuple[str, OrderRecord]]:
+        """Return (wire JSON, record) of each order."""
+        lines: list[list[LedgerLine]] = [[] for _ in self.texts]
+        for place, *line in self.lines:
+            lines[place].append(LedgerLine(*line))
+        columns = zip(*self[1:-1], strict=True)
+        records = [OrderRecord._make((*told, tuple(own))) for told, own in zip(columns, lines, strict=True)]
+        return list(zip(self.texts, records, strict=True))
 
 
-def record_from_wire(raw: list[Any]) -> OrderRecord:
-    """Build an OrderRecord from its JSON list and use the list up."""
-    raw[-1] = tuple(LedgerLine(*line) for line in raw[-1])
-    return OrderRecord(*raw)
+def chunk_of(orders: Sequence[tuple[str, OrderRecord]]) -> OrderChunk:
+    """Return ``orders`` (at least one) in columns; as JSON a chunk is the list of its columns."""
+    texts, records = zip(*orders, strict=True)
+    *columns, lines = zip(*records, strict=True)
+    flat = [(place, *line) for place, own in enumerate(lines) for line in own]
+    return OrderChunk._make((texts, *columns, flat))

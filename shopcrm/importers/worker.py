@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from shopcrm.base.errors import InputRefused
+from shopcrm.domain.orders import OrderRecord
+from shopcrm.domain.wire import chunk_of
 from shopcrm.importers.reading import ReadingJob, ShopTerms, frame, read_file, stored_form
 from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
 
@@ -25,7 +27,7 @@ def run(source: BinaryIO, out: BinaryIO) -> None:
     """Carry out the job that ``source`` describes and write its frames to ``out``."""
     order: dict[str, Any] = json.loads(source.readline())
     path, mapping = Path(order["path"]), order["mapping"]
-    orders: list[tuple[str, list[Any]]] = []
+    orders: list[tuple[str, OrderRecord]] = []
     rows = 0
 
     def emit(kind: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -43,7 +45,7 @@ def run(source: BinaryIO, out: BinaryIO) -> None:
 
     def flush() -> None:
         if orders:
-            out.write(frame("O", [rows, orders]))
+            out.write(frame("O", [rows, tuple(chunk_of(orders))]))
             out.flush()
             orders.clear()
 

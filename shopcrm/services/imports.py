@@ -17,7 +17,7 @@ from shopcrm.base.errors import Cancelled, InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import Batch, FileOutcome, ImportResult, Recognised, Rejection, UndoResult
 from shopcrm.domain.shop import ShopInfo, shop_name
-from shopcrm.domain.wire import record_from_wire
+from shopcrm.domain.wire import OrderChunk
 from shopcrm.identity.search_words import warm_up
 from shopcrm.reports.rejected import write_rejected
 from shopcrm.services.reading import FileReader, start_reading
@@ -158,7 +158,7 @@ class ImportService:
             told = orjson.loads(text)
             if kind == "O" and run.ledger is not None:
                 rows, orders = told
-                run.ledger.add([(content, record_from_wire(record)) for content, record in orders], run.cancel)
+                run.ledger.add(OrderChunk(*orders), run.cancel)
                 run.progress("storing", rows, run.total)
             elif kind == "R":
                 run.rejected.append(Rejection(**{**told, "cells": tuple(told["cells"])}))

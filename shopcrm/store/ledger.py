@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, repeat
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from shopcrm.base.progress import CancelToken
 from shopcrm.domain.batches import ControlTotal, Counts
 from shopcrm.domain.fold import combine, fold
 from shopcrm.domain.orders import LedgerOrder, OrderRecord, Sighting, record_of
-from shopcrm.domain.wire import sighting_from_wire, sighting_to_wire
+from shopcrm.domain.wire import OrderChunk, chunk_of, sighting_from_wire, sighting_to_wire
 from shopcrm.store.accounts import AccountBook
 from shopcrm.store.order_rows import OrderWriter, forget_purchases
 from shopcrm.store.rules import LedgerRules
@@ -42,6 +43,17 @@ class _Total:
             self.valid += sign
             self.net += sign * order.net
 
+    def add_all(self, orders: Iterable[tuple[int, int, int, int, int]]) -> None:
+        """Add orders told as (amount, refunded, net, paid, valid)."""
+        for amount, refunded, net, paid, valid in orders:
+            self.orders += 1
+            if paid and amount > 0:
+                self.amount += amount
+                self.refunded += refunded
+            if valid:
+                self.valid += 1
+                self.net += net
+
 
 @dataclass
 class Tally:
@@ -53,6 +65,16 @@ class Tally:
     totals: dict[str, _Total] = field(default_factory=lambda: defaultdict(_Total))
     first_day: int | None = None
     last_day: int | None = None
+
+    def add_new(self, chunk: OrderChunk) -> None:
+        """Count orders nobody spoke of before."""
+        self.orders["new"] += len(chunk.number)
+        self.lines["new"] += len(chunk.lines)
+        self.anonymous += chunk.account.count("")
+        for currency in set(chunk.currency):
+            figures = zip(chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid, strict=True)
+            mine = [told == currency for told in chunk.currency]
+            self.totals[currency].add_all(compress(figures, mine))
 
     def counts(self) -> tuple[Counts, Counts]:
         """Return the counts over orders and over lines."""
@@ -96,17 +118,25 @@ class Ledger:
         self.accounts = AccountBook(connection, platform)
         self.tally = Tally()
 
-    def add(self, chunk: Sequence[tuple[str, OrderRecord]], cancel: CancelToken | None = None) -> None:
-        """Store a chunk of (sighting as wire JSON, its record) pairs of this file."""
+    def add(self, chunk: OrderChunk, cancel: CancelToken | None = None) -> None:
+        """Store a chunk of this file's orders."""
         if cancel is not None:
             cancel.check()
-        by_number = {record.number: (text, record) for text, record in chunk}
-        if len(by_number) < len(chunk):
-            by_number = _joined(chunk)
+        known = self._known(chunk.number)
+        if known or len(set(chunk.number)) < len(chunk.number):
+            self._add_each(chunk.orders(), known)
+        else:
+            self._insert(chunk)
+
+    def _add_each(self, orders: Sequence[tuple[str, OrderRecord]], known: dict[str, _Known]) -> None:
+        """Store orders some of which the vault or this very chunk has met before."""
+        by_number = {record.number: (text, record) for text, record in orders}
+        if len(by_number) < len(orders):
+            by_number = _joined(orders)
         self.accounts.load(record.account for _, record in by_number.values())
-        known = self._known(by_number)
-        new = [pair for number, pair in by_number.items() if number not in known] if known else [*by_number.values()]
-        self._insert(new)
+        new = [pair for number, pair in by_number.items() if number not in known]
+        if new:
+            self._insert(chunk_of(new))
         fresh: list[tuple[int, int, int, str]] = []
         for number, order in known.items():
             text, record = by_number[number]
@@ -144,25 +174,18 @@ class Ledger:
             entry.sightings.append((sighting_id, batch, content))
         return known
 
-    def _insert(self, new: Sequence[tuple[str, OrderRecord]]) -> None:
-        if not new:
-            return
-        first_order, first_sighting = self._next_order, self._next_sighting
-        self._next_order += len(new)
-        self._next_sighting += len(new)
-        self._writer.insert(self._shop, first_order, [record for _, record in new], self.accounts)
-        batch = self._batch
+    def _insert(self, new: OrderChunk) -> None:
+        count, first_order, first_sighting = len(new.texts), self._next_order, self._next_sighting
+        self._next_order += count
+        self._next_sighting += count
+        self.accounts.load(new.account)
+        self._writer.insert(self._shop, first_order, new, self.accounts)
+        ids = (range(first_sighting, self._next_sighting), range(first_order, self._next_order))
         self._connection.exec_driver_sql(
-            _INSERT_SIGHTING,
-            [(first_sighting + place, first_order + place, batch, text) for place, (text, _) in enumerate(new)],
+            _INSERT_SIGHTING, list(zip(*ids, repeat(self._batch, count), new.texts, strict=True))
         )
-        tally = self.tally
-        tally.orders["new"] += len(new)
-        for _, record in new:
-            tally.totals[record.currency].add(record)
-            tally.lines["new"] += len(record.lines)
-        tally.anonymous += sum(not record.account for _, record in new)
-        self._span(record.purchased_at for _, record in new)
+        self.tally.add_new(new)
+        self._span(new.purchased_at)
 
     def _meet(self, known: _Known, text: str, fresh: list[tuple[int, int, int, str]]) -> None:
         """Fold one more sighting into an order the vault knows; a first one of this file goes to ``fresh``."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import repeat
+from typing import Any
 
 from sqlalchemy import Connection
 
-from shopcrm.domain.orders import LedgerLine, OrderRecord
+from shopcrm.domain.orders import OrderRecord
+from shopcrm.domain.wire import OrderChunk
 from shopcrm.store.accounts import AccountBook
 from shopcrm.store.rules import LedgerRules
 from shopcrm.store.sql import in_json, next_id
@@ -51,27 +54,26 @@ class OrderWriter:
         self.touched: set[int] = set()
         self.restocked: set[int] = set()
 
-    def insert(self, shop: int, first: int, records: Sequence[OrderRecord], accounts: AccountBook) -> None:
-        """Insert new orders, whose ids count up from ``first``, with their lines.
-
-        One plain loop: this runs once for every order that is ever imported.
-        """
-        self._load_products(line.title for record in records for line in record.lines)
-        products, known = self._products, accounts.known
-        rows: list[tuple[object, ...]] = []
-        pairs: list[tuple[int, LedgerLine]] = []
-        bought: set[tuple[int, int]] = set()
-        for order_id, record in enumerate(records, first):
-            account, customer = known.get(record.account, _NOBODY)
-            rows.append((order_id, shop, record.number, *self._values(record, account)))
-            if customer is not None:
-                self.touched.add(customer)
-            for line in record.lines:
-                pairs.append((order_id, line))
-                if customer is not None:
-                    bought.add((products[line.title], customer))
-        self._connection.exec_driver_sql(_INSERT, rows)
-        self._insert_lines(pairs)
+    def insert(self, shop: int, first: int, chunk: OrderChunk, accounts: AccountBook) -> None:
+        """Insert new orders, whose ids count up from ``first``, with their lines."""
+        lines = chunk.lines
+        self._load_products(line[2] for line in lines)
+        owners = [accounts.known.get(account, _NOBODY) for account in chunk.account]
+        day_of, in_sale = self._rules.day_of, self._rules.in_sale
+        days = [None if moment is None else day_of(moment) for moment in chunk.purchased_at]
+        # The columns of ORDER_COLUMNS: chunk[3:10] is status to valid, chunk[11:16] discounted to city.
+        columns = (
+            range(first, first + len(owners)), repeat(shop), chunk.number, (account for account, _ in owners),
+            *chunk[3:10], chunk.purchased_at, days, (1 if day is not None and in_sale(day) else 0 for day in days),
+            *chunk[11:16],
+        )  # fmt: skip
+        self._connection.exec_driver_sql(_INSERT, list(zip(*columns)))  # noqa: B905 - the shop repeats for ever
+        self._insert_lines([(first + line[0], *line[1:]) for line in lines])
+        self.touched.update(customer for _, customer in owners if customer is not None)
+        products = self._products
+        bought = {
+            (products[line[2]], customer) for line in lines if (customer := owners[line[0]][1]) is not None
+        }  # fmt: skip
         if bought:
             self._connection.exec_driver_sql(
                 "INSERT OR IGNORE INTO bought (product_id, customer_id) VALUES (?, ?)", sorted(bought)
@@ -94,17 +96,18 @@ class OrderWriter:
         self._connection.exec_driver_sql(_UPDATE, (*self._values(record, account), order_id))
         if lines_changed:
             self._connection.exec_driver_sql("DELETE FROM order_line WHERE order_id = ?", (order_id,))
-            self._insert_lines((order_id, line) for line in record.lines)
+            self._insert_lines([(order_id, *line) for line in record.lines])
 
-    def _insert_lines(self, pairs: Iterable[tuple[int, LedgerLine]]) -> None:
-        """Insert (order id, line) pairs; titles without figures take a short statement, a bound NULL is slow."""
+    def _insert_lines(self, lines: Sequence[Sequence[Any]]) -> None:
+        """Insert (order id, *LedgerLine) rows; titles without figures take a short statement, a bound NULL is slow."""
         products = self._products
         titles, items = [], []
-        for order_id, line in pairs:
-            if line.unit_price is None and line.amount is None:
-                titles.append((order_id, line[0], products[line[1]], *line[2:6], line.refunded, line.status))
+        for order_id, key, title, *rest in lines:
+            unit_price, amount, refunded, status = rest[4:]
+            if unit_price is None and amount is None:
+                titles.append((order_id, key, products[title], *rest[:4], refunded, status))
             else:
-                items.append((order_id, line[0], products[line[1]], *line[2:]))
+                items.append((order_id, key, products[title], *rest))
         for statement, rows in ((_INSERT_TITLE, titles), (_INSERT_LINE, items)):
             if rows:
                 self._connection.exec_driver_sql(statement, rows)

@@ -1,5 +1,6 @@
 """The rules of domain.md section 2, and that the order of files does not matter."""
 
+import json
 from itertools import permutations
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopcrm.domain.fold import best_moment, best_text, combine, fold
-from shopcrm.domain.orders import LineSighting, Moment, Sighting, Status
-from shopcrm.domain.wire import sighting_from_wire, sighting_to_wire
+from shopcrm.domain.orders import LineSighting, Moment, Sighting, Status, record_of
+from shopcrm.domain.wire import OrderChunk, chunk_of, sighting_from_wire, sighting_to_wire
 
 PAID_AT = Moment(1_760_000_000)
 base = Sighting("1", account="a", status=Status.PAID, amount=10000, refunded=0, created_at=PAID_AT, paid_at=PAID_AT)
@@ -144,3 +145,15 @@ def test_the_wire_form_reads_back(told: Sighting) -> None:
 def test_best_values() -> None:
     assert best_text(["", "张**", "张三", "李*"]) == "张三"
     assert best_moment([Moment(60, 60), Moment(75), Moment(0, 86400)]) == Moment(75)
+
+
+def test_a_chunk_of_orders_reads_back() -> None:
+    told = [
+        Sighting("1", amount=500, lines=(LineSighting(key="#1", title="茶"), LineSighting(key="#2", title="壶"))),
+        Sighting("2", title="杯", quantity=2, status=Status.PAID, total=700),
+        Sighting("3"),
+    ]
+    orders = [(f"text {place}", record_of(fold((one,)))) for place, one in enumerate(told)]
+    chunk = chunk_of(orders)
+    assert OrderChunk(*json.loads(json.dumps(chunk))).orders() == orders
+    assert (len(chunk.lines), chunk.number) == (3, ("1", "2", "3"))

@@ -24,7 +24,7 @@ def answers(path: Path, mapping: str = "") -> list[tuple[str, Any]]:
 
 
 def numbers(frames: list[tuple[str, Any]]) -> list[str]:
-    return [json.loads(text)["number"] for kind, value in frames if kind == "O" for text, _ in value[1]]
+    return [json.loads(text)["number"] for kind, value in frames if kind == "O" for text in value[1][0]]
 
 
 def test_every_order_is_told_once_and_in_order(tmp_path: Path) -> None:
