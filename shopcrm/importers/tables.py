@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers.cells import Cell
+from shopcrm.importers.encodings import encoding_of, last_character
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-_BLOCK: Final = 1 << 20
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# RAR, 7z, gzip, and a zip archive with nothing in it.
+_ARCHIVES: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"PK\x05\x06")
+# What every workbook has in its zip: of Excel, of LibreOffice.
+_WORKBOOK_PARTS: Final = frozenset({"[Content_Types].xml", "content.xml"})
+_LINE_ENDS: Final = ("\r", "\n")
+_GREATEST_CELL: Final = 1 << 20
 _DELIMITERS: Final = (",", "\t", ";")
 
 
@@ -57,11 +61,13 @@ def open_table(path: Path) -> Table:
         raise InputRefused("file_empty", file=path.name)
     if start.startswith(_ZIP):
         return Table("", _workbook(path))
+    if start.startswith(_ARCHIVES):
+        raise InputRefused("file_archive", file=path.name)
     if start.startswith(_OLE):
         raise InputRefused("file_old_excel", file=path.name)
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         raise InputRefused("file_not_excel", file=path.name)
-    encoding = _encoding(path)
+    encoding = encoding_of(path)
     return Table(encoding, iter([_text_sheet(path, encoding)]))
 
 
@@ -75,7 +81,8 @@ def _workbook(path: Path) -> Iterator[Sheet]:
     except PasswordError as error:
         raise InputRefused("file_password", file=path.name) from error
     except (ZipError, CalamineError, OSError, ValueError) as error:
-        raise InputRefused("file_broken_excel", file=path.name) from error
+        key = "file_archive" if _is_archive(path) else "file_broken_excel"
+        raise InputRefused(key, file=path.name) from error
     for name in names:
         try:
             sheet = book.get_sheet_by_name(name)
@@ -86,30 +93,21 @@ def _workbook(path: Path) -> Iterator[Sheet]:
             yield Sheet(name, _cells(sheet), 1, sheet.total_height)
 
 
+def _is_archive(path: Path) -> bool:
+    """Whether a zip that is no workbook has other files packed in it."""
+    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415 - asked of files that cannot be read only
+
+    try:
+        with ZipFile(path) as archive:
+            return not _WORKBOOK_PARTS & set(archive.namelist())
+    except (BadZipFile, OSError, ValueError):
+        # Without its directory a zip shows no more than its name.
+        return path.suffix.lower() == ".zip"
+
+
 def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:
     for row in sheet.iter_rows():
         yield [*row]
-
-
-def _encoding(path: Path) -> str:
-    """Return the encoding the whole file decodes in: UTF-8, else GB18030.
-
-    Raises:
-        InputRefused: neither, or no text at all.
-    """
-    for encoding in ("utf-8-sig", "gb18030"):
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            with path.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    if b"\0" in block:
-                        raise InputRefused("file_no_table", file=path.name)
-                    decoder.decode(block)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise InputRefused("file_no_table", file=path.name)
 
 
 def _text_sheet(path: Path, encoding: str) -> Sheet:
@@ -124,28 +122,33 @@ def _text_sheet(path: Path, encoding: str) -> Sheet:
 
 def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
     """Yield the rows of a text file; a file that ends inside a quoted cell was cut short."""
-    csv.field_size_limit(1 << 20)
+    csv.field_size_limit(_GREATEST_CELL)
     with path.open(encoding=encoding, newline="") as text:
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         previous: list[Cell] | None = None
-        width = 0
+        width = number = 0
         try:
-            for row in reader:
+            for number, row in enumerate(reader, 1):  # noqa: B007 - told when the next row cannot be read
                 if previous is not None:
                     yield previous
                     width = max(width, len(previous))
                 previous = [*row]
         except csv.Error as error:
-            key = "file_cut_short" if "unexpected end" in str(error) else "file_broken_text"
-            raise InputRefused(key, file=path.name, row=reader.line_num) from error
+            raise InputRefused(_csv_refusal(str(error)), file=path.name, row=number + 1) from error
         if previous is None:
             return
-        if len(previous) < width and not _ends_a_line(path):
-            raise InputRefused("file_cut_short", file=path.name, row=reader.line_num)
+        if len(previous) < width and last_character(path, encoding) not in _LINE_ENDS:
+            raise InputRefused("file_cut_short", file=path.name, row=number)
         yield previous
 
 
-def _ends_a_line(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, io.SEEK_END)
-        return file.read(1) in b"\r\n"
+def _csv_refusal(said: str) -> str:
+    """Return the message key for what the csv module said; it tells its errors apart by their words only."""
+    if "unexpected end" in said:
+        return "file_cut_short"
+    return "file_cell_too_large" if "field limit" in said else "file_broken_text"
+
+
+def last_line_is_open(path: Path, encoding: str) -> bool:
+    """Whether a text file ends without a line break and without a closing quote: it may have been cut there."""
+    return last_character(path, encoding) not in (*_LINE_ENDS, '"')

@@ -28,9 +28,10 @@ def test_a_truncated_xlsx(tmp_path: Path) -> None:
         assert refusal(tmp_path / "cut.xlsx") == "file_broken_excel"
 
 
-def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
+def test_a_zip_of_something_else_than_a_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
-        archive.writestr("hello.txt", "hello")
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<document/>")
     assert refusal(tmp_path / "a.xlsx") == "file_broken_excel"
 
 
@@ -117,3 +118,29 @@ def test_a_wrong_declared_dimension_is_not_believed(tmp_path: Path) -> None:
                 data = data[:start] + b'<dimension ref="A1"' + data[end:]
             target.writestr(name, data)
     assert len(read(lied).orders) == 5
+
+
+def test_a_cell_beyond_all_sense_is_refused_with_its_row(tmp_path: Path) -> None:
+    rows = [make.order(), make.order(宝贝标题="两行\n标题"), make.order(宝贝标题="长" * ((1 << 20) + 1)), make.order()]
+    with pytest.raises(InputRefused) as refused:
+        read(make.orders_file(tmp_path, rows, file="a.csv"))
+    assert (refused.value.key, refused.value.facts["row"]) == ("file_cell_too_large", 4)
+    rows[2] = make.order(宝贝标题="长" * 100_000)
+    assert len(read(make.orders_file(tmp_path, rows, file="b.csv")).orders) == 4
+
+
+def test_an_archive_is_to_be_unpacked_first(tmp_path: Path) -> None:
+    book = make.orders_file(tmp_path, [make.order()])
+    for name in ("a.zip", "a.xlsx"):
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(book, "订单.xlsx")
+        assert refusal(tmp_path / name) == "file_archive"
+    (tmp_path / "cut.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:-30])
+    with zipfile.ZipFile(tmp_path / "none.zip", "w"):
+        pass
+    (tmp_path / "a.rar").write_bytes(b"Rar!\x1a\x07\x01\x00" + bytes(60))
+    (tmp_path / "a.7z").write_bytes(b"7z\xbc\xaf\x27\x1c\0\4" + bytes(60))
+    (tmp_path / "a.csv.gz").write_bytes(b"\x1f\x8b\x08\0" + bytes(60))
+    for name in ("cut.zip", "none.zip", "a.rar", "a.7z", "a.csv.gz"):
+        assert refusal(tmp_path / name) == "file_archive"
+    assert len(read(book.rename(tmp_path / "workbook.zip")).orders) == 1
