@@ -21,7 +21,7 @@ from shopcrm.importers.headings import heading
 from shopcrm.importers.registry import WrongDownload, recognise
 from shopcrm.importers.rows import RowReader, RowRejected, Wire
 from shopcrm.importers.spec import FormatSpec
-from shopcrm.importers.tables import Sheet, open_table
+from shopcrm.importers.tables import Sheet, last_line_is_open, open_table
 
 _HEADING_ROWS: Final = 20
 _PROGRESS_ROWS: Final = 2000
@@ -78,7 +78,10 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
     if state.spec is None:
         found = "、".join(name for name in state.seen if name)[:200]
         raise InputRefused("file_unknown", file=job.path.name, headings=found or "—")
-    emit("E", {"rows": state.rows, "sha256": file_hash(job.path)})
+    if not state.rows:
+        raise InputRefused("file_no_orders", file=job.path.name)
+    open_end = bool(table.encoding) and last_line_is_open(job.path, table.encoding)
+    emit("E", {"rows": state.rows, "sha256": file_hash(job.path), "open_end": open_end})
 
 
 def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emit: Emit) -> None:

@@ -106,6 +106,7 @@ def refused_files(folder: Path) -> dict[str, Path]:
     files["file_broken_excel"].write_bytes(good.read_bytes()[:-200])
     with zipfile.ZipFile(folder / "orders.zip", "w") as archive:
         archive.write(good, "good.xlsx")
+    files["file_no_orders"] = make.orders_file(folder, [], file="headings.csv")
     files["file_archive"] = folder / "orders.zip"
     files["file_cell_too_large"] = make.orders_file(folder, [make.order(宝贝标题="x" * (1 << 21))], file="cell.csv")
     files["file_mixed_text"] = folder / "mixed.csv"

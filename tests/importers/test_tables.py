@@ -144,3 +144,10 @@ def test_an_archive_is_to_be_unpacked_first(tmp_path: Path) -> None:
     for name in ("cut.zip", "none.zip", "a.rar", "a.7z", "a.csv.gz"):
         assert refusal(tmp_path / name) == "file_archive"
     assert len(read(book.rename(tmp_path / "workbook.zip")).orders) == 1
+
+
+@pytest.mark.parametrize("file", ["a.csv", "a.xlsx"])
+def test_headings_without_any_order_are_refused(tmp_path: Path, file: str) -> None:
+    assert refusal(make.orders_file(tmp_path, [], file=file)) == "file_no_orders"
+    blank = dict.fromkeys(make.ORDER, "")
+    assert refusal(make.orders_file(tmp_path, [blank, blank], file=file)) == "file_no_orders"
