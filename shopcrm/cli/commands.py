@@ -10,7 +10,7 @@ from shopcrm.base.errors import WrongUsage
 from shopcrm.base.wording import problem
 from shopcrm.cli import shapes
 from shopcrm.cli.session import ProgressLine, Session
-from shopcrm.cli.wording import rejection_text
+from shopcrm.cli.wording import rejection_text, warning_text
 from shopcrm.domain.batches import ImportResult
 from shopcrm.domain.care import Variant
 from shopcrm.domain.customers import CustomerCard, CustomerQuery
@@ -83,6 +83,8 @@ def _import_lines(session: Session, result: ImportResult) -> Iterator[str]:
     for total in result.totals:
         money = {name: money_text(getattr(total, name), total.currency) for name in ("amount", "refunded", "net")}
         yield texts("cli.total", currency=total.currency, orders=total.orders, valid=total.valid, **money)
+    for warning in result.warnings:
+        yield f"  {warning_text(warning, texts)}"
     for rejection in result.rejected[:20]:
         yield texts("cli.rejected_row", row=rejection.row, reason=rejection_text(rejection, texts))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
-from shopcrm.cli.wording import rejection_text
+from shopcrm.cli.wording import rejection_text, warning_text
 from shopcrm.domain.batches import Batch, ControlTotal, Counts, FileOutcome, ImportResult
 from shopcrm.domain.care import FollowUpList
 from shopcrm.domain.customers import CustomerCard, CustomerFile, OrderView
@@ -66,6 +66,7 @@ def _import(result: ImportResult, texts: Texts) -> Json:
             for r in result.rejected
         ],
         "totals": [total(t) for t in result.totals],
+        "warnings": [{"warning": w.key, **w.facts, "text": warning_text(w, texts)} for w in result.warnings],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -75,6 +76,19 @@ class Recognised:
 
 
 @dataclass(frozen=True)
+class FileWarning:
+    """Something about a file that was taken and yet deserves a look.
+
+    Attributes:
+        key: message key under ``import.warning.``.
+        facts: values for the placeholders of that text.
+    """
+
+    key: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ImportResult:
     """What one file did to the shop, or would do (``dry_run``).
 
@@ -86,6 +100,7 @@ class ImportResult:
         customers_new, customers_matched: customer files made and met again.
         anonymous_orders: orders nobody can be found behind.
         first_day, last_day: range of local purchase dates (ISO), or "".
+        warnings: what she should look at, though the file was taken.
     """
 
     file: str
@@ -102,6 +117,7 @@ class ImportResult:
     first_day: str = ""
     last_day: str = ""
     dry_run: bool = False
+    warnings: tuple[FileWarning, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import orjson
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import Cancelled, InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
-from shopcrm.domain.batches import Batch, FileOutcome, ImportResult, Recognised, Rejection, UndoResult
+from shopcrm.domain.batches import Batch, FileOutcome, FileWarning, ImportResult, Recognised, Rejection, UndoResult
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.wire import OrderChunk
 from shopcrm.identity.search_words import warm_up
@@ -225,6 +225,7 @@ class ImportService:
             first_day=_iso(tally.first_day),
             last_day=_iso(tally.last_day),
             dry_run=dry,
+            warnings=(FileWarning("open_end"),) if run.end["open_end"] else (),
         )
 
 

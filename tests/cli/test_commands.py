@@ -376,3 +376,16 @@ def test_a_terminal_gets_a_progress_bar(cli: Cli, vault: Path, tmp_path: Path, m
     assert "2,000" in answer.err
     assert answer.err.endswith("\r\x1b[K")
     assert answer.json["files"][0]["rows"] == 2500
+
+
+def test_a_last_line_without_a_break_is_worth_a_look(cli: Cli, vault: Path, tmp_path: Path, texts: Texts) -> None:
+    path = two_orders(tmp_path, "cut.csv")
+    (whole,) = cli("import", "--dry-run", path, vault=vault).json["files"]
+    assert whole["warnings"] == []
+    path.write_bytes(path.read_bytes().rstrip())
+    (told,) = cli("import", "--dry-run", path, vault=vault).json["files"]
+    words = texts("import.warning.open_end")
+    assert told["warnings"] == [{"warning": "open_end", "text": words}]
+    assert told["orders"] == whole["orders"]
+    answer = cli("import", path, vault=vault, plain=True)
+    assert (answer.code, words in answer.out) == (0, True)

@@ -8,6 +8,7 @@ from shopcrm.base.errors import InputRefused
 from shopcrm.importers.tables import open_table
 from tests import factories as make
 from tests.importers.frames import read
+from tests.importers.test_worker import answers
 
 
 def refusal(path: Path) -> str:
@@ -151,3 +152,23 @@ def test_headings_without_any_order_are_refused(tmp_path: Path, file: str) -> No
     assert refusal(make.orders_file(tmp_path, [], file=file)) == "file_no_orders"
     blank = dict.fromkeys(make.ORDER, "")
     assert refusal(make.orders_file(tmp_path, [blank, blank], file=file)) == "file_no_orders"
+
+
+def ends_open(path: Path) -> object:
+    return dict(answers(path))["E"]["open_end"]
+
+
+def test_a_last_line_without_a_break_is_told(tmp_path: Path) -> None:
+    headings = make.layout("reduced-7")
+    path = make.write_csv(tmp_path / "a.csv", headings, make.table(headings, [make.order(退款金额="123.00")] * 3))
+    whole = path.read_bytes()
+    assert ends_open(path) is False
+    for encoding in ("utf-8", "gbk", "utf-16"):
+        path.write_bytes(whole.decode().rstrip()[:-1].encode(encoding))
+        assert ends_open(path) is True
+        path.write_bytes(whole.decode().encode(encoding))
+        assert ends_open(path) is False
+    old = make.write_old_csv(tmp_path / "b.csv", make.layout("G1"), [make.order()])
+    old.write_bytes(old.read_bytes().rstrip())
+    assert ends_open(old) is False, "the last cell is quoted, and its quote is there"
+    assert ends_open(make.orders_file(tmp_path, [make.order()])) is False

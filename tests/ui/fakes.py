@@ -19,6 +19,7 @@ from shopcrm.domain.batches import (
     ControlTotal,
     Counts,
     FileOutcome,
+    FileWarning,
     ImportResult,
     Recognised,
     Rejection,
@@ -323,6 +324,7 @@ class FakeImports:
         self.calls: list[tuple[str, str]] = []
         self.undone: list[int] = []
         self.saved: list[tuple[int, Path]] = []
+        self.warnings: tuple[FileWarning, ...] = ()
 
     def preview(
         self,
@@ -381,6 +383,7 @@ class FakeImports:
             "2026-01-01",
             "2026-11-21",
             dry_run=batch is None,
+            warnings=self.warnings,
         )
 
     def batches(self) -> tuple[Batch, ...]:

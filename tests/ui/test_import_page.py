@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import Cancelled, StorageFailed
-from shopcrm.domain.batches import FileOutcome
+from shopcrm.domain.batches import FileOutcome, FileWarning
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.jobs import Lane
 from shopcrm.ui.pages.imports import ImportPage, Step
@@ -66,6 +66,17 @@ def test_import_says_what_happened_and_what_next(page: ImportPage, trail: Trail)
     assert trail.went == ["customers", "followup"]
     assert page.back()
     assert step_of(page) is Step.CHOOSE
+
+
+def test_what_deserves_a_look_stands_on_the_card(page: ImportPage, fake_shop: FakeShop) -> None:
+    words_of = page.texts("import.warning.open_end")
+    page.take_files([Path("orders.xlsx")])
+    assert words_of not in words(page)
+    fake_shop.imports.warnings = (FileWarning("open_end"),)
+    page.take_files([Path("cut.csv")])
+    assert words_of in words(page)
+    press(page, "导入 2 个文件")
+    assert words_of in words(page)
 
 
 def test_the_shop_name_is_passed_on(page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs) -> None:

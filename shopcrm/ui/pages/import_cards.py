@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QTableView, QWidget
 
-from shopcrm.domain.batches import ControlTotal, Counts, ImportResult, Rejection
+from shopcrm.domain.batches import ControlTotal, Counts, FileWarning, ImportResult, Rejection
 from shopcrm.domain.money import money_text
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, wrapped
@@ -38,6 +38,8 @@ def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
     if result.totals:
         parts.addWidget(totals_table(look, result.totals))
         parts.addWidget(wrapped(texts("import.compare"), "caption"))
+    for warning in result.warnings:
+        parts.addWidget(_warning(look, warning))
     parts.addWidget(_columns(look, result))
     if result.rejected:
         parts.addWidget(_rejected(look, result))
@@ -96,6 +98,15 @@ def totals_table(look: Look, totals: tuple[ControlTotal, ...]) -> QTableView:
     ]
     headings = [texts(f"import.total.{name}") for name in ("currency", "orders", "valid", "amount", "refunded", "net")]
     return text_table(headings, rows, texts("import.totals"), right=frozenset({1, 2, 3, 4, 5}))
+
+
+def _warning(look: Look, warning: FileWarning) -> QWidget:
+    line = row(
+        column(picture(look.icons, "circle-alert", "accent"), None),
+        wrapped(look.texts(f"import.warning.{warning.key}", **warning.facts)),
+    )
+    line.setStretch(1, 1)
+    return box(line)
 
 
 def _columns(look: Look, result: ImportResult) -> QWidget:
