@@ -63,6 +63,8 @@ class _State:
     terms: ShopTerms | None = None
     watch: NumberWatch = field(default_factory=NumberWatch)
     seen: list[str] = field(default_factory=list)
+    # Who bought which order, as hashes: these keep a million orders small.
+    buyers: dict[int, int] = field(default_factory=dict)
 
 
 def read_file(job: ReadingJob, emit: Emit) -> None:
@@ -176,10 +178,18 @@ class _Rows:
             raise RowRejected("total_row", "order_id", number)
         self._state.watch.look(cell, number, row, self._sheet)
         order = reader.order(cells, number)
-        if self._assembler is None:
+        assembler = self._assembler
+        line = {} if assembler is None else reader.line(cells)
+        buyer = order.get("account")
+        if buyer is not None:
+            told = hash(buyer)
+            if self._state.buyers.setdefault(hash(number), told) != told:
+                # An order has one buyer: whichever row is wrong, the later must not move it in silence.
+                raise RowRejected("two_buyers", "buyer", buyer)
+        if assembler is None:
             self._emit("O", order)
             return
-        for finished in self._assembler.add(order, reader.line(cells)):
+        for finished in assembler.add(order, line):
             self._emit("O", finished)
 
     def _reject(self, rejected: RowRejected, cells: list[Cell], row: int) -> None:

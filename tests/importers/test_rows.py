@@ -138,3 +138,32 @@ def test_no_word_on_payment_means_sold(tmp_path: Path) -> None:
     headings = ("InvoiceNo", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID")
     path = make.write_csv(tmp_path / "a.csv", headings, [["1", "a", "1", "2010-12-01", "1", "x"]])
     assert read(path, tmp_path / "m.toml").orders[0]["status"] == "completed"
+
+
+def test_an_order_has_one_buyer_the_first_that_is_told(tmp_path: Path) -> None:
+    found = rows_of(
+        tmp_path,
+        make.order(买家会员名="q**", 订单编号="77"),
+        make.order(买家会员名="甲"),
+        make.order(买家会员名="丙", 订单编号="77"),
+        make.order(买家会员名="乙"),
+        make.order(买家会员名="甲", 订单状态="交易关闭"),
+        make.order(买家会员名="乙", 订单编号="78"),
+        make.order(买家会员名=""),
+        make.order(买家会员名="乙**"),
+    )
+    (rejected,) = found.rejected
+    told = (rejected["row"], rejected["column"], rejected["value"], rejected["reason"])
+    assert told == (5, "买家会员名", "乙", "two_buyers")
+    buyers = [(order["number"][-2:], order.get("account", "")) for order in found.orders]
+    assert buyers == [("77", ""), ("57", "甲"), ("77", "丙"), ("57", "甲"), ("78", "乙"), ("57", ""), ("57", "")]
+
+
+def test_an_item_under_another_buyer_is_rejected(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(UCI, encoding="utf-8")
+    headings = ("InvoiceNo", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID")
+    rows = [[str(n), "x", "1", "2010-12-01", "3.39", buyer] for n, buyer in ((1, "A"), (1, "B"), (2, "B"), (1, "A"))]
+    found = read(make.write_csv(tmp_path / "a.csv", headings, rows), tmp_path / "m.toml")
+    assert [(one["row"], one["value"], one["reason"]) for one in found.rejected] == [(3, "B", "two_buyers")]
+    assert [(order["account"], len(order["lines"])) for order in found.orders] == [("A", 1), ("B", 1), ("A", 1)]
+    assert [line["key"] for order in found.orders for line in order["lines"]] == ["#1", "#1", "#2"]

@@ -268,3 +268,13 @@ def test_a_shops_name_is_the_same_however_it_is_typed(shop: OpenShop, tmp_path: 
     path = three(tmp_path)
     take(shop, path, shop="二号店")
     assert take(shop, path, shop=" 二号店 ").orders == Counts(unchanged=3)
+
+
+def test_a_later_file_may_name_the_buyer_anew_the_same_file_may_not(shop: OpenShop, tmp_path: Path) -> None:
+    rows = [make.order(买家会员名="甲"), make.order(买家会员名="乙")]
+    first = take(shop, make.orders_file(tmp_path, rows, file="a.csv"))
+    assert [(one.row, one.value, one.reason) for one in first.rejected] == [(3, "乙", "two_buyers")]
+    assert [shop.customers.find(CustomerQuery(search=nick)).total for nick in "甲乙"] == [1, 0]
+    later = take(shop, make.orders_file(tmp_path, rows[1:], file="b.csv"))
+    assert (later.orders, later.rejected) == (Counts(changed=1), ())
+    assert shop.customers.find(CustomerQuery(search="乙")).total == 1
