@@ -10,8 +10,7 @@ from shopcrm.base.errors import WrongUsage
 from shopcrm.base.wording import problem
 from shopcrm.cli import shapes
 from shopcrm.cli.session import ProgressLine, Session
-from shopcrm.cli.wording import rejection_text, warning_text
-from shopcrm.domain.batches import ImportResult
+from shopcrm.cli.wording import import_lines
 from shopcrm.domain.care import Variant
 from shopcrm.domain.customers import CustomerCard, CustomerQuery
 from shopcrm.domain.groups import SYSTEM_GROUPS, text_key
@@ -63,30 +62,13 @@ def take(session: Session) -> int:
     def lines() -> Iterator[str]:
         for outcome in outcomes:
             if outcome.result is not None:
-                yield from _import_lines(session, outcome.result)
+                yield from import_lines(outcome.result, session.texts)
             else:
                 words = problem(session.texts, outcome.refused or WrongUsage("unexpected"))
                 yield f"{outcome.file}: {words.paragraph()}"
 
     session.answer(shapes.imports(outcomes, session.texts), lines)
     return REFUSED if any(outcome.refused is not None for outcome in outcomes) else DONE
-
-
-def _import_lines(session: Session, result: ImportResult) -> Iterator[str]:
-    texts = session.texts
-    yield texts(
-        "cli.imported", file=result.file, platform=texts(f"platforms.{result.recognised.platform}"), rows=result.rows,
-        new=result.orders.new, changed=result.orders.changed, unchanged=result.orders.unchanged,
-        customers=result.customers_new, rejected=len(result.rejected),
-        batch=texts("cli.dry") if result.batch is None else result.batch,
-    )  # fmt: skip
-    for total in result.totals:
-        money = {name: money_text(getattr(total, name), total.currency) for name in ("amount", "refunded", "net")}
-        yield texts("cli.total", currency=total.currency, orders=total.orders, valid=total.valid, **money)
-    for warning in result.warnings:
-        yield f"  {warning_text(warning, texts)}"
-    for rejection in result.rejected[:20]:
-        yield texts("cli.rejected_row", row=rejection.row, reason=rejection_text(rejection, texts))
 
 
 def batches(session: Session) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -201,7 +201,7 @@ class ImportService:
             )  # fmt: skip
             count_commit(connection, ledger=True)
         run.cancel.check()
-        result = self._result(run, ledger, recognised, dry=dry)
+        result = replace(self._result(run, ledger, recognised, dry=dry), warnings=_warnings(connection, run))
         if dry:
             # Leaving the write block by an exception is what takes everything back.
             raise _DryRun(result)
@@ -225,8 +225,15 @@ class ImportService:
             first_day=_iso(tally.first_day),
             last_day=_iso(tally.last_day),
             dry_run=dry,
-            warnings=(FileWarning("open_end"),) if run.end["open_end"] else (),
         )
+
+
+def _warnings(connection: Transaction, run: _Run) -> tuple[FileWarning, ...]:
+    elsewhere = batches.known_elsewhere(connection, run.batch)
+    told = [
+        FileWarning("other_shop" if shop else "unnamed_shop", {"shop": shop, "n": orders}) for shop, orders in elsewhere
+    ]
+    return (*told, *([FileWarning("open_end")] if run.end["open_end"] else []))
 
 
 @contextmanager

@@ -153,6 +153,21 @@ def _moment(epoch: object) -> datetime:
     return datetime.fromtimestamp(int(str(epoch)), UTC)
 
 
+def known_elsewhere(connection: Connection, batch: int) -> tuple[tuple[str, int], ...]:
+    """Return (name, orders) of the other shops on the batch's platform that hold order numbers of the batch.
+
+    The joins stand in the order they are to be made: with one shop on the platform the first one ends it.
+    """
+    found = connection.exec_driver_sql(
+        "SELECT s.name, count(*) FROM batch b CROSS JOIN shop s ON s.platform = b.platform AND s.id <> b.shop_id"
+        " CROSS JOIN sighting t ON t.batch_id = b.id CROSS JOIN orders o ON o.id = t.order_id"
+        " CROSS JOIN orders e ON e.shop_id = s.id AND e.number = o.number"
+        " WHERE b.id = ? GROUP BY s.id ORDER BY count(*) DESC, s.name",
+        (batch,),
+    )
+    return tuple((str(name), int(orders)) for name, orders in found)
+
+
 def undo_batch(connection: Connection, batch: Batch, at: int, ledger: LedgerRules, search: SearchRules) -> UndoResult:
     """Take a batch back whole: what other files say of its orders stays, the rest goes.
 

@@ -389,3 +389,16 @@ def test_a_last_line_without_a_break_is_worth_a_look(cli: Cli, vault: Path, tmp_
     assert told["orders"] == whole["orders"]
     answer = cli("import", path, vault=vault, plain=True)
     assert (answer.code, words in answer.out) == (0, True)
+
+
+def test_orders_under_another_shops_name_are_worth_a_look(cli: Cli, tmp_path: Path, texts: Texts) -> None:
+    cli("init", vault=tmp_path / "own")
+    path = two_orders(tmp_path)
+    assert cli("import", path, vault=tmp_path / "own").json["files"][0]["warnings"] == []
+    (told,) = cli("import", "--dry-run", "--shop", "二店", path, vault=tmp_path / "own").json["files"]
+    words = texts("import.warning.unnamed_shop", shop="", n=2)
+    assert told["warnings"] == [{"warning": "unnamed_shop", "shop": "", "n": 2, "text": words}]
+    cli("import", "--shop", "二店", path, vault=tmp_path / "own")
+    answer = cli("import", "--dry-run", "--shop", "三店", path, vault=tmp_path / "own", plain=True)
+    assert texts("import.warning.other_shop", shop="二店", n=2) in answer.out
+    assert words in answer.out

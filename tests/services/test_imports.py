@@ -278,3 +278,36 @@ def test_a_later_file_may_name_the_buyer_anew_the_same_file_may_not(shop: OpenSh
     later = take(shop, make.orders_file(tmp_path, rows[1:], file="b.csv"))
     assert (later.orders, later.rejected) == (Counts(changed=1), ())
     assert shop.customers.find(CustomerQuery(search="乙")).total == 1
+
+
+def elsewhere(result: ImportResult) -> list[tuple[str, object, object]]:
+    return [(one.key, one.facts["shop"], one.facts["n"]) for one in result.warnings]
+
+
+def test_orders_that_another_shop_holds_are_told(shop: OpenShop, tmp_path: Path) -> None:
+    path = three(tmp_path)
+    first = take(shop, path)
+    assert elsewhere(first) == []
+    assert elsewhere(take(shop, path)) == [], "the same shop is no other"
+    before = snapshot(shop, sightings=True)
+    more = make.orders_file(tmp_path, [make.order(订单编号=number) for number in (A, B, "77")], file="more.xlsx")
+    assert elsewhere(shop.imports.preview(more, shop="小滿家")) == [("other_shop", "小满家", 2)]
+    assert snapshot(shop, sightings=True) == before
+    assert elsewhere(take(shop, more, shop="小滿家")) == [("other_shop", "小满家", 2)]
+    assert elsewhere(take(shop, three(tmp_path, "again.xlsx"), shop="分店")) == [
+        ("other_shop", "小满家", 3),
+        ("other_shop", "小滿家", 2),
+    ]
+    own = make.orders_file(tmp_path, [make.order(订单编号="78")], file="own.xlsx")
+    assert elsewhere(take(shop, own, shop="分店")) == []
+
+
+def test_orders_of_another_platform_or_taken_back_are_no_hint(shop: OpenShop, tmp_path: Path) -> None:
+    batch = take(shop, three(tmp_path), shop="小滿家").batch
+    (tmp_path / "map.toml").write_text(
+        "[format]\nplatform = 'jd'\n[columns]\norder_id = '订单编号'\n", encoding="utf-8"
+    )
+    sales = make.write_csv(tmp_path / "sales.csv", ["订单编号", "x"], [[A, "1"], [B, "1"]])
+    assert elsewhere(shop.imports.preview(sales, mapping=tmp_path / "map.toml")) == []
+    shop.imports.undo(batch or 0)
+    assert elsewhere(take(shop, three(tmp_path))) == []

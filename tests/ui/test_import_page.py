@@ -72,9 +72,10 @@ def test_what_deserves_a_look_stands_on_the_card(page: ImportPage, fake_shop: Fa
     words_of = page.texts("import.warning.open_end")
     page.take_files([Path("orders.xlsx")])
     assert words_of not in words(page)
-    fake_shop.imports.warnings = (FileWarning("open_end"),)
+    fake_shop.imports.warnings = (FileWarning("open_end"), FileWarning("other_shop", {"shop": "小満家", "n": 61}))
     page.take_files([Path("cut.csv")])
     assert words_of in words(page)
+    assert "其中 61 个订单号已在店铺「小満家」里" in words(page)
     press(page, "导入 2 个文件")
     assert words_of in words(page)
 
