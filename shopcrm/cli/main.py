@@ -14,6 +14,7 @@ from shopcrm.base.errors import ShopError, WrongUsage
 from shopcrm.base.logs import where
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
+from shopcrm.cli.argparse_words import speaking
 from shopcrm.cli.parser import make_parser
 from shopcrm.services.reading import start_reading
 
@@ -27,9 +28,10 @@ def run(argv: Sequence[str], texts: Texts, clock: Clock) -> int:
             # A Windows console may be in another encoding; an answer must never fail on a character.
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        arguments = make_parser(texts).parse_args(argv)
+        with speaking(texts):
+            arguments = make_parser(texts).parse_args(argv)
         if arguments.command is None:
-            raise WrongUsage("usage", detail="COMMAND")  # noqa: TRY301 - one place prints all errors
+            raise WrongUsage("no_command")  # noqa: TRY301 - one place prints all errors
         return _carry_out(arguments, texts, clock)
     except BrokenPipeError:
         # Whoever read the answer has had enough of it; nothing may be written to the closed pipe at exit.

@@ -6,12 +6,13 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from shopcrm import __version__
 from shopcrm.base.errors import WrongUsage
 from shopcrm.base.texts import Texts
 
+T = TypeVar("T")
 Words = Callable[[str], str]
 
 
@@ -28,14 +29,15 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     def say(key: str) -> str:
         return texts(f"cli.help.{key}")
 
+    number = _kind(texts, "number", int)
     parser = _Parser(prog="shopcrm", description=say("program"))
-    parser.add_argument("--version", action="version", version=f"ShopCRM {__version__}")
+    parser.add_argument("--version", action="version", version=f"ShopCRM {__version__}", help=say("version"))
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     for target in (parser, common):
         target.add_argument("--vault", type=Path, metavar="DIR", help=say("vault"))
         target.add_argument("--passphrase-file", metavar="FILE", help=say("passphrase_file"))
         target.add_argument("--json", action="store_true", help=say("json"))
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title=say("commands"), parser_class=_Parser)
 
     def command(name: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[common], help=say(name), description=say(name))
@@ -50,11 +52,15 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     take.add_argument("--mapping", type=Path, metavar="FILE.toml", help=say("mapping"))
     take.add_argument("--dry-run", action="store_true", help=say("dry_run"))
     command("batches")
-    command("undo").add_argument("batch", type=int, metavar="BATCH", help=say("batch"))
-    _customers(command("customers"), say)
-    command("customer").add_argument("id", type=int, metavar="ID", help=say("id"))
+    command("undo").add_argument("batch", type=number, metavar="BATCH", help=say("batch"))
+    _customers(command("customers"), say, _kind(texts, "count", _count))
+    command("customer").add_argument("id", type=number, metavar="ID", help=say("id"))
     command("groups").add_argument("action", nargs="?", choices=("list",), default="list", help=say("groups_action"))
-    _reports(command("rfm"), command("care"), say)
+    rfm, care = command("rfm"), command("care")
+    rfm.add_argument("--as-of", type=_kind(texts, "day", date.fromisoformat), metavar="DATE", help=say("as_of"))
+    care.add_argument("--month", type=_kind(texts, "month", _month), metavar="YYYY-MM", help=say("month"))
+    care.add_argument("--limit", type=_kind(texts, "count", _count), metavar="N", help=say("care_limit"))
+    _reports(rfm, care, say)
     command("check")
     command("formats")
     demo = command("demo")
@@ -62,29 +68,34 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     return parser
 
 
-def _customers(listing: argparse.ArgumentParser, say: Words) -> None:
+def _customers(listing: argparse.ArgumentParser, say: Words, count: Callable[[str], int]) -> None:
     listing.add_argument("--search", default="", metavar="TEXT", help=say("search"))
     listing.add_argument("--group", default="", metavar="NAME", help=say("group"))
     listing.add_argument("--platform", default="", metavar="P", help=say("platform"))
-    listing.add_argument("--limit", type=_count, default=50, metavar="N", help=say("limit"))
-    listing.add_argument("--offset", type=_count, default=0, metavar="N", help=say("offset"))
+    listing.add_argument("--limit", type=count, default=50, metavar="N", help=say("limit"))
+    listing.add_argument("--offset", type=count, default=0, metavar="N", help=say("offset"))
 
 
 def _reports(rfm: argparse.ArgumentParser, care: argparse.ArgumentParser, say: Words) -> None:
-    rfm.add_argument("--as-of", type=_day, metavar="DATE", help=say("as_of"))
     rfm.add_argument("--method", choices=("bands", "quintile"), default="bands", help=say("method"))
     rfm.add_argument("--window", choices=("all", "12m", "24m"), default="all", help=say("window"))
-    care.add_argument("--month", type=_month, metavar="YYYY-MM", help=say("month"))
     care.add_argument("--variant", choices=("work", "wall"), default="work", help=say("variant"))
-    care.add_argument("--limit", type=_count, metavar="N", help=say("care_limit"))
     for report in (rfm, care):
         report.add_argument("--group", default="", metavar="NAME", help=say("group"))
         report.add_argument("--pdf", type=Path, metavar="F", help=say("pdf"))
         report.add_argument("--xlsx", type=Path, metavar="F", help=say("xlsx"))
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _kind(texts: Texts, name: str, read: Callable[[str], T]) -> Callable[[str], T]:
+    """Return ``read`` for option values, with our words for what is no such value."""
+
+    def value_of(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(texts(f"cli.value.{name}", value=text)) from error
+
+    return value_of
 
 
 def _month(text: str) -> date:

@@ -7,6 +7,7 @@ import getpass
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,15 +49,18 @@ class Session:
         source: str | None = getattr(self.arguments, "passphrase_file", None)
         if source is None:
             try:
-                return getpass.getpass(self.texts("cli.ask_passphrase"))
-            except EOFError as error:
-                raise WrongUsage("usage", detail="--passphrase-file") from error
+                with warnings.catch_warnings():
+                    # Without a terminal the passphrase would be echoed, and getpass says so in its own English.
+                    warnings.simplefilter("error", getpass.GetPassWarning)
+                    return getpass.getpass(self.texts("cli.ask_passphrase"))
+            except (EOFError, getpass.GetPassWarning) as error:
+                raise WrongUsage("nobody_to_ask") from error
         try:
             if source == "-":
                 return sys.stdin.readline().rstrip("\r\n")
             lines = Path(source).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise WrongUsage("usage", detail=f"--passphrase-file {Path(source).name}") from error
+            raise WrongUsage("passphrase_file", file=Path(source).name) from error
         return lines[0] if lines else ""
 
     @contextmanager
