@@ -77,6 +77,9 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
     state = _State()
     for sheet in table.sheets:
         _read_sheet(job, sheet, table.encoding, state, emit)
+    if state.spec is None and not job.wrong:
+        wanted = ", ".join(names[0] for spec in job.specs for names in spec.requires)
+        raise InputRefused("mapping_columns", file=job.path.name, headings=wanted)
     if state.spec is None:
         found = "、".join(name for name in state.seen if name)[:200]
         raise InputRefused("file_unknown", file=job.path.name, headings=found or "—")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ FIELDS: Final = (
     "status", "created_at", "paid_at", "shipped_at", "finished_at", "buyer_note", "seller_note", "tags",
     "line_amount", "line_total", "line_refunded", "line_status",
 )  # fmt: skip
+
+
+_SECTIONS: Final = ("format", "columns", "status", "layout")
+_KEYS: Final = ("name", "platform", "row", "zone", "currency", "paid", "default_status", "requires", "forbids")
+_LINE: Final = re.compile(r"line (\d+)")
 
 
 @dataclass(frozen=True)
@@ -71,11 +77,18 @@ def load_spec(path: Path) -> FormatSpec:
         InputRefused: the file is missing or is no such declaration; the text says which line is wrong.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputRefused("mapping_missing", file=path.name) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputRefused("mapping_no_toml", file=path.name) from error
+    except UnicodeDecodeError as error:
+        raise InputRefused("mapping_encoding", file=path.name) from error
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # Only the words of the error tell where; without a line it is the end of the file.
+        found = _LINE.search(str(error))
+        row = int(found[1]) if found else len(text.splitlines())
+        raise InputRefused("mapping_no_toml", file=path.name, row=row) from error
     return parse_spec(raw, path.name)
 
 
@@ -93,9 +106,12 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
     ):
         if not isinstance(value, kind):
             raise InputRefused("mapping_heading", file=file, field=name)
-    for name in columns:
-        if name not in FIELDS:
-            raise InputRefused("mapping_field", file=file, field=name)
+    for section, names, allowed in (("", raw, _SECTIONS), ("format", form, _KEYS), ("columns", columns, FIELDS)):
+        for name in names:
+            if name not in allowed:
+                # A mistyped key left out in silence would lose a currency or a zone.
+                key = "mapping_field" if section else "mapping_section"
+                raise InputRefused(key, file=file, section=section, field=name, allowed=", ".join(allowed))
     if "order_id" not in columns:
         raise InputRefused("mapping_no_order_id", file=file)
     named = {name: _headings(value, file, name) for name, value in columns.items()}
@@ -107,13 +123,20 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
         zone=_zone(str(form.get("zone", "")), file),
         currency=_currency(str(form.get("currency", "")), file),
         after_refund=_choice(form, "paid", ("before_refund", "after_refund"), "before_refund", file) == "after_refund",
-        default_status=_status(default, file) if default else _implied_default(named),
+        default_status=_status(default, file, "default_status") if default else _implied_default(named),
         columns=named,
-        status={word(str(key)): _status(value, file) for key, value in raw.get("status", {}).items()},
+        status={word(key): _status(value, file, f"[status] {key}") for key, value in raw.get("status", {}).items()},
         requires=tuple(_headings(entry, file, "requires") for entry in form.get("requires", [list(named["order_id"])])),
         forbids=tuple(heading(str(name)) for name in form.get("forbids", [])),
-        layouts=layouts_of(raw),
+        layouts=_layouts(raw, file),
     )
+
+
+def _layouts(raw: Mapping[str, Any], file: str) -> tuple[Layout, ...]:
+    try:
+        return layouts_of(raw)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputRefused("mapping_layout", file=file) from error
 
 
 def _implied_default(columns: Mapping[str, tuple[str, ...]]) -> Status | None:
@@ -151,9 +174,9 @@ def _currency(currency: str, file: str) -> str:
     return currency
 
 
-def _status(value: object, file: str) -> Status:
+def _status(value: object, file: str, field: str) -> Status:
     try:
         return Status(str(value))
     except ValueError as error:
         allowed = ", ".join(Status)
-        raise InputRefused("mapping_value", file=file, field="status", value=str(value), allowed=allowed) from error
+        raise InputRefused("mapping_value", file=file, field=field, value=str(value), allowed=allowed) from error

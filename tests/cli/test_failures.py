@@ -170,6 +170,10 @@ MAPPINGS = {
     "mapping_value  ": "[format]\n[columns]\norder_id = 'a'\n[status]\n'ok' = 'perfect'",
     "mapping_zone": "[format]\nzone = 'Mars/Base'\n[columns]\norder_id = 'a'",
     "mapping_currency": "[format]\ncurrency = 'yuan'\n[columns]\norder_id = 'a'",
+    "mapping_field ": "[format]\ncurency = 'GBP'\n[columns]\norder_id = 'a'",
+    "mapping_section": "[format]\n[columns]\norder_id = 'a'\n[statuses]\n'ok' = 'paid'",
+    "mapping_layout": "[format]\n[columns]\norder_id = 'a'\n[[layout]]\nname = 'x'",
+    "mapping_columns ": "[format]\n[columns]\norder_id = 'number'",
     "mapping_columns": "[format]\n[columns]\norder_id = 'a'\nbuyer = 'not there'",
 }
 
@@ -182,6 +186,31 @@ def test_a_wrong_mapping_is_refused(cli: Cli, vault: Path, tmp_path: Path, key: 
     path = make.write_csv(tmp_path / "sales.csv", ["a", "b"], [["1", "2"]])
     answer = cli("import", "--mapping", tmp_path / "map.toml", path, vault=vault)
     assert (answer.code, answer.json["refused"][0]["reason"]) == (3, key.strip())
+    assert "{" not in answer.json["refused"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"[format]\nname = 'x'\n[columns]\norder_id = 'a\n", "第 4 行"),
+        (b"[format]\nname = 'x'\nname = 'y'\n", "第 3 行"),
+        (b"[format]\nforbids = [\n'x',\n", "第 3 行"),
+        ("[columns]\norder_id = '订单号'\n".encode("gbk"), "不是 UTF-8"),
+        (b"[format]\n[columns]\norder_id = 'a'\nshoe = 'b'", "[columns] 里不能写“shoe”，可以写：order_id, "),
+        (b"[format]\nzones = 'UTC'\n[columns]\norder_id = 'a'", "[format] 里不能写“zones”，可以写：name, "),
+        (b"[format]\n[columns]\norder_id = 'a'\n[status]\n'ok' = 'fine'", "“[status] ok”写的是“fine”，只能是：unpaid"),
+        (b"[format]\ndefault_status = 'fine'\n[columns]\norder_id = 'a'", "“default_status”写的是“fine”"),
+        (b"[format]\n[columns]\norder_id = 'number'", "找不到对照文件写的列：number"),
+    ],
+)
+def test_a_wrong_mapping_is_told_what_and_where(
+    cli: Cli, vault: Path, tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "map.toml").write_bytes(content)
+    path = make.write_csv(tmp_path / "sales.csv", ["a", "b"], [["1", "2"]])
+    answer = cli("import", "--mapping", tmp_path / "map.toml", path, vault=vault)
+    assert (answer.code, said in answer.json["refused"][0]["text"]) == (3, True), answer.json
+    assert cli("batches", vault=vault).json == {"batches": []}
 
 
 def test_what_cannot_be_unlocked_is_4(cli: Cli, vault: Path, tmp_path: Path, texts: Texts) -> None:
