@@ -9,7 +9,7 @@ gives back what the others say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.orders import (
@@ -157,42 +157,65 @@ def _join_lines(old: LineSighting, new: LineSighting) -> LineSighting:
     )
 
 
-def _settle(sighting: Sighting) -> LedgerOrder:
-    """Work out the figures of domain.md section 2 from what is told."""
-    status = sighting.status or line_status(sighting.lines)
+class Figures(NamedTuple):
+    """What an order comes to by the rules of domain.md section 2; minor units."""
+
+    status: Status
+    amount: int
+    refunded: int
+    net: int
+    paid: bool
+    valid: bool
+
+
+def figures(
+    status: Status | None,
+    amount: int | None,
+    refunded: int | None,
+    *,
+    net: int | None,
+    total: int | None,
+    was_paid: bool,
+) -> Figures:
+    """Return what an order comes to; ``was_paid`` says whether a time of payment is told, None what is not told."""
     if status is None:
-        status = Status.PAID if sighting.paid_at is not None else Status.UNPAID
-    paid = status in VALID_STATUSES or (status is Status.CLOSED and sighting.paid_at is not None)
-    amount, refunded = _money(sighting, paid=paid)
+        status = Status.PAID if was_paid else Status.UNPAID
+    paid = status in VALID_STATUSES or (status is Status.CLOSED and was_paid)
+    if amount is None and net is not None:
+        amount = net
+        if paid and amount == 0 and total:
+            amount = refunded = total
+    if not paid and not amount:
+        amount = total
+    amount, refunded = amount or 0, refunded or 0
     if status is Status.CLOSED and paid and refunded == 0:
         refunded = amount
+    valid = status in VALID_STATUSES and amount > 0 and refunded < amount
+    return Figures(status, amount, refunded, amount - refunded, paid, valid)
+
+
+def _settle(sighting: Sighting) -> LedgerOrder:
+    """Work out what ``sighting`` comes to; figures of the order itself go before the sum of its items."""
+    amount, refunded = sighting.amount, sighting.refunded
+    if amount is None and sighting.net is None and sighting.lines:
+        amount, line_refunds = _line_sums(sighting.lines)
+        refunded = line_refunds if refunded is None else refunded
+    told = figures(
+        sighting.status or line_status(sighting.lines), amount, refunded, net=sighting.net, total=sighting.total,
+        was_paid=sighting.paid_at is not None,
+    )  # fmt: skip
     moment = sighting.paid_at or sighting.created_at
     return LedgerOrder(
         sighting=sighting,
-        status=status,
-        amount=amount,
-        refunded=refunded,
-        net=amount - refunded,
-        paid=paid,
-        valid=status in VALID_STATUSES and amount > 0 and refunded < amount,
+        status=told.status,
+        amount=told.amount,
+        refunded=told.refunded,
+        net=told.net,
+        paid=told.paid,
+        valid=told.valid,
         purchased_at=moment.epoch if moment is not None else None,
         lines=_ledger_lines(sighting),
     )
-
-
-def _money(sighting: Sighting, *, paid: bool) -> tuple[int, int]:
-    """Return (amount, refunded); figures of the order itself go before the sum of its items."""
-    amount, refunded = sighting.amount, sighting.refunded
-    if amount is None and sighting.net is not None:
-        amount = sighting.net
-        if paid and amount == 0 and sighting.total:
-            return sighting.total, sighting.total
-    if amount is None and sighting.lines:
-        amount, line_refunds = _line_sums(sighting.lines)
-        refunded = line_refunds if refunded is None else refunded
-    if not paid and not amount:
-        amount = sighting.total
-    return amount or 0, refunded or 0
 
 
 def _line_sums(lines: Sequence[LineSighting]) -> tuple[int, int]:
@@ -204,11 +227,14 @@ def _line_sums(lines: Sequence[LineSighting]) -> tuple[int, int]:
     return amount, refunded
 
 
+def title_line(title: str, quantity: float | None) -> tuple[LedgerLine, ...]:
+    """Return the one line of an order that is known by its summary only, none without a title."""
+    return (LedgerLine("", title, "", "", "", quantity or 1, None, None, 0, ""),) if title else ()
+
+
 def _ledger_lines(sighting: Sighting) -> tuple[LedgerLine, ...]:
     if not sighting.lines:
-        if not sighting.title:
-            return ()
-        return (LedgerLine("", sighting.title, "", "", "", sighting.quantity or 1, None, None, 0, ""),)
+        return title_line(sighting.title, sighting.quantity)
     return tuple(
         LedgerLine(
             line.key, line.title, line.variant, line.sku, line.category, line.quantity or 1, line.unit_price,

@@ -10,16 +10,16 @@ from typing import Final
 Cell = object
 
 _NULLS: Final = frozenset({"-", "--", "—", "——", "/", "null", "'null'", "NULL", "None", "nan", "NaN"})
-_EDGE: Final = " \t\r\n'\u00a0\ufeff\u200b"
+EDGE: Final = " \t\r\n'\u00a0\ufeff\u200b"
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d+")
-_SUSPECT: Final = frozenset(_EDGE + '=-—/nN"')
+SUSPECT: Final = frozenset(EDGE + '=-—/nN"')
 
 
 def text_of(cell: Cell) -> str:
     """Return the text of ``cell``: no ``="…"`` wrapper, no leading quote, no TABs, "" for null words."""
     if cell.__class__ is str:
         text: str = cell
-        if not text or (text[0] not in _SUSPECT and text[-1] not in _EDGE):
+        if not text or (text[0] not in SUSPECT and text[-1] not in EDGE):
             return text
         return _unwrapped(text)
     if cell is None or cell is False or cell is True:
@@ -32,11 +32,11 @@ def text_of(cell: Cell) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    clean = text.strip(_EDGE)
+    clean = text.strip(EDGE)
     if clean.startswith('="') and clean.endswith('"'):
-        clean = clean[2:-1].strip(_EDGE)
+        clean = clean[2:-1].strip(EDGE)
     elif len(clean) > 1 and clean[0] == clean[-1] == '"':
-        clean = clean[1:-1].strip(_EDGE)
+        clean = clean[1:-1].strip(EDGE)
     return "" if clean in _NULLS else clean
 
 

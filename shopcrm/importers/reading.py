@@ -11,9 +11,8 @@ from typing import Any, Final
 import orjson
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.domain.fold import fold
-from shopcrm.domain.orders import OrderRecord, record_of
-from shopcrm.domain.wire import sighting_from_wire
+from shopcrm.domain.orders import OrderRecord
+from shopcrm.domain.wire import record_from_wire
 from shopcrm.importers.assemble import Assembler
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.damage import NumberWatch
@@ -215,7 +214,7 @@ def file_hash(path: Path) -> str:
 def stored_form(order: Wire) -> tuple[str, OrderRecord]:
     """Return an order as it is stored: its wire JSON and its record; ``order`` is used up."""
     text = orjson.dumps(order).decode()
-    return text, record_of(fold((sighting_from_wire(order),)))
+    return text, record_from_wire(order)
 
 
 def frame(kind: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON value

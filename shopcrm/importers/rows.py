@@ -11,7 +11,7 @@ from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.money import exponent, parse_minor, to_minor
 from shopcrm.domain.orders import VALID_STATUSES
 from shopcrm.importers.address import read_address, short_city, short_province
-from shopcrm.importers.cells import Cell, text_of
+from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of
 from shopcrm.importers.headings import heading, word
 from shopcrm.importers.moments import MomentReader
 from shopcrm.importers.spec import FormatSpec
@@ -277,6 +277,9 @@ def _first(cells: Sequence[Cell], places: tuple[int, ...]) -> str:
     for place in places:
         cell = cells[place]
         if cell is not None and cell != "":
+            # Plain text needs no cleaning, and this is asked fifteen times a row.
+            if cell.__class__ is str and cell[0] not in SUSPECT and cell[-1] not in EDGE:
+                return cell
             text = text_of(cell)
             if text:
                 return text

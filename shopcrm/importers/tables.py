@@ -106,8 +106,9 @@ def _is_archive(path: Path) -> bool:
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:
-    for row in sheet.iter_rows():
-        yield [*row]
+    # Every row is a new list, ours to change.
+    rows: Iterator[list[Cell]] = sheet.iter_rows()  # type: ignore[assignment]
+    yield from rows
 
 
 def _text_sheet(path: Path, encoding: str) -> Sheet:

@@ -2,6 +2,7 @@
 
 import json
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from shopcrm.domain.fold import best_moment, best_text, combine, fold
 from shopcrm.domain.orders import LineSighting, Moment, Sighting, Status, record_of
-from shopcrm.domain.wire import OrderChunk, chunk_of, sighting_from_wire, sighting_to_wire
+from shopcrm.domain.wire import OrderChunk, chunk_of, record_from_wire, sighting_from_wire, sighting_to_wire
 
 PAID_AT = Moment(1_760_000_000)
 base = Sighting("1", account="a", status=Status.PAID, amount=10000, refunded=0, created_at=PAID_AT, paid_at=PAID_AT)
@@ -157,3 +158,26 @@ def test_a_chunk_of_orders_reads_back() -> None:
     chunk = chunk_of(orders)
     assert OrderChunk(*json.loads(json.dumps(chunk))).orders() == orders
     assert (len(chunk.lines), chunk.number) == (3, ("1", "2", "3"))
+
+
+AMOUNTS = st.one_of(st.none(), st.sampled_from([0, 100, 250, -50]))
+TOLD = st.fixed_dictionaries(
+    {"number": st.just("9"), "currency": st.just("CNY")},
+    optional={
+        "account": st.just("nick"), "recipient": st.just("林小满"), "province": st.just("浙江"),
+        "city": st.just("杭州"),
+        "phone": st.sampled_from(["13800001234", "138****1234", "13800001234-12"]),
+        "status": st.sampled_from([status.value for status in Status]), "discount": st.sampled_from([0, 30]),
+        "amount": AMOUNTS, "refunded": AMOUNTS, "net": AMOUNTS, "total": AMOUNTS,
+        "paid_at": st.sampled_from([0, 1_760_000_000, [1_760_000_000, 60]]),
+        "created_at": st.just([1_750_000_000, 86400]),
+        "title": st.sampled_from(["", "茶"]), "quantity": st.sampled_from([1, 2.5]),
+        "lines": st.just([{"key": "#1", "title": "壶", "amount": 300}]),
+    },
+)  # fmt: skip
+
+
+@given(TOLD)
+def test_settling_as_it_stands_is_folding_one_sighting(told: dict[str, Any]) -> None:
+    wanted = record_of(fold((sighting_from_wire(json.loads(json.dumps(told))),)))
+    assert record_from_wire(json.loads(json.dumps(told))) == wanted
