@@ -70,8 +70,14 @@ class RowReader:
         self._moments = MomentReader(spec.zone or zone)
         self._words: dict[str, str] = {}
         self._numbers: dict[str, Decimal] = {}
+        # Amounts and counts of a workbook are floats, the same few thousand again and again.
+        self._floats: dict[object, int] = {}
         self._dated = bool({"created_at", "paid_at"} & set(self.columns))
         get = self.columns.get
+        nowhere: tuple[int, ...] = ()
+        self._buyer, self._phone, self._address = get("buyer", nowhere), get("phone", nowhere), get("address", nowhere)
+        self._province, self._city = get("province", nowhere), get("city", nowhere)
+        self._status, self._title = get("status", nowhere), get("title", nowhere)
         self._texts = [(name, places) for name in _TEXTS if (places := get(name))]
         self._dates = [(name, places) for name in _MOMENTS if (places := get(name))]
         self._money = [(name, places) for name in _ORDER_MONEY if (places := get(name))]
@@ -137,14 +143,13 @@ class RowReader:
 
     def _who(self, cells: Sequence[Cell], wire: Wire) -> None:
         """Read buyer, phone and place. A masked nick is shown nowhere and joins nobody: it is not taken."""
-        get = self.columns.get
-        buyer = _first(cells, get("buyer", ()))
+        buyer = _first(cells, self._buyer)
         if buyer and not is_masked(buyer):
             wire["account"] = buyer
-        phone = _first(cells, get("phone", ()))
+        phone = _first(cells, self._phone)
         if phone:
             wire["phone"] = phone
-        address = _first(cells, get("address", ()))
+        address = _first(cells, self._address)
         if address:
             recipient, phone, province, city, district, address = read_address(address)
             wire["address"] = address
@@ -152,9 +157,9 @@ class RowReader:
             for name, value in (*told, ("district", district)):
                 if value:
                     wire[name] = value
-        if province := _first(cells, get("province", ())):
+        if province := _first(cells, self._province):
             wire["province"] = short_province(province)
-        if city := _first(cells, get("city", ())):
+        if city := _first(cells, self._city):
             wire["city"] = short_city(city)
 
     def _paid(self, cells: Sequence[Cell], wire: Wire) -> None:
@@ -175,7 +180,7 @@ class RowReader:
             wire["net"] = paid
 
     def _state(self, cells: Sequence[Cell], wire: Wire) -> None:
-        state = _first(cells, self.columns.get("status", ()))
+        state = _first(cells, self._status)
         if state:
             wire["status"] = self._known_word(state, "status")
             wire["platform_status"] = state
@@ -184,7 +189,7 @@ class RowReader:
 
     def _summary(self, cells: Sequence[Cell], wire: Wire) -> None:
         """Read an order row's own words on its items; without an amount column price × quantity is the amount."""
-        if title := _first(cells, self.columns.get("title", ())):
+        if title := _first(cells, self._title):
             wire["title"] = title
         quantity = self._decimal(cells, "quantity")
         if quantity is not None:
@@ -226,13 +231,18 @@ class RowReader:
                 return parse_minor(cell, self._decimals)
             except ValueError:
                 pass
+        elif cell in self._floats and cell.__class__ is float:
+            return self._floats[cell]
         text = _first(cells, places)
         if not text:
             return None
         try:
-            return parse_minor(text, self._decimals)
+            minor = parse_minor(text, self._decimals)
         except ValueError as error:
             raise RowRejected("amount", field, text) from error
+        if cell.__class__ is float and len(self._floats) < 10_000:
+            self._floats[cell] = minor
+        return minor
 
     def _price(self, cells: Sequence[Cell]) -> Decimal | None:
         """Return the unit price exactly: rounding waits until it is multiplied."""
