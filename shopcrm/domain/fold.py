@@ -180,7 +180,7 @@ def figures(
     """Return what an order comes to; ``was_paid`` says whether a time of payment is told, None what is not told."""
     if status is None:
         status = Status.PAID if was_paid else Status.UNPAID
-    paid = status in VALID_STATUSES or (status is Status.CLOSED and was_paid)
+    paid = _is_paid(status, was_paid=was_paid)
     if amount is None and net is not None:
         amount = net
         if paid and amount == 0 and total:
@@ -194,16 +194,25 @@ def figures(
     return Figures(status, amount, refunded, amount - refunded, paid, valid)
 
 
+def _is_paid(status: Status | None, *, was_paid: bool) -> bool:
+    """Whether money was ever received."""
+    return status in VALID_STATUSES or (status in (None, Status.CLOSED) and was_paid)
+
+
 def _settle(sighting: Sighting) -> LedgerOrder:
     """Work out what ``sighting`` comes to; figures of the order itself go before the sum of its items."""
     amount, refunded = sighting.amount, sighting.refunded
-    if amount is None and sighting.net is None and sighting.lines:
-        amount, line_refunds = _line_sums(sighting.lines)
-        refunded = line_refunds if refunded is None else refunded
-    told = figures(
-        sighting.status or line_status(sighting.lines), amount, refunded, net=sighting.net, total=sighting.total,
-        was_paid=sighting.paid_at is not None,
-    )  # fmt: skip
+    status, was_paid = sighting.status or line_status(sighting.lines), sighting.paid_at is not None
+    if amount is None and sighting.lines:
+        line_amount, line_refunds = _line_sums(sighting.lines)
+        if sighting.net is None:
+            amount = line_amount
+            refunded = line_refunds if refunded is None else refunded
+        elif _is_paid(status, was_paid=was_paid):
+            # The order tells what remains, its items what was bought and what went back, postage left out.
+            refunded = max(refunded or 0, line_refunds, line_amount - sighting.net)
+            amount = sighting.net + refunded
+    told = figures(status, amount, refunded, net=sighting.net, total=sighting.total, was_paid=was_paid)
     moment = sighting.paid_at or sighting.created_at
     return LedgerOrder(
         sighting=sighting,

@@ -160,6 +160,29 @@ def test_a_chunk_of_orders_reads_back() -> None:
     assert (len(chunk.lines), chunk.number) == (3, ("1", "2", "3"))
 
 
+@pytest.mark.parametrize(
+    ("told", "amount", "refunded", "net"),
+    [
+        # Contemporary: what remains and what went back are the whole, postage of 800 included.
+        (Sighting("1", status=Status.COMPLETED, net=8300), 10800, 2500, 8300),
+        # The order was looked at later, when more had gone back than the items know.
+        (Sighting("1", status=Status.COMPLETED, net=4000), 10000, 6000, 4000),
+        # All went back: the items know how much that was.
+        (Sighting("1", status=Status.CLOSED, net=0, total=9000, paid_at=PAID_AT), 10000, 10000, 0),
+        # Nothing was ever paid: what is owed is no refund.
+        (Sighting("1", status=Status.UNPAID, net=0, total=9000), 9000, 0, 9000),
+        (Sighting("1", status=Status.COMPLETED, amount=10800, refunded=2500), 10800, 2500, 8300),
+    ],
+)
+def test_items_tell_the_refund_of_an_order_that_tells_what_remains(
+    told: Sighting, amount: int, refunded: int, net: int
+) -> None:
+    items = Sighting("1", lines=(LineSighting("1", amount=6000, refunded=2500), LineSighting("2", amount=4000)))
+    for sightings in permutations((told, items)):
+        order = fold(sightings)
+        assert (order.amount, order.refunded, order.net) == (amount, refunded, net)
+
+
 AMOUNTS = st.one_of(st.none(), st.sampled_from([0, 100, 250, -50]))
 TOLD = st.fixed_dictionaries(
     {"number": st.just("9"), "currency": st.just("CNY")},
