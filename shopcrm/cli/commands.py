@@ -93,11 +93,10 @@ def undo(session: Session) -> int:
     batch = session.arguments.batch
     with session.shop() as shop:
         result = shop.imports.undo(batch)
-    counts = {
-        "removed": result.orders_removed, "restored": result.orders_restored, "customers": result.customers_removed,
-    }  # fmt: skip
-    document = {"batch": batch, "undone": counts}
-    session.answer(document, lambda: iter([session.texts("cli.undone", batch=batch, **counts)]))
+    removed, restored, people = result.orders_removed, result.orders_restored, result.customers_removed
+    counts = {"removed": removed, "restored": restored, "customers": people}
+    said = session.texts("cli.undone", batch=batch, **counts)
+    session.answer({"batch": batch, "undone": counts}, lambda: iter([said]))
     return DONE
 
 
@@ -157,6 +156,7 @@ def groups(session: Session) -> int:
         for share in shares:
             title = session.texts(f"{text_key(share.key)}.name")
             yield f"{share.key:<22} {share.customers:>8,}  {share.share:>6.1%}  {share.value_share:>6.1%}  {title}"
+        yield session.texts("cli.groups_note")
 
     session.answer({"groups": [shapes.group(share, session.texts) for share in shares]}, lines)
     return DONE

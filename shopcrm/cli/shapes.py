@@ -169,6 +169,7 @@ def group(value: GroupShare, texts: Texts) -> Json:
         "customers": value.customers,
         "net": money_list(value.net),
         "share": round(value.share, 6),
+        "share_of": value.among.value,
         "value_share": round(value.value_share, 6),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from shopcrm.domain.rfm import Segment
@@ -34,6 +35,18 @@ def text_key(group: str) -> str:
     return f"groups.{group}"
 
 
+class Among(StrEnum):
+    """Whom a group is picked from: those with a valid purchase, or everyone with a file."""
+
+    BUYERS = "buyers"
+    EVERYONE = "everyone"
+
+
+def picked_from(group: str) -> Among:
+    """Return whom ``group`` is picked from; a birthday or a returned order can be had without a valid purchase."""
+    return Among.EVERYONE if group in ("refund_prone", "birthday_month") else Among.BUYERS
+
+
 @dataclass(frozen=True)
 class GroupShare:
     """A group in the list of groups.
@@ -42,8 +55,10 @@ class GroupShare:
         key: one of SYSTEM_GROUPS; its words are ``groups.<key>.name`` and ``.meaning``.
         customers: how many belong to it.
         net: (currency, minor units) over their valid purchases.
-        share: their share of all customer files, 0–1.
+        share: their share of the customers the group is picked from, 0–1.
         value_share: their share of the net amount in the main currency, 0–1.
+        among: whom it is picked from.
+        among_customers: how many those are.
     """
 
     key: str
@@ -51,3 +66,5 @@ class GroupShare:
     net: tuple[tuple[str, int], ...]
     share: float
     value_share: float
+    among: Among = Among.BUYERS
+    among_customers: int = 0

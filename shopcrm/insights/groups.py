@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from shopcrm.domain.groups import SEGMENT_PREFIX, SYSTEM_GROUPS, GroupShare
+from shopcrm.domain.groups import SEGMENT_PREFIX, SYSTEM_GROUPS, Among, GroupShare, picked_from
 from shopcrm.domain.rfm import Segment
 from shopcrm.insights.ledger import CustomerFacts, Ints, net_by_currency
 from shopcrm.insights.rfm import RfmScores
@@ -118,16 +118,21 @@ def members(key: str, facts: CustomerFacts, today: date, scores: RfmScores) -> I
 def shares(facts: CustomerFacts, today: date, scores: RfmScores, currency: str) -> tuple[GroupShare, ...]:
     """Return size and value of every system group, in the order of SYSTEM_GROUPS.
 
+    A share is one of those the group is picked from, so that the best fifth of the buyers is a fifth.
     ``currency`` is the shop's main currency: the value shares are shares of its net amount.
     """
     everyone = dict(net_by_currency(facts.net, facts.currency, facts.currencies))
     whole = everyone.get(currency, 0)
+    sizes = {Among.BUYERS: int(np.count_nonzero(facts.purchases)), Among.EVERYONE: len(facts)}
 
     def share(key: str) -> GroupShare:
         mask = _mask(key, facts, today, scores)
         net = net_by_currency(facts.net[mask], facts.currency[mask], facts.currencies)
         customers = int(np.count_nonzero(mask))
         value = dict(net).get(currency, 0)
-        return GroupShare(key, customers, net, customers / max(1, len(facts)), value / whole if whole > 0 else 0.0)
+        value_share = value / whole if whole > 0 else 0.0
+        among = picked_from(key)
+        size = sizes[among]
+        return GroupShare(key, customers, net, customers / max(1, size), value_share, among, size)
 
     return tuple(share(key) for key in SYSTEM_GROUPS)

@@ -295,6 +295,8 @@ def test_groups_are_listed(cli: Cli, sample_vault: Path) -> None:
     for group in listed:
         assert group["customers"] == cli("customers", "--group", group["name"], vault=sample_vault).json["total"]
     segments = [group for group in listed if group["name"].startswith("rfm:")]
+    assert sum(group["share"] for group in segments) == pytest.approx(1, abs=1e-4)
+    assert {group["name"] for group in listed if group["share_of"] == "everyone"} == {"refund_prone", "birthday_month"}
     assert sum(group["value_share"] for group in segments) == pytest.approx(1, abs=1e-4)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from shopcrm.domain.groups import SYSTEM_GROUPS
+from shopcrm.domain.groups import SYSTEM_GROUPS, Among
 from shopcrm.domain.rfm import RfmOptions
 from shopcrm.insights.groups import members, shares
 from shopcrm.insights.ledger import CustomerFacts, CustomerLedger
@@ -101,7 +101,10 @@ def test_shares_cover_every_system_group() -> None:
     found = {share.key: share for share in shares(facts(), TODAY, scored(), "CNY")}
     assert tuple(found) == SYSTEM_GROUPS
     assert found["bought_360"].customers == 5
-    assert found["bought_360"].share == pytest.approx(5 / 8)
+    assert found["bought_360"].share == pytest.approx(5 / 7)
+    assert (found["bought_360"].among, found["bought_360"].among_customers) == (Among.BUYERS, 7)
+    # A birthday is known without a purchase too.
+    assert found["birthday_month"].share == pytest.approx(found["birthday_month"].customers / 8)
     assert found["bought_360"].net == (("CNY", 130_000),)
     assert found["bought_360"].value_share == pytest.approx(1.0)
     assert found["quiet_360"].net == (("EUR", 20_000),)

@@ -39,7 +39,7 @@ from shopcrm.domain.customers import (
     TimelineEvent,
 )
 from shopcrm.domain.days import Calendar, YearlyDay
-from shopcrm.domain.groups import SEGMENT_PREFIX, SYSTEM_GROUPS, GroupShare
+from shopcrm.domain.groups import SEGMENT_PREFIX, SYSTEM_GROUPS, GroupShare, picked_from
 from shopcrm.domain.orders import Status
 from shopcrm.domain.rfm import EIGHT_GROUPS, SEGMENT_MAP, RfmOptions, RfmReport, RfmRow, RfmShare, Segment
 from shopcrm.domain.shop import MonthFigure, ShopInfo, TodayOverview
@@ -216,7 +216,15 @@ class FakeGroups:
                 members = [card for card in cards if card.id % (place + 2) == 0]
             net = sum(card.net for card in members)
             made.append(
-                GroupShare(key, len(members), (("CNY", net),) if members else (), len(members) / total, net / worth)
+                GroupShare(
+                    key,
+                    len(members),
+                    (("CNY", net),) if members else (),
+                    len(members) / total,
+                    net / worth,
+                    picked_from(key),
+                    len(cards),
+                )
             )
         return tuple(made)
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shopcrm.domain.customers import CustomerQuery
@@ -40,6 +40,13 @@ def test_a_group_leads_to_its_report_and_its_list(page: GroupsPage, trail: Trail
     named(page, "本月生日: 看报表").click()
     named(page, "本月生日: 关怀名单").click()
     assert trail.went == [("rfm", "birthday_month"), ("care", "birthday_month")]
+
+
+def test_it_says_what_the_percentages_are_of(page: GroupsPage) -> None:
+    said = [one.text() for one in page.findChildren(QLabel)]
+    assert page.texts("groups_page.shares", n=300, count="300") in said
+    parts = [words for words in said if words.startswith("全部客户的 ")]
+    assert len(parts) == 2
 
 
 def test_without_customers_it_teaches(page: GroupsPage, fake_shop: FakeShop, trail: Trail) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from shopcrm.domain.customers import CustomerQuery
-from shopcrm.domain.groups import SEGMENT_PREFIX, GroupShare
+from shopcrm.domain.groups import SEGMENT_PREFIX, Among, GroupShare
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, card, clear, column, hairline, label, row, scroll, wrapped
 from shopcrm.ui.kit.drawings import ShareBar
@@ -42,8 +42,10 @@ class GroupsPage(Page):
             return
         own = [one for one in shares if not one.key.startswith(SEGMENT_PREFIX)]
         segments = [one for one in shares if one.key.startswith(SEGMENT_PREFIX)]
+        buyers = next((one.among_customers for one in shares if one.among is Among.BUYERS), 0)
         whole = column(
             wrapped(texts("groups_page.lead"), "muted"),
+            wrapped(texts("groups_page.shares", n=buyers, count=f"{buyers:,}"), "muted"),
             4,
             self._list(own),
             gap=12,
@@ -76,10 +78,10 @@ class GroupsPage(Page):
         opens.setAccessibleName(texts("groups_page.open", group=name))
         about = box(column(row(opens, None), wrapped(group_meaning(texts, one.key), "muted"), gap=0))
         about.setMinimumWidth(200)
-        size = self._measure(
-            texts("groups_page.people", n=one.customers, count=f"{one.customers:,}"), one.share, color=True
-        )
-        value = self._measure(sums(one.net) or "—", one.value_share, color=False)
+        people = texts("groups_page.people", n=one.customers, count=f"{one.customers:,}")
+        part = percent(one.share)
+        size = self._measure(people, one.share, self._of_all(part) if one.among is Among.EVERYONE else part)
+        value = self._measure(sums(one.net) or "—", one.value_share, percent(one.value_share), "muted")
         rfm = button(texts("groups_page.rfm"), lambda: self.ctx.go.open_rfm(one.key), "quiet")
         care = button(texts("groups_page.care"), lambda: self.ctx.go.open_follow_up(one.key), "quiet")
         for action, words in ((rfm, texts("groups_page.rfm")), (care, texts("groups_page.care"))):
@@ -91,10 +93,13 @@ class GroupsPage(Page):
         line.setContentsMargins(12, 10, 8, 10)
         return box(line)
 
-    def _measure(self, words: str, share: float, *, color: bool) -> QWidget:
-        bar = ShareBar(self.ctx.look, share, None if color else self.ctx.look.theme.color("muted"))
-        head = row(label(words), None, label(percent(share), "muted"))
+    def _of_all(self, part: str) -> str:
+        return self.texts("groups_page.of_everyone", part=part)
+
+    def _measure(self, words: str, share: float, part: str, token: str = "accent") -> QWidget:  # noqa: S107 - a colour
+        bar = ShareBar(self.ctx.look, share, self.ctx.look.theme.color(token))
+        head = row(label(words), None, label(part, "muted"))
         made = box(column(head, bar, gap=4))
         made.setFixedWidth(172)
-        made.setAccessibleName(f"{words} {percent(share)}")
+        made.setAccessibleName(f"{words} {part}")
         return made
