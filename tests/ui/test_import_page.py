@@ -49,6 +49,14 @@ def test_a_good_and_a_refused_file(page: ImportPage) -> None:
     assert page.import_button.accessibleName() == "导入 1 个文件"
 
 
+def test_several_files_are_said_to_be_looked_at_one_by_one(page: ImportPage) -> None:
+    hint = page.texts("import.each_alone")
+    page.take_files([Path("orders.xlsx")])
+    assert hint not in words(page)
+    page.take_files([Path("more.xlsx")])
+    assert hint in words(page)
+
+
 def test_only_refused_files_cannot_be_imported(page: ImportPage) -> None:
     page.take_files([Path("notes.txt")])
     assert page.import_button is not None

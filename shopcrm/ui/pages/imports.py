@@ -127,6 +127,8 @@ class ImportPage(Page):
         more = button(texts("import.more"), self.choose)
         leave = button(texts("common.cancel"), self.start_over, "quiet")
         self._head.addLayout(row(label(texts("import.preview"), "heading"), None, leave, more, self.import_button))
+        if len(self._chosen.files) > 1:
+            self._body.addWidget(wrapped(texts("import.each_alone"), "muted"))
         for one in self._chosen.files:
             self._body.addWidget(self._candidate(one))
 
