@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.settings import Settings
@@ -16,3 +17,11 @@ def test_language_and_theme_are_handed_on(qtbot: QtBot, context: PageContext) ->
     page.theme._buttons["dark"].click()
     assert got == [Settings("en", "", "/v"), Settings("zh_CN", "dark", "/v")]
     assert nameless(page) == []
+
+
+def test_the_shop_is_shown_with_what_is_fixed(qtbot: QtBot, context: PageContext) -> None:
+    page = SettingsPage(context, Settings("zh_CN"), lambda _settings: None)
+    qtbot.addWidget(page)
+    said = [one.text() for one in page.findChildren(QLabel)]
+    assert {"小满家", "北京时间  Asia/Shanghai", "人民币  CNY"} <= set(said)
+    assert page.texts("settings.shop.fixed") in said

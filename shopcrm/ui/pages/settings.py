@@ -47,8 +47,13 @@ class SettingsPage(Page):
         shop = self._part(
             texts("settings.shop.title"),
             row(label(texts("settings.shop.name")), None, label(info.name, "muted")),
-            row(label(texts("settings.shop.zone")), None, label(info.zone, "muted")),
-            row(label(texts("settings.shop.currency")), None, label(info.currency, "muted")),
+            row(label(texts("settings.shop.zone")), None, label(self._plain("zone_name", info.zone), "muted")),
+            row(
+                label(texts("settings.shop.currency")),
+                None,
+                label(self._plain("currency_name", info.currency), "muted"),
+            ),
+            column(wrapped(texts("settings.shop.fixed"), "caption")),
         )
         where = row(column(label(texts("settings.vault.title")), place, gap=2), open_folder)
         where.setStretch(0, 1)
@@ -69,6 +74,11 @@ class SettingsPage(Page):
         whole.setStretch(0, 10)
         whole.setStretch(1, 1)
         self.setLayout(column(scroll(box(whole))))
+
+    def _plain(self, area: str, name: str) -> str:
+        """Return a zone or currency as she calls it, with its own name where both are known."""
+        key = f"settings.{area}.{name.replace('/', '_')}"
+        return f"{self.texts(key)}  {name}" if self.texts.has(key) else name
 
     def _part(self, title: str, *rows: object) -> QWidget:
         lines = column(gap=0)
