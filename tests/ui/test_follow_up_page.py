@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from shopcrm.domain.care import Variant
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.pages.follow_up import FollowUpPage
+from shopcrm.ui.pages.follow_up import SUGGESTED, FollowUpPage
 from shopcrm.ui.pages.follow_up_model import PHONE_COLUMN
 from tests.ui.conftest import Trail, nameless
 from tests.ui.fakes import FakeShop, ScriptedDialogs
@@ -60,6 +60,25 @@ def test_limit_and_group(page: FollowUpPage) -> None:
     assert "没排进来" in page.note.text()
     page.show_group("high_value")
     assert page.result.group == "high_value"
+
+
+def test_a_long_list_offers_to_pick_the_best(page: FollowUpPage, fake_shop: FakeShop) -> None:
+    assert page.result is not None
+    everyone = len(page.result.lines)
+    assert everyone > SUGGESTED
+    assert page.limit.value() == 0
+    assert page.capacity.text() == f"只挑最该联系的 {SUGGESTED} 位"
+    page.capacity.click()
+    assert len(page.result.lines) == page.limit.value() == SUGGESTED
+    assert page.capacity.text() == f"看全部 {everyone} 位"
+    page.capacity.click()
+    assert len(page.result.lines) == everyone
+    page.limit.setValue(everyone + 1)
+    assert page.capacity.isHidden()
+    page.limit.setValue(0)
+    fake_shop.customers.all = dict(list(fake_shop.customers.all.items())[:30])
+    page.refresh()
+    assert page.capacity.isHidden()
 
 
 def test_a_line_opens_its_customer(page: FollowUpPage, trail: Trail) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QSpinBox, QStackedLayout, QTableView, QWidget
@@ -22,6 +23,8 @@ _WIDTHS = {
     "number": 56, "name": 100, "occasion": 238, "last": 104, "quiet": 84, "purchases": 76, "net": 100, "phone": 132,
 }  # fmt: skip
 _MOST = 9999
+# What one person can do in a month beside her work; the whole list is often longer.
+SUGGESTED: Final = 40
 
 
 class FollowUpPage(Page):
@@ -35,6 +38,7 @@ class FollowUpPage(Page):
         self.preview = PreviewView(context, self._leave_preview)
         self.count = label("", "heading")
         self.note = label("", "muted")
+        self.capacity = button("", self._turn_limit, "link")
         self._months = label(month_text(self.texts, self.month), "heading")
         self.table = self._make_table()
         self._inner = QStackedLayout()
@@ -42,7 +46,7 @@ class FollowUpPage(Page):
         holder = QWidget()
         holder.setObjectName("plain")
         holder.setLayout(self._inner)
-        whole = column(self._bar(), row(self.count, self.note, None, gap=12), holder, gap=12, margins=24)
+        whole = column(self._bar(), flow(self.count, self.note, self.capacity, gap=12), holder, gap=12, margins=24)
         whole.setStretch(2, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(box(whole))
@@ -83,11 +87,12 @@ class FollowUpPage(Page):
         self.group = combo(group_options(texts), "", texts("followup.group"), lambda _key: self.refresh())
         self.limit = QSpinBox()
         self.limit.setRange(0, _MOST)
+        self.limit.setSingleStep(10)
         self.limit.setSpecialValueText(texts("followup.no_limit"))
         self.limit.setPrefix(texts("followup.limit_prefix"))
         self.limit.setSuffix(texts("followup.limit_suffix"))
         self.limit.setAccessibleName(texts("followup.limit"))
-        self.limit.setToolTip(texts("followup.limit"))
+        self.limit.setToolTip(texts("followup.limit_tip"))
         self.limit.setKeyboardTracking(False)
         # The style sheet's padding does not reach the field inside.
         self.limit.lineEdit().setTextMargins(8, 0, 0, 0)
@@ -126,10 +131,27 @@ class FollowUpPage(Page):
             self.table.setRowHeight(heading, 48)
         self.table.setColumnHidden(PHONE_COLUMN, result.variant is Variant.WALL)
         self.count.setText(self.texts("followup.count", n=len(result.lines)))
-        self.note.setText(self.texts("followup.left_out", n=result.left_out) if result.left_out else "")
+        self._show_capacity(len(result.lines), result.left_out)
         for action in self.action_buttons:
             action.setEnabled(bool(result.lines))
         self._show_empty(empty=not result.lines)
+
+    def _show_capacity(self, shown: int, left_out: int) -> None:
+        texts = self.texts
+        if left_out:
+            note, offer = texts("followup.left_out", n=left_out), texts("followup.all", n=shown + left_out)
+        elif shown > SUGGESTED and not self.limit.value():
+            note, offer = texts("followup.too_many"), texts("followup.best", n=SUGGESTED)
+        else:
+            note = offer = ""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        self.capacity.setText(offer)
+        self.capacity.setAccessibleName(offer)
+        self.capacity.setVisible(bool(offer))
+
+    def _turn_limit(self) -> None:
+        self.limit.setValue(0 if self.limit.value() else SUGGESTED)
 
     def _show_empty(self, *, empty: bool) -> None:
         old = self._inner.widget(1)
