@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import StorageFailed
+from shopcrm.base.settings import Settings
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.frame.side_bar import PAGES
@@ -21,7 +22,7 @@ from shopcrm.ui.pages.imports import ImportPage, Step
 from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
 from tests.ui.conftest import nameless
-from tests.ui.fakes import FakeShop
+from tests.ui.fakes import PASSPHRASE, FakeShop
 from tests.ui.inline_jobs import InlineJobs
 
 
@@ -159,6 +160,34 @@ def test_nothing_is_lost_in_a_small_window(open_view: ShopView, qtbot: QtBot, ke
     for area in open_view.pages[key].findChildren(QScrollArea):
         if area.isVisible():
             assert area.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_no_words_are_cut(make_window: Callable[..., MainWindow], qtbot: QtBot, language: str) -> None:
+    window = make_window(settings=Settings(language, "light"))
+    window.view.secret.setText(PASSPHRASE)  # type: ignore[union-attr]
+    window.view.open_button.click()  # type: ignore[union-attr]
+    view = window.view
+    assert isinstance(view, ShopView)
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: view.width() == 1000)
+    view.import_files([Path("orders.xlsx"), Path("more.xlsx")])
+    qtbot.waitUntil(lambda: "import" in view.pages and not cut(view))
+    view.open_page("followup")
+    qtbot.waitUntil(lambda: view.current == "followup" and not cut(view))
+
+
+def cut(root: QWidget) -> list[str]:
+    """Return the words that have less room than they need."""
+    words = [one for one in root.findChildren(QLabel) if one.isVisible() and one.text()]
+    narrow = [one.text() for one in words if one.width() < one.minimumSizeHint().width()]
+    low = [one.text() for one in words if one.height() < _needed(one)]
+    pressed = [one for one in root.findChildren(QPushButton) if one.isVisible() and one.text()]
+    return [*narrow, *low, *(one.text() for one in pressed if one.width() < one.sizeHint().width())]
+
+
+def _needed(one: QLabel) -> int:
+    return one.heightForWidth(one.width()) if one.wordWrap() else one.sizeHint().height()
 
 
 def test_every_control_has_a_name(open_view: ShopView) -> None:

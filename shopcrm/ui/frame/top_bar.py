@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import icon_button, label, row
+from shopcrm.ui.theme import font
+
+_SEARCH: Final = 268
+# Padding, border, icon and the space beside it.
+_SEARCH_SIDES: Final = 56
 
 
 class TopBar(QFrame):
@@ -28,7 +35,9 @@ class TopBar(QFrame):
         self.search_button.setObjectName("searchbox")
         self.search_button.setIcon(look.icons.icon("search"))
         self.search_button.setAccessibleName(texts("window.search"))
-        self.search_button.setMinimumWidth(268)
+        # The style sheet gives words and icon their places only later; longer titles must not take them.
+        words = QFontMetrics(font()).horizontalAdvance(self.search_button.text())
+        self.search_button.setMinimumWidth(max(_SEARCH, words + _SEARCH_SIDES))
         self.search_button.setMaximumWidth(360)
         self.search_button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.search_button.clicked.connect(lambda _checked=False: search())

@@ -76,7 +76,7 @@ class GroupsPage(Page):
         name = group_name(texts, one.key)
         opens = button(name, lambda: self.ctx.go.open_customers(CustomerQuery(group=one.key)), "link")
         opens.setAccessibleName(texts("groups_page.open", group=name))
-        about = box(column(row(opens, None), wrapped(group_meaning(texts, one.key), "muted"), gap=0))
+        about = box(column(None, row(opens, None), wrapped(group_meaning(texts, one.key), "muted"), None, gap=0))
         about.setMinimumWidth(200)
         people = texts("groups_page.people", n=one.customers, count=f"{one.customers:,}")
         part = percent(one.share)
