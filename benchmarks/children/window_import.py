@@ -25,7 +25,8 @@ from shopcrm.services.program import Services
 from shopcrm.services.vaults import VaultService
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.jobs import JobRunner
-from shopcrm.ui.pages.imports import ImportPage, Step
+from shopcrm.ui.pages.import_draft import Step
+from shopcrm.ui.pages.imports import ImportPage
 from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
 

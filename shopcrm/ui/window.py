@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
     from shopcrm.services.program import Services
     from shopcrm.ui.frame.shop_view import ShopView
+    from shopcrm.ui.pages.import_draft import ImportDraft
     from shopcrm.ui.wizard import Wizard
 
 # What an open shop needs; imported behind the door, while she types her passphrase.
@@ -167,7 +168,7 @@ class MainWindow(QMainWindow):
         self.shop, self._sample = shop, True
         self._show_shop("today")
 
-    def _show_shop(self, page: str) -> None:
+    def _show_shop(self, page: str, draft: ImportDraft | None = None) -> None:
         if self.shop is None:
             return
         from shopcrm.ui.frame.shop_view import ShopView  # noqa: PLC0415 - the door is painted without the pages
@@ -181,6 +182,7 @@ class MainWindow(QMainWindow):
             settings=self.settings,
             change=self.change_settings,
             lock=self.lock,
+            draft=draft,
         )
         self._put(view)
         self._shop_view = view
@@ -205,11 +207,11 @@ class MainWindow(QMainWindow):
             if self._shop_view is not None:
                 self._shop_view.show_notice(self.look.texts("window.look_waits"))
             return
-        place = self._shop_view.current if self._shop_view is not None else ""
+        old = self._shop_view
         self.look = self._make_look()
         self._wear()
-        if self.shop is not None:
-            self._show_shop(place if place != "customer" else "customers")
+        if self.shop is not None and old is not None:
+            self._show_shop(old.current if old.current != "customer" else "customers", old.draft)
         elif isinstance(self.view, UnlockPage):
             self.show_door()
 

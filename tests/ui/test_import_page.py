@@ -13,7 +13,8 @@ from shopcrm.base.errors import Cancelled, StorageFailed
 from shopcrm.domain.batches import FileOutcome, FileWarning
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.jobs import Lane
-from shopcrm.ui.pages.imports import ImportPage, Step
+from shopcrm.ui.pages.import_draft import ImportDraft, Step
+from shopcrm.ui.pages.imports import ImportPage
 from tests.ui.conftest import Trail, nameless
 from tests.ui.fakes import FakeShop, ScriptedDialogs
 from tests.ui.inline_jobs import InlineJobs
@@ -21,7 +22,7 @@ from tests.ui.inline_jobs import InlineJobs
 
 @pytest.fixture
 def page(qtbot: QtBot, context: PageContext) -> ImportPage:
-    made = ImportPage(context)
+    made = ImportPage(context, ImportDraft())
     qtbot.addWidget(made)
     made.visit()
     return made

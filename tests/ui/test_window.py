@@ -18,7 +18,8 @@ from shopcrm.base.settings import Settings
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.frame.side_bar import PAGES
-from shopcrm.ui.pages.imports import ImportPage, Step
+from shopcrm.ui.pages.import_draft import Step
+from shopcrm.ui.pages.imports import ImportPage
 from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
 from tests.ui.conftest import nameless
@@ -113,6 +114,36 @@ def test_language_and_theme_change_at_once(open_view: ShopView, qtbot: QtBot) ->
     english.pages["settings"].theme._buttons["dark"].click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: window.view is not english)
     assert window.look.theme.dark
+
+
+def test_an_import_begun_outlives_a_change_of_language(open_view: ShopView, fake_shop: FakeShop, qtbot: QtBot) -> None:
+    window = window_of(open_view)
+
+    def turn(language: str) -> ImportPage:
+        before = window.view
+        window.change_settings(replace(window.settings, language=language))
+        qtbot.waitUntil(lambda: window.view is not before)
+        assert isinstance(window.view, ShopView)
+        window.view.open_page("import")
+        page = window.view.pages["import"]
+        assert isinstance(page, ImportPage)
+        return page
+
+    open_view.import_files([Path("orders.xlsx"), Path("notes.txt")])
+    open_view.pages["import"].shop.setText("二店")  # type: ignore[attr-defined]
+    looked = list(fake_shop.imports.calls)
+    page = turn("en")
+    assert (page.step, page.shop.text()) == (Step.PREVIEW, "二店")
+    assert any("2,204 new" in one.text() for one in page.findChildren(QLabel))
+    assert fake_shop.imports.calls == looked
+    page.shop.clear()
+    assert page.import_button is not None
+    page.import_button.click()
+    page = turn("zh_CN")
+    assert any("导入好了" in one.text() for one in page.findChildren(QLabel))
+    page.start_over()
+    window.lock()
+    assert isinstance(window.view, UnlockPage)
 
 
 def test_the_look_does_not_change_under_an_import(open_view: ShopView, jobs: InlineJobs, qtbot: QtBot) -> None:

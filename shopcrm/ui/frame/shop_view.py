@@ -25,6 +25,7 @@ from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customers import CustomersPage
 from shopcrm.ui.pages.follow_up import FollowUpPage
 from shopcrm.ui.pages.groups import GroupsPage
+from shopcrm.ui.pages.import_draft import ImportDraft
 from shopcrm.ui.pages.imports import ImportPage
 from shopcrm.ui.pages.reports import ReportsPage
 from shopcrm.ui.pages.settings import SettingsPage
@@ -50,11 +51,13 @@ class ShopView(QWidget):
         settings: Settings,
         change: Callable[[Settings], None],
         lock: Callable[[], None],
+        draft: ImportDraft | None = None,
     ) -> None:
-        """Show ``shop``; ``change`` takes new settings, ``lock`` closes the shop."""
+        """Show ``shop``; ``change`` takes new settings, ``lock`` closes the shop, ``draft`` is an import begun."""
         super().__init__()
         self.setObjectName("page")
         self._look, self._lock = look, lock
+        self.draft = draft or ImportDraft()
         # What is printed speaks the language of the screen.
         shop.reports.texts = look.texts
         self.context = PageContext(look, shop, clock, jobs, dialogs, self)
@@ -63,7 +66,7 @@ class ShopView(QWidget):
             "customers": lambda: CustomersPage(self.context),
             "customer": lambda: CustomerPage(self.context),
             "groups": lambda: GroupsPage(self.context),
-            "import": lambda: ImportPage(self.context),
+            "import": lambda: ImportPage(self.context, self.draft),
             "reports": lambda: ReportsPage(self.context),
             "followup": lambda: FollowUpPage(self.context),
             "settings": lambda: SettingsPage(self.context, settings, change),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -11,79 +10,60 @@ from PySide6.QtCore import QObject
 from shopcrm.base.errors import Cancelled
 from shopcrm.domain.batches import ImportResult
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.jobs import Job
-
-
-@dataclass(eq=False)
-class Candidate:
-    """A chosen file; with neither ``result`` nor ``refused`` the ``look`` into it is still on its way."""
-
-    path: Path
-    look: Job | None = None
-    result: ImportResult | None = None
-    refused: Exception | None = None
+from shopcrm.ui.pages.import_draft import Candidate, ImportDraft
 
 
 class ChosenFiles:
-    """The chosen files, each looked into with the same shop and the same mapping.
+    """The chosen files of a draft, each looked into with the same shop and the same mapping."""
 
-    Attributes:
-        files: in the order they were chosen.
-        shop: the shop the previews were made for; "" for none.
-        mapping: file that says which column is what, or None.
-    """
-
-    def __init__(self, context: PageContext, owner: QObject, changed: Callable[[], None]) -> None:
-        """Start empty; ``changed`` is called whenever more is known, as long as ``owner`` lives."""
-        self._ctx, self._owner, self._changed = context, owner, changed
-        self.files: list[Candidate] = []
-        self.shop = ""
-        self.mapping: Path | None = None
+    def __init__(self, context: PageContext, draft: ImportDraft, owner: QObject, changed: Callable[[], None]) -> None:
+        """Fill ``draft``; ``changed`` is called whenever more is known, as long as ``owner`` lives."""
+        self._ctx, self._draft, self._owner, self._changed = context, draft, owner, changed
 
     @property
     def good(self) -> list[Path]:
         """The files that can be imported."""
-        return [one.path for one in self.files if one.result is not None]
+        return [one.path for one in self._draft.files if one.result is not None]
 
     @property
     def pending(self) -> bool:
         """Whether a file is still being looked into."""
-        return any(one.result is None and one.refused is None for one in self.files)
+        return any(one.result is None and one.refused is None for one in self._draft.files)
 
     def forget(self) -> None:
         """Choose nothing."""
         self._drop()
-        self.mapping = None
+        self._draft.mapping = None
 
     def add(self, paths: list[Path], shop: str) -> None:
         """Look into ``paths`` too; into all of them if ``shop`` is another than before."""
-        known = {one.path for one in self.files}
+        known = {one.path for one in self._draft.files}
         added = [Candidate(path) for path in paths if path not in known]
-        self.files += added
-        if shop == self.shop:
+        self._draft.files += added
+        if shop == self._draft.shop:
             self._look_into(added)
         else:
             self.look_again(shop)
 
     def look_again(self, shop: str) -> None:
         """Look into every file anew, for ``shop``."""
-        paths = [one.path for one in self.files]
+        paths = [one.path for one in self._draft.files]
         self._drop()
-        self.shop = shop
-        self.files = [Candidate(path) for path in paths]
-        self._look_into(list(self.files))
+        self._draft.shop = shop
+        self._draft.files = [Candidate(path) for path in paths]
+        self._look_into(list(self._draft.files))
 
     def _drop(self) -> None:
         # Looks that nobody waits for would hold up the import behind them.
-        for one in self.files:
+        for one in self._draft.files:
             if one.look is not None and one.result is None:
                 one.look.drop()
-        self.files = []
+        self._draft.files = []
 
     def _look_into(self, files: list[Candidate]) -> None:
         self._changed()
         for one in files:
-            self._look_into_one(one, self.shop, self.mapping)
+            self._look_into_one(one, self._draft.shop, self._draft.mapping)
 
     def _look_into_one(self, one: Candidate, shop: str, mapping: Path | None) -> None:
         # A preview takes the vault's write lock, as the import does.
@@ -98,9 +78,9 @@ class ChosenFiles:
         )
 
     def _known(self, one: Candidate, result: ImportResult | None, refused: Exception | None) -> None:
-        if one not in self.files:
+        if one not in self._draft.files:
             return
         if isinstance(refused, Cancelled):
-            self.files.remove(one)
+            self._draft.files.remove(one)
         one.result, one.refused = result, refused
         self._changed()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -14,35 +13,28 @@ from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.states import problem_card
-from shopcrm.ui.pages.chosen_files import Candidate, ChosenFiles
+from shopcrm.ui.pages.chosen_files import ChosenFiles
 from shopcrm.ui.pages.drop_zone import DropZone
 from shopcrm.ui.pages.import_cards import confirm_words, file_card
+from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.import_history import ImportHistory
 from shopcrm.ui.printing import save_file
-
-
-class Step(Enum):
-    """Where the import stands."""
-
-    CHOOSE = "choose"
-    PREVIEW = "preview"
-    RUNNING = "running"
-    RESULT = "result"
 
 
 class ImportPage(Page):
     """The import."""
 
-    def __init__(self, context: PageContext) -> None:
-        """Build the page at its first step."""
+    def __init__(self, context: PageContext, draft: ImportDraft) -> None:
+        """Build the page at the step where ``draft`` stands."""
         super().__init__(context)
-        self.step = Step.CHOOSE
-        self._chosen = ChosenFiles(context, self, self._known)
+        self.draft = draft
+        self._chosen = ChosenFiles(context, draft, self, self._known)
         self._job: Job | None = None
-        self.shop = QLineEdit()
+        self.shop = QLineEdit(draft.typed)
         self.shop.setPlaceholderText(self.texts("import.shop_hint"))
         self.shop.setAccessibleName(self.texts("import.shop"))
         self.shop.setFixedWidth(280)
+        self.shop.textChanged.connect(self._typed)
         self.shop.editingFinished.connect(self._shop_named)
         self.import_button: QPushButton | None = None
         self.history = ImportHistory(context, self._ask_undo, self._save_rejected)
@@ -55,6 +47,11 @@ class ImportPage(Page):
         inner = column(step, self.history, None, gap=24, margins=24)
         self.setLayout(column(scroll(box(inner))))
         self._show()
+
+    @property
+    def step(self) -> Step:
+        """Where the import stands."""
+        return self.draft.step
 
     def refresh(self) -> None:
         """Fetch the past imports."""
@@ -70,8 +67,7 @@ class ImportPage(Page):
     def start_over(self) -> None:
         """Go back to choosing files."""
         self._chosen.forget()
-        self.step = Step.CHOOSE
-        self._show()
+        self._go_to(Step.CHOOSE)
 
     def take_files(self, paths: list[Path]) -> None:
         """Look into ``paths`` and show what they are."""
@@ -79,38 +75,45 @@ class ImportPage(Page):
             return
         if self.step is not Step.PREVIEW:
             self._chosen.forget()
-        self.step = Step.PREVIEW
+        self.draft.step = Step.PREVIEW
         self._chosen.add(paths, self._shop_name())
 
     def _shop_name(self) -> str:
-        return self.shop.text().strip()
+        return self.draft.typed.strip()
+
+    def _typed(self, words: str) -> None:
+        self.draft.typed = words
 
     def _shop_named(self) -> None:
         # Later, for the end of typing may be a press on a button that the new preview takes away.
         QTimer.singleShot(0, self, self._look_for_shop)
 
     def _look_for_shop(self) -> None:
-        if self.step is Step.PREVIEW and self._shop_name() != self._chosen.shop:
+        if self.step is Step.PREVIEW and self._shop_name() != self.draft.shop:
             self._chosen.look_again(self._shop_name())
 
     def _known(self) -> None:
         if self.step is not Step.PREVIEW:
             return
-        if self._chosen.files:
+        if self.draft.files:
             self._show()
         else:
             self.start_over()
 
-    def _show(self) -> None:
-        self._empty()
-        self._shop_row.setVisible(self.step is Step.PREVIEW)
-        {Step.CHOOSE: self._show_choice, Step.PREVIEW: self._show_preview, Step.RUNNING: self._show_running}[
-            self.step
-        ]()
+    def _go_to(self, step: Step) -> None:
+        self.draft.step = step
+        self._show()
 
-    def _empty(self) -> None:
+    def _show(self) -> None:
         clear(self._head)
         clear(self._body)
+        self._shop_row.setVisible(self.step is Step.PREVIEW)
+        {
+            Step.CHOOSE: self._show_choice,
+            Step.PREVIEW: self._show_preview,
+            Step.RUNNING: self._show_running,
+            Step.RESULT: self._show_result,
+        }[self.step]()
 
     def _show_choice(self) -> None:
         self._body.addWidget(DropZone(self.ctx.look, self.choose))
@@ -127,9 +130,9 @@ class ImportPage(Page):
         more = button(texts("import.more"), self.choose)
         leave = button(texts("common.cancel"), self.start_over, "quiet")
         self._head.addLayout(row(label(texts("import.preview"), "heading"), None, leave, more, self.import_button))
-        if len(self._chosen.files) > 1:
+        if len(self.draft.files) > 1:
             self._body.addWidget(wrapped(texts("import.each_alone"), "muted"))
-        for one in self._chosen.files:
+        for one in self.draft.files:
             self._body.addWidget(self._candidate(one))
 
     def _candidate(self, one: Candidate) -> QWidget:
@@ -148,17 +151,16 @@ class ImportPage(Page):
         mapping = self.ctx.dialogs.open_mapping(self)
         if mapping is None:
             return
-        self._chosen.mapping = mapping
+        self.draft.mapping = mapping
         self._chosen.look_again(self._shop_name())
 
     def _run(self) -> None:
-        if self._shop_name() != self._chosen.shop:
+        if self._shop_name() != self.draft.shop:
             # Pressed without leaving the field: what she saw is not what would be imported.
             self._chosen.look_again(self._shop_name())
             return
-        paths, shop, mapping = self._chosen.good, self._chosen.shop, self._chosen.mapping
-        self.step = Step.RUNNING
-        self._show()
+        paths, shop, mapping = self._chosen.good, self.draft.shop, self.draft.mapping
+        self._go_to(Step.RUNNING)
         self._job = self.ctx.jobs.write(
             self,
             lambda progress, cancel: self.ctx.shop.imports.run(
@@ -182,7 +184,7 @@ class ImportPage(Page):
             self._job.cancel()
 
     def _failed(self, error: Exception) -> None:
-        self.step = Step.PREVIEW
+        self.draft.step = Step.PREVIEW
         # Files before the one that failed are stored; the previews must tell so.
         self._chosen.look_again(self._shop_name())
         self._tell_changed()
@@ -192,12 +194,14 @@ class ImportPage(Page):
             self.ctx.go.show_error(error)
 
     def _ran(self, outcomes: tuple[FileOutcome, ...]) -> None:
-        texts, look = self.texts, self.ctx.look
-        self.step = Step.RESULT
         self._chosen.forget()
         self.shop.clear()
-        self._shop_row.hide()
-        self._empty()
+        self.draft.outcomes = outcomes
+        self._go_to(Step.RESULT)
+        self._tell_changed()
+
+    def _show_result(self) -> None:
+        texts, look, outcomes = self.texts, self.ctx.look, self.draft.outcomes
         done = [one.result for one in outcomes if one.result is not None]
         orders = sum(one.orders.new for one in done)
         people = sum(one.customers_new for one in done)
@@ -212,7 +216,6 @@ class ImportPage(Page):
                 self._body.addWidget(file_card(look, outcome.result, *self._keep_button(outcome.result)))
             elif outcome.refused is not None:
                 self._body.addWidget(problem_card(look, outcome.refused, outcome.file))
-        self._tell_changed()
 
     def _tell_changed(self) -> None:
         self.ctx.go.shop_changed()

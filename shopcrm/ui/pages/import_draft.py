@@ -1,0 +1,50 @@
+"""Where does an import stand, whatever page shows it? It outlives the page when language or theme change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from shopcrm.domain.batches import FileOutcome, ImportResult
+from shopcrm.ui.jobs import Job
+
+
+class Step(Enum):
+    """The steps of an import."""
+
+    CHOOSE = "choose"
+    PREVIEW = "preview"
+    RUNNING = "running"
+    RESULT = "result"
+
+
+@dataclass(eq=False)
+class Candidate:
+    """A chosen file; with neither ``result`` nor ``refused`` the ``look`` into it is still on its way."""
+
+    path: Path
+    look: Job | None = None
+    result: ImportResult | None = None
+    refused: Exception | None = None
+
+
+@dataclass(eq=False)
+class ImportDraft:
+    """What she has chosen, and what became of it.
+
+    Attributes:
+        step: where the import stands.
+        typed: the shop name as it stands in the field.
+        files: the chosen files in the order they were chosen.
+        shop: the shop the previews were made for; "" for none.
+        mapping: file that says which column is what, or None.
+        outcomes: what the last import did with each file.
+    """
+
+    step: Step = Step.CHOOSE
+    typed: str = ""
+    files: list[Candidate] = field(default_factory=list)
+    shop: str = ""
+    mapping: Path | None = None
+    outcomes: tuple[FileOutcome, ...] = ()
