@@ -69,6 +69,8 @@ class Ink:
         self._dpi = dpi
         self._fonts = {role: self._font(role, language) for role in Role}
         self._metrics = {role: QFontMetricsF(font) for role, font in self._fonts.items()}
+        # Most cells of a list say what others say too; measuring is what a layout spends its time on.
+        self._blocks: dict[tuple[str, float, Role], Block] = {}
 
     def _font(self, role: Role, language: str) -> QFont:
         points, bold = role.value
@@ -94,8 +96,12 @@ class Ink:
 
     def block(self, text: str, width: float, role: Role) -> Block:
         """Break ``text`` into lines no wider than ``width``, between words where it can be."""
-        lines = tuple(line for part in text.split("\n") for line in self._wrapped(part, width, role))
-        return Block(lines, role, len(lines) * self.leading(role))
+        key = (text, width, role)
+        known = self._blocks.get(key)
+        if known is None:
+            lines = tuple(line for part in text.split("\n") for line in self._wrapped(part, width, role))
+            known = self._blocks[key] = Block(lines, role, len(lines) * self.leading(role))
+        return known
 
     def _wrapped(self, text: str, width: float, role: Role) -> list[str]:
         if self.width(text, role) <= width:

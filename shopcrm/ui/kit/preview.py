@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,15 +15,17 @@ from shopcrm.ui.kit.basics import scroll
 if TYPE_CHECKING:
     from shopcrm.reports.paper.pages import Pages
 
-_WIDEST = 900
+_WIDEST: Final = 900
+# Drawn sheets that are kept; a long list on a dense screen would else fill the memory.
+_KEPT: Final = 12
 
 
 class _Sheet(QWidget):
-    """One page; it is drawn when it first comes into view."""
+    """One page; white until it is drawn, which it asks for when it comes into view."""
 
-    def __init__(self, look: Look, pages: Pages, page: int) -> None:
+    def __init__(self, look: Look, pages: Pages, page: int, wanted: Callable[[_Sheet], None]) -> None:
         super().__init__()
-        self._look, self._pages, self._page = look, pages, page
+        self._look, self._pages, self._page, self._wanted = look, pages, page, wanted
         self._drawn: QPixmap | None = None
         self.setAccessibleName(look.texts("common.sheet", page=page + 1, pages=pages.count))
 
@@ -33,31 +36,51 @@ class _Sheet(QWidget):
             self._drawn = None
             self.setFixedSize(QSize(width, round(width * high / wide)))
 
+    @property
+    def drawn(self) -> bool:
+        """Whether the page can be shown."""
+        return self._drawn is not None
+
+    def draw(self) -> None:
+        """Draw the page for this size and show it."""
+        ratio = self.devicePixelRatioF()
+        self._drawn = QPixmap(self.size() * ratio)
+        self._drawn.fill(Qt.GlobalColor.white)
+        painter = QPainter(self._drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._pages.paint(painter, self._page, QRectF(0, 0, self._drawn.width(), self._drawn.height()))
+        painter.end()
+        self._drawn.setDevicePixelRatio(ratio)
+        self.update()
+
+    def forget(self) -> None:
+        """Be white again."""
+        self._drawn = None
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Show the page, drawn once for this size."""
-        if self._drawn is None:
-            ratio = self.devicePixelRatioF()
-            self._drawn = QPixmap(self.size() * ratio)
-            self._drawn.fill(Qt.GlobalColor.white)
-            painter = QPainter(self._drawn)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._pages.paint(painter, self._page, QRectF(0, 0, self._drawn.width(), self._drawn.height()))
-            painter.end()
-            self._drawn.setDevicePixelRatio(ratio)
+        """Show the page, or paper while it waits for its turn."""
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._drawn)
+        if self._drawn is None:
+            painter.fillRect(self.rect(), Qt.GlobalColor.white)
+            self._wanted(self)
+        else:
+            painter.drawPixmap(0, 0, self._drawn)
         painter.setPen(self._look.theme.color("border"))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class Preview(QWidget):
-    """All pages of a document below each other."""
+    """All pages of a document below each other; each is drawn in a turn of its own, so that scrolling never waits."""
 
     def __init__(self, look: Look, pages: Pages) -> None:
         """Show ``pages``."""
         super().__init__()
         self.setObjectName("plain")
-        self._sheets = [_Sheet(look, pages, page) for page in range(pages.count)]
+        self._sheets = [_Sheet(look, pages, page, self._want) for page in range(pages.count)]
+        self._waiting: list[_Sheet] = []
+        self._shown: list[_Sheet] = []
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._draw_next)
         inside = QWidget()
         stack = QVBoxLayout(inside)
         stack.setContentsMargins(0, 8, 0, 24)
@@ -76,3 +99,22 @@ class Preview(QWidget):
         room = self._area.viewport().width() - 32
         for sheet in self._sheets:
             sheet.fit(max(300, min(_WIDEST, room)))
+
+    def _want(self, sheet: _Sheet) -> None:
+        if sheet not in self._waiting:
+            self._waiting.append(sheet)
+        self._turn.start()
+
+    def _draw_next(self) -> None:
+        # What was scrolled past asks again when it comes back.
+        self._waiting = [sheet for sheet in self._waiting if not sheet.drawn and not sheet.visibleRegion().isEmpty()]
+        if not self._waiting:
+            return
+        sheet = self._waiting.pop(0)
+        sheet.draw()
+        self._shown = [*(one for one in self._shown if one is not sheet and one.drawn), sheet]
+        for old in self._shown[:-_KEPT]:
+            if old.visibleRegion().isEmpty():
+                old.forget()
+        if self._waiting:
+            self._turn.start()
