@@ -129,8 +129,12 @@ class OrderChunk(NamedTuple):
 
 
 def chunk_of(orders: Sequence[tuple[str, OrderRecord]]) -> OrderChunk:
-    """Return ``orders`` (at least one) in columns; as JSON a chunk is the list of its columns."""
+    """Return ``orders`` (at least one) in columns."""
     texts, records = zip(*orders, strict=True)
+    return OrderChunk._make((texts, *columns_of(records)))
+
+
+def columns_of(records: Sequence[OrderRecord]) -> tuple[Sequence[Any], ...]:
+    """Return the columns of an OrderChunk of ``records`` (at least one) but its texts, as plain JSON values."""
     *columns, lines = zip(*records, strict=True)
-    flat = [(place, *line) for place, own in enumerate(lines) for line in own]
-    return OrderChunk._make((texts, *columns, flat))
+    return (*columns, [(place, *line) for place, own in enumerate(lines) for line in own])

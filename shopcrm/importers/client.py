@@ -46,7 +46,7 @@ class FileReader:
         self._tell(order)
 
     def frames(self, *, zone: str, currency: str, cancel: CancelToken) -> Iterator[tuple[str, bytes]]:
-        """Yield (kind, JSON bytes); ``zone`` and ``currency`` serve where the file's format names none.
+        """Yield (kind, what stands behind it on its line); ``zone`` and ``currency`` serve where the file's format names none.
 
         Raises:
             InputRefused: the file was refused, or the reader died on it.
@@ -59,7 +59,7 @@ class FileReader:
             if not raw.endswith(b"\n"):
                 # The child ended in the middle of a line.
                 break
-            kind, text = chr(raw[0]), raw[1:]
+            kind, text = chr(raw[0]), raw[1:-1]
             if kind == "X":
                 cancel.check()
                 refusal: dict[str, Any] = orjson.loads(text)

@@ -51,16 +51,18 @@ class NumberWatch:
         Raises:
             InputRefused: it stands in scientific notation or as a rounded number.
         """
-        extra = len(text) - _SAFE_DIGITS
         digits = text.isdigit() and text.isascii()
         if (cell.__class__ is not str or not digits) and number_was_damaged(cell):
             raise InputRefused("damaged_numbers", row=row, sheet=sheet)
-        if extra <= 0 or not digits:
-            return
-        ending = int(text[-_ENDING:])
-        if self._endings[ending]:
-            return
-        self._endings[ending] = 1
+        extra = len(text) - _SAFE_DIGITS
+        if extra > 0 and digits:
+            ending = int(text[-_ENDING:])
+            if not self._endings[ending]:
+                self._endings[ending] = 1
+                self._weigh(text, extra, row)
+
+    def _weigh(self, text: str, extra: int, row: int) -> None:
+        """Note which of the traces a long number bears."""
         self._long += 1
         self._traces["15"].note(row, 10.0**-extra, met=text.endswith("0" * extra))
         if extra > 1:

@@ -31,6 +31,7 @@ class MomentReader:
         """Use the IANA zone ``zone`` for times without one."""
         self._zone = ZoneInfo(zone)
         self._days: dict[str, tuple[int, bool]] = {}
+        self._clock: dict[str, tuple[int, int, int]] = {}
 
     def read(self, cell: Cell) -> WireMoment | None:
         """Return the moment of ``cell``, None for an empty one.
@@ -58,9 +59,12 @@ class MomentReader:
         if known is None:
             known = self._days[day] = self._day(day)
         start, plain = known
-        hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
-        if hour > 23 or minute > 59 or second > 60:
-            raise ValueError("not a time of day")
+        # A day has no more than 86,400 of them.
+        clock = text[11:]
+        time = self._clock.get(clock)
+        if time is None:
+            time = self._clock[clock] = _time_of_day(clock)
+        hour, minute, second = time
         if plain:
             return start + hour * 3600 + minute * 60 + second
         return self._epoch(datetime(int(day[:4]), int(day[5:7]), int(day[8:]), hour, minute, min(second, 59)))  # noqa: DTZ001
@@ -88,6 +92,14 @@ class MomentReader:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self._zone)
         return int((moment - _EPOCH).total_seconds())
+
+
+def _time_of_day(text: str) -> tuple[int, int, int]:
+    """Read "HH:MM:SS"; the second may be a leap second."""
+    hour, minute, second = int(text[0:2]), int(text[3:5]), int(text[6:8])
+    if hour > 23 or minute > 59 or second > 60:
+        raise ValueError("not a time of day")
+    return hour, minute, second
 
 
 def _with_offset(moment: datetime, offset: str) -> int:

@@ -211,12 +211,7 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def stored_form(order: Wire) -> tuple[str, OrderRecord]:
+def stored_form(order: Wire) -> tuple[bytes, OrderRecord]:
     """Return an order as it is stored: its wire JSON and its record; ``order`` is used up."""
-    text = orjson.dumps(order).decode()
+    text = orjson.dumps(order)
     return text, record_from_wire(order)
-
-
-def frame(kind: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON value
-    """Return one line of the stream."""
-    return kind.encode() + orjson.dumps(value) + b"\n"

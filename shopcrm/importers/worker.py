@@ -15,8 +15,8 @@ from typing import Any, BinaryIO
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.domain.orders import OrderRecord
-from shopcrm.domain.wire import chunk_of
-from shopcrm.importers.reading import ReadingJob, ShopTerms, frame, read_file, stored_form
+from shopcrm.importers.frames import frame, order_frame
+from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file, stored_form
 from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
 
 # So many orders go in one line: fewer, larger pieces of JSON are quicker on both sides.
@@ -27,7 +27,8 @@ def run(source: BinaryIO, out: BinaryIO) -> None:
     """Carry out the job that ``source`` describes and write its frames to ``out``."""
     order: dict[str, Any] = json.loads(source.readline())
     path, mapping = Path(order["path"]), order["mapping"]
-    orders: list[tuple[str, OrderRecord]] = []
+    texts: list[bytes] = []
+    records: list[OrderRecord] = []
     rows = 0
 
     def emit(kind: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -35,8 +36,10 @@ def run(source: BinaryIO, out: BinaryIO) -> None:
         if kind == "P":
             rows = value
         elif kind == "O":
-            orders.append(stored_form(value))
-            if len(orders) >= _ORDERS:
+            text, record = stored_form(value)
+            texts.append(text)
+            records.append(record)
+            if len(texts) >= _ORDERS:
                 flush()
         else:
             if kind == "E":
@@ -44,10 +47,11 @@ def run(source: BinaryIO, out: BinaryIO) -> None:
             out.write(frame(kind, value))
 
     def flush() -> None:
-        if orders:
-            out.write(frame("O", [rows, tuple(chunk_of(orders))]))
+        if texts:
+            out.write(order_frame(rows, texts, records))
             out.flush()
-            orders.clear()
+            texts.clear()
+            records.clear()
 
     try:
         job = ReadingJob(

@@ -17,8 +17,8 @@ from shopcrm.base.errors import Cancelled, InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import Batch, FileOutcome, FileWarning, ImportResult, Recognised, Rejection, UndoResult
 from shopcrm.domain.shop import ShopInfo, shop_name
-from shopcrm.domain.wire import OrderChunk
 from shopcrm.identity.search_words import warm_up
+from shopcrm.importers.frames import read_order_frame
 from shopcrm.reports.rejected import write_rejected
 from shopcrm.services.reading import FileReader, start_reading
 from shopcrm.services.rules import SEARCH_RULES, ledger_rules
@@ -155,12 +155,13 @@ class ImportService:
 
     def _store_frames(self, connection: Transaction, run: _Run, frames: Iterator[tuple[str, bytes]]) -> None:
         for kind, text in frames:
-            told = orjson.loads(text)
             if kind == "O" and run.ledger is not None:
-                rows, orders = told
-                run.ledger.add(OrderChunk(*orders), run.cancel)
+                rows, orders = read_order_frame(text)
+                run.ledger.add(orders, run.cancel)
                 run.progress("storing", rows, run.total)
-            elif kind == "R":
+                continue
+            told = orjson.loads(text)
+            if kind == "R":
                 run.rejected.append(Rejection(**{**told, "cells": tuple(told["cells"])}))
             elif kind == "H":
                 self._begin(connection, run, told)

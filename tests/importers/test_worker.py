@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from shopcrm.importers import worker
+from shopcrm.importers.frames import read_order_frame
 from tests import factories as make
 
 TERMS = {"zone": "Asia/Shanghai", "currency": "CNY"}
@@ -20,11 +21,12 @@ def answers(path: Path, mapping: str = "") -> list[tuple[str, Any]]:
     told = "".join(json.dumps(line) + "\n" for line in ({"path": str(path), "mapping": mapping}, TERMS))
     out = io.BytesIO()
     worker.run(io.BytesIO(told.encode()), out)
-    return [(line[:1].decode(), json.loads(line[1:])) for line in out.getvalue().splitlines()]
+    lines = [(line[:1].decode(), line[1:]) for line in out.getvalue().split(b"\n")[:-1]]
+    return [(kind, read_order_frame(text) if kind == "O" else json.loads(text)) for kind, text in lines]
 
 
 def numbers(frames: list[tuple[str, Any]]) -> list[str]:
-    return [json.loads(text)["number"] for kind, value in frames if kind == "O" for text in value[1][0]]
+    return [json.loads(text)["number"] for kind, value in frames if kind == "O" for text in value[1].texts]
 
 
 def test_every_order_is_told_once_and_in_order(tmp_path: Path) -> None:
@@ -55,3 +57,12 @@ def test_a_broken_mapping_is_a_refusal(tmp_path: Path) -> None:
     (tmp_path / "map.toml").write_text("[format", encoding="utf-8")
     (frame,) = answers(make.orders_file(tmp_path, [make.order()]), str(tmp_path / "map.toml"))
     assert (frame[0], frame[1]["key"]) == ("X", "mapping_no_toml")
+
+
+def test_no_letter_of_a_cell_can_part_a_frame(tmp_path: Path) -> None:
+    title = "a\x1eb\u2028c"
+    frames = answers(make.orders_file(tmp_path, [make.order(宝贝标题=title), make.order(订单编号="11")], file="a.csv"))
+    (orders,) = [value[1] for kind, value in frames if kind == "O"]
+    assert json.loads(orders.texts[0])["title"] == title
+    assert [record.number for _, record in orders.orders()] == list(orders.number)
+    assert orders.lines[0][2] == title
