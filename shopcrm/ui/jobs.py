@@ -12,7 +12,6 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import count
 from typing import Any, Final, TypeVar
 
 import shiboken6
@@ -46,7 +45,6 @@ class Job:
         dropped: nobody wants the result any more.
     """
 
-    id: int
     lane: Lane
     label: str
     owner: QObject
@@ -82,8 +80,33 @@ class _Outcome:
     error: Exception | None
 
 
+class JobLane:
+    """Starts jobs on one lane when it is called."""
+
+    def __init__(self, lane: Lane, start: Callable[[Job, Work[Any]], None]) -> None:
+        """Hand every job to ``start``."""
+        self._lane, self._start = lane, start
+
+    def __call__(
+        self,
+        owner: QObject,
+        work: Work[T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        label: str = "",
+    ) -> Job:
+        """Do ``work``; ``done`` gets its result, ``failed`` its error, unless ``owner`` is gone by then."""
+        job = Job(self._lane, label, owner, done, failed)
+        self._start(job, work)
+        return job
+
+
 class JobRunner(QObject):
     """Runs jobs on two lanes and delivers their results on its own thread.
+
+    Attributes:
+        read: starts work that may run beside other work.
+        write: starts work that runs after every earlier write.
 
     Signals:
         started, finished: a Job with a label began, or ended in any way.
@@ -103,8 +126,9 @@ class JobRunner(QObject):
     def __init__(self) -> None:
         """Start with idle lanes."""
         super().__init__()
-        self._numbers = count(1)
-        self._active: dict[int, Job] = {}
+        self.read = JobLane(Lane.READ, self._start)
+        self.write = JobLane(Lane.WRITE, self._start)
+        self._active: set[Job] = set()
         self._reading: set[Future[None]] = set()
         self._pools = {
             Lane.READ: ThreadPoolExecutor(_READERS, thread_name_prefix="read"),
@@ -112,32 +136,10 @@ class JobRunner(QObject):
         }
         self._arrived.connect(self._deliver)
 
-    def read(
-        self,
-        owner: QObject,
-        work: Work[T],
-        done: Callable[[T], None],
-        failed: Callable[[Exception], None] | None = None,
-        label: str = "",
-    ) -> Job:
-        """Do ``work`` beside others; ``done`` gets its result unless ``owner`` is gone by then."""
-        return self._start(Lane.READ, owner, work, done, failed=failed, label=label)
-
-    def write(
-        self,
-        owner: QObject,
-        work: Work[T],
-        done: Callable[[T], None],
-        failed: Callable[[Exception], None] | None = None,
-        label: str = "",
-    ) -> Job:
-        """Do ``work`` after every earlier write; otherwise as ``read``."""
-        return self._start(Lane.WRITE, owner, work, done, failed=failed, label=label)
-
     @property
     def writing(self) -> bool:
         """Whether a write runs or waits to run."""
-        return any(job.lane is Lane.WRITE for job in self._active.values())
+        return any(job.lane is Lane.WRITE for job in self._active)
 
     def finish_reads(self) -> None:
         """Wait, on the calling worker thread, until the reads begun so far are over."""
@@ -145,7 +147,7 @@ class JobRunner(QObject):
 
     def drop_all(self) -> None:
         """Stop everything and deliver nothing of it."""
-        for job in list(self._active.values()):
+        for job in list(self._active):
             job.drop()
 
     def shut_down(self) -> None:
@@ -154,22 +156,11 @@ class JobRunner(QObject):
         for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _start(
-        self,
-        lane: Lane,
-        owner: QObject,
-        work: Work[T],
-        done: Callable[[T], None],
-        *,
-        failed: Callable[[Exception], None] | None,
-        label: str,
-    ) -> Job:
-        job = Job(next(self._numbers), lane, label, owner, done, failed)
-        self._active[job.id] = job
-        if label:
+    def _start(self, job: Job, work: Work[Any]) -> None:
+        self._active.add(job)
+        if job.label:
             self.started.emit(job)
-        self._submit(lane, lambda: self._run(job, work))
-        return job
+        self._submit(job.lane, lambda: self._run(job, work))
 
     def _submit(self, lane: Lane, call: Callable[[], None]) -> None:
         future = self._pools[lane].submit(call)
@@ -204,7 +195,7 @@ class JobRunner(QObject):
     @Slot(object)
     def _deliver(self, outcome: _Outcome) -> None:
         job = outcome.job
-        self._active.pop(job.id, None)
+        self._active.discard(job)
         if job.label:
             self.finished.emit(job)
         try:

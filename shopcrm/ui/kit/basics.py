@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
@@ -132,6 +132,21 @@ def hairline() -> QFrame:
     made = QFrame()
     made.setObjectName("hairline")
     return made
+
+
+def ruled(parts: Iterable[QWidget]) -> QVBoxLayout:
+    """Return parts below each other with a thin line between them."""
+    lines = column(gap=0)
+    rule_off(lines, parts)
+    return lines
+
+
+def rule_off(lines: QVBoxLayout, parts: Iterable[QWidget]) -> None:
+    """Put more parts at the end of ``lines``, each below a thin line."""
+    for part in parts:
+        if lines.count():
+            lines.addWidget(hairline())
+        lines.addWidget(part)
 
 
 def scroll(inside: QWidget) -> QScrollArea:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 ROW = 36
@@ -13,29 +13,21 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class TextTable(QAbstractTableModel):
-    """Finished words in rows and columns."""
+class ColumnsModel(QAbstractTableModel):
+    """Columns with headings, words to the left and figures to the right; subclasses bring the rows."""
 
-    def __init__(self, headings: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int]) -> None:
-        """Show ``rows`` under ``headings``; the columns in ``right`` hold figures."""
-        super().__init__()
-        self._headings, self._rows, self._right = headings, rows, right
+    def __init__(self, headings: Sequence[str], right: frozenset[int], parent: QObject | None = None) -> None:
+        """Stand under ``headings``; the columns in ``right`` hold figures."""
+        super().__init__(parent)
+        self._headings, self._right = headings, right
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._rows)
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Return to which side ``column`` is aligned."""
+        return RIGHT if column in self._right else LEFT
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return the number of columns."""
         return 0 if parent.isValid() else len(self._headings)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return words and alignment."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._rows[index.row()][index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if index.column() in self._right else LEFT
-        return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the headings."""
@@ -43,9 +35,26 @@ class TextTable(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._headings[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if section in self._right else LEFT
-        return None
+        return self.side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+
+class TextTable(ColumnsModel):
+    """Finished words in rows and columns."""
+
+    def __init__(self, headings: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int]) -> None:
+        """Show ``rows`` under ``headings``; the columns in ``right`` hold figures."""
+        super().__init__(headings, right)
+        self._rows = rows
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return words and alignment."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._rows[index.row()][index.column()]
+        return self.side(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
 def dress(table: QTableView, says: str, stretch: int) -> None:

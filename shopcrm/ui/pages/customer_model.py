@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from shopcrm.domain.contacts import masked_phone
 from shopcrm.domain.customers import CustomerCard, CustomerMatches, SortKey
 from shopcrm.domain.money import money_text
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.kit.table import LEFT, RIGHT, Index
+from shopcrm.ui.kit.table import ColumnsModel, Index
 from shopcrm.ui.wording import ago, display_name
 
 PAGE: Final = 64
@@ -33,12 +33,13 @@ _FIGURES: Final = frozenset({4, 5})
 CARD_ROLE: Final = Qt.ItemDataRole.UserRole
 
 
-class CustomerModel(QAbstractTableModel):
+class CustomerModel(ColumnsModel):
     """The matches of a query; cards arrive in pages as rows come into view."""
 
     def __init__(self, context: PageContext, parent: QObject) -> None:
         """Start empty."""
-        super().__init__(parent)
+        headings = [context.look.texts(f"customers.column.{name}") for name, _key in COLUMNS]
+        super().__init__(headings, _FIGURES, parent)
         self._ctx = context
         self._ids: tuple[int, ...] = ()
         self._pages: OrderedDict[int, tuple[CustomerCard, ...]] = OrderedDict()
@@ -73,24 +74,10 @@ class CustomerModel(QAbstractTableModel):
         """Return the number of matches."""
         return 0 if parent.isValid() else len(self._ids)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the headings."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._ctx.look.texts(f"customers.column.{COLUMNS[section][0]}")
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if section in _FIGURES else LEFT
-        return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows; nothing while its card is on its way."""
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if index.column() in _FIGURES else LEFT
+            return self.side(index.column())
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, CARD_ROLE):
             return None
         card = self.card_at(index.row())

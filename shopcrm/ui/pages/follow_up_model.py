@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from shopcrm.base.texts import Texts
 from shopcrm.domain.care import FollowUp, FollowUpList, Reason, Variant
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.money import short_money_text
-from shopcrm.ui.kit.table import LEFT, RIGHT, Index
+from shopcrm.ui.kit.table import ColumnsModel, Index
 from shopcrm.ui.theme import font
 from shopcrm.ui.wording import birthday_text
 
@@ -20,12 +20,12 @@ _FIGURES: Final = frozenset({0, 5, 6, 7})
 PHONE_COLUMN: Final = COLUMNS.index("phone")
 
 
-class FollowUpModel(QAbstractTableModel):
+class FollowUpModel(ColumnsModel):
     """The lines of a list below a heading for each reason."""
 
     def __init__(self, texts: Texts, parent: QObject) -> None:
         """Start empty."""
-        super().__init__(parent)
+        super().__init__([texts(f"followup.column.{name}") for name in COLUMNS], _FIGURES, parent)
         self._texts = texts
         self._rows: list[FollowUp | tuple[Reason, int]] = []
         self.variant = Variant.WORK
@@ -53,20 +53,6 @@ class FollowUpModel(QAbstractTableModel):
         """Return the number of rows, headings included."""
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the column headings."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._texts(f"followup.column.{COLUMNS[section]}")
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if section in _FIGURES else LEFT
-        return None
-
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be selected."""
         line = self.line_at(index.row())
@@ -80,7 +66,7 @@ class FollowUpModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._words(one, COLUMNS[index.column()])
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if index.column() in _FIGURES else LEFT
+            return self.side(index.column())
         return None
 
     def _heading(self, one: tuple[Reason, int], role: int) -> object:

@@ -2,74 +2,62 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.domain.groups import SEGMENT_PREFIX, Among, GroupShare
-from shopcrm.ui.context import Page, PageContext
-from shopcrm.ui.kit.basics import box, button, card, clear, column, hairline, label, row, scroll, wrapped
+from shopcrm.ui.kit.basics import box, button, card, column, label, row, rule_off, ruled, scroll, wrapped
 from shopcrm.ui.kit.drawings import ShareBar
 from shopcrm.ui.kit.flow import flow
-from shopcrm.ui.kit.states import empty_state
+from shopcrm.ui.kit.turns import in_turns
+from shopcrm.ui.pages.filled_page import FilledPage
 from shopcrm.ui.wording import group_meaning, group_name, percent, sums
 
+_AT_ONCE: Final = 4
 
-class GroupsPage(Page):
+
+class GroupsPage(FilledPage):
     """Every group with its size and value."""
-
-    def __init__(self, context: PageContext) -> None:
-        """Build an empty page; the figures come with the first visit."""
-        super().__init__(context)
-        self._body = QVBoxLayout()
-        self._body.setContentsMargins(0, 0, 0, 0)
-        self.setLayout(self._body)
 
     def refresh(self) -> None:
         """Fetch the groups anew."""
         self.ctx.jobs.read(self, lambda _progress, _cancel: self.ctx.shop.groups.shares(), self._take)
 
     def _take(self, shares: tuple[GroupShare, ...]) -> None:
-        clear(self._body)
         texts = self.texts
         if not any(one.customers for one in shares):
-            action = button(texts("groups_page.empty_do"), lambda: self.ctx.go.open_page("import"), "primary")
-            self._body.addWidget(
-                empty_state(
-                    self.ctx.look, "boxes", texts("groups_page.empty_title"), texts("groups_page.empty_text"), action
-                )
-            )
+            title, text, verb = (texts(f"groups_page.empty_{part}") for part in ("title", "text", "do"))
+            self.ask_for_orders("boxes", title, text, verb)
             return
-        own = [one for one in shares if not one.key.startswith(SEGMENT_PREFIX)]
-        segments = [one for one in shares if one.key.startswith(SEGMENT_PREFIX)]
         buyers = next((one.among_customers for one in shares if one.among is Among.BUYERS), 0)
         whole = column(
             wrapped(texts("groups_page.lead"), "muted"),
             wrapped(texts("groups_page.shares", n=buyers, count=f"{buyers:,}"), "muted"),
             4,
-            self._list(own),
             gap=12,
             margins=24,
         )
         inside = box(whole)
-        self._body.addWidget(scroll(inside))
+        self.fill(scroll(inside))
+        in_turns(inside, self._steps(whole, shares))
 
-        def add_segments() -> None:
-            whole.addSpacing(12)
-            whole.addWidget(label(texts("groups_page.segments"), "heading"))
-            whole.addWidget(self._list(segments))
-            whole.addStretch(1)
+    def _steps(self, whole: QVBoxLayout, shares: tuple[GroupShare, ...]) -> Iterator[Callable[[], None]]:
+        """A few lines at a time: all of them at once would hold up the window."""
+        yield from self._list(whole, [one for one in shares if not one.key.startswith(SEGMENT_PREFIX)])
+        whole.addSpacing(12)
+        whole.addWidget(label(self.texts("groups_page.segments"), "heading"))
+        yield from self._list(whole, [one for one in shares if one.key.startswith(SEGMENT_PREFIX)])
+        whole.addStretch(1)
 
-        # What is below the fold is built a moment later, so that the page is there at once.
-        QTimer.singleShot(0, inside, add_segments)
-
-    def _list(self, shares: list[GroupShare]) -> QFrame:
-        lines = column(gap=0)
-        for place, one in enumerate(shares):
-            if place:
-                lines.addWidget(hairline())
-            lines.addWidget(self._line(one))
-        return card(lines, margins=4)
+    def _list(self, whole: QVBoxLayout, shares: list[GroupShare]) -> Iterator[Callable[[], None]]:
+        lines = ruled(())
+        whole.addWidget(card(lines, margins=4))
+        for start in range(0, len(shares), _AT_ONCE):
+            some = shares[start : start + _AT_ONCE]
+            yield lambda some=some: rule_off(lines, map(self._line, some))  # type: ignore[misc]
 
     def _line(self, one: GroupShare) -> QWidget:
         texts = self.texts

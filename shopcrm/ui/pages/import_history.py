@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shopcrm.domain.batches import Batch
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.kit.basics import box, button, card, column, hairline, label, row
+from shopcrm.ui.kit.basics import box, button, card, column, label, row, ruled
 from shopcrm.ui.wording import sums
 
 
@@ -32,15 +32,7 @@ class ImportHistory(QWidget):
                 old.deleteLater()
         if batches:
             self._place.addWidget(label(self._ctx.look.texts("import.history"), "heading"))
-            self._place.addWidget(self._list(batches))
-
-    def _list(self, batches: tuple[Batch, ...]) -> QFrame:
-        lines = column(gap=0)
-        for place, one in enumerate(batches):
-            if place:
-                lines.addWidget(hairline())
-            lines.addWidget(self._line(one))
-        return card(lines, margins=4)
+            self._place.addWidget(card(ruled(self._line(one) for one in batches), margins=4))
 
     def _line(self, one: Batch) -> QWidget:
         texts = self._ctx.look.texts

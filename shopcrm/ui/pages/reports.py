@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QDateEdit, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -144,6 +144,14 @@ class ReportsPage(Page):
         self._split.addWidget(grid_card, 11)
         self._split.addWidget(segments, 10)
         self._results.addLayout(self._split)
+        self._turn()
+        # Below the fold: a moment later, so that the map is there at once.
+        QTimer.singleShot(0, grid_card, lambda: self._show_eight(report))
+
+    def _show_eight(self, report: RfmReport) -> None:
+        if report is not self.report:
+            return
+        texts = self.texts
         means = texts(
             "reports.means", r=f"{report.means[0]:.1f}", f=f"{report.means[1]:.1f}", m=f"{report.means[2]:.1f}"
         )
@@ -155,7 +163,6 @@ class ReportsPage(Page):
         )
         self._results.addWidget(card(eight))
         self._results.addStretch(1)
-        self._turn()
 
     def _turn(self) -> None:
         if self._split is not None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from shopcrm.domain.rfm import RfmReport, RfmShare, Segment
 from shopcrm.ui.context import Look
-from shopcrm.ui.kit.basics import box, button, column, hairline, label, row
+from shopcrm.ui.kit.basics import box, button, column, label, row, ruled
 from shopcrm.ui.kit.drawings import ShareBar
 from shopcrm.ui.kit.pill import SegmentPill, pill_width
 from shopcrm.ui.wording import percent, sums
@@ -56,12 +56,7 @@ def _right(words: str, width: int) -> QLabel:
 def eight_table(look: Look, report: RfmReport, opened: Callable[[str], None]) -> QWidget:
     """Return the classic eight groups, each with its meaning, size and money."""
     total = report.customers or 1
-    lines = column(gap=0)
-    for place, (key, share) in enumerate(report.eight.items()):
-        if place:
-            lines.addWidget(hairline())
-        lines.addWidget(_eighth(look, key, share, total, opened))
-    return box(lines)
+    return box(ruled(_eighth(look, key, share, total, opened) for key, share in report.eight.items()))
 
 
 def _eighth(look: Look, key: str, share: RfmShare, total: int, opened: Callable[[str], None]) -> QWidget:

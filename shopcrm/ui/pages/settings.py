@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from shopcrm.base.settings import Settings
 from shopcrm.ui.context import Page, PageContext
-from shopcrm.ui.kit.basics import box, button, card, column, hairline, label, picture, row, scroll, wrapped
+from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, ruled, scroll, wrapped
 from shopcrm.ui.kit.controls import Segmented
 
 LANGUAGES = (("", "system"), ("zh_CN", "zh_CN"), ("en", "en"))
@@ -80,14 +80,10 @@ class SettingsPage(Page):
         key = f"settings.{area}.{name.replace('/', '_')}"
         return f"{self.texts(key)}  {name}" if self.texts.has(key) else name
 
-    def _part(self, title: str, *rows: object) -> QWidget:
-        lines = column(gap=0)
-        for place, one in enumerate(rows):
-            if place:
-                lines.addWidget(hairline())
-            holder = box(one)  # type: ignore[arg-type]
-            holder.layout().setContentsMargins(0, 12, 0, 12)  # type: ignore[union-attr]
-            lines.addWidget(holder)
-        made: QFrame = card(lines)
-        made.layout().setContentsMargins(16, 4, 16, 4)  # type: ignore[union-attr]
+    def _part(self, title: str, *rows: QLayout) -> QWidget:
+        for one in rows:
+            one.setContentsMargins(0, 12, 0, 12)
+        lines = ruled(box(one) for one in rows)
+        made = card(lines)
+        lines.setContentsMargins(16, 4, 16, 4)
         return box(column(label(title, "heading"), made, gap=8))

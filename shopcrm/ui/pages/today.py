@@ -8,41 +8,28 @@ from shopcrm.domain.care import FollowUp
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.money import short_money_text
 from shopcrm.domain.shop import TodayOverview
-from shopcrm.ui.context import Page, PageContext
-from shopcrm.ui.kit.basics import RowButton, box, button, card, clear, column, label, picture, row, scroll
+from shopcrm.ui.kit.basics import RowButton, box, button, card, column, label, picture, row, scroll
 from shopcrm.ui.kit.controls import figure
 from shopcrm.ui.kit.drawings import MonthBars
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.pill import SegmentPill
-from shopcrm.ui.kit.states import empty_state
+from shopcrm.ui.pages.filled_page import FilledPage
 from shopcrm.ui.wording import ago, birthday_text, day_text
 
 _SHOWN = 12
 
 
-class TodayPage(Page):
+class TodayPage(FilledPage):
     """The first page."""
-
-    def __init__(self, context: PageContext) -> None:
-        """Build an empty page; the figures come with the first visit."""
-        super().__init__(context)
-        self._body = QVBoxLayout()
-        self._body.setContentsMargins(0, 0, 0, 0)
-        self.setLayout(self._body)
 
     def refresh(self) -> None:
         """Fetch the overview anew."""
         self.ctx.jobs.read(self, lambda _progress, _cancel: self.ctx.shop.today.overview(), self._take)
 
     def _take(self, overview: TodayOverview) -> None:
-        clear(self._body)
         if not overview.customers and overview.last_import_at is None:
-            action = button(self.texts("today.empty.do"), lambda: self.ctx.go.open_page("import"), "primary")
-            self._body.addWidget(
-                empty_state(
-                    self.ctx.look, "store", self.texts("today.empty.title"), self.texts("today.empty.text"), action
-                )
-            )
+            title, text, verb = (self.texts(f"today.empty.{part}") for part in ("title", "text", "do"))
+            self.ask_for_orders("store", title, text, verb)
             return
         whole = column(self._head(overview), self._due(overview), gap=20)
         whole.addWidget(self._figures(overview))
@@ -50,7 +37,7 @@ class TodayPage(Page):
         whole.addLayout(self._foot(overview))
         whole.addStretch(1)
         whole.setContentsMargins(24, 24, 24, 24)
-        self._body.addWidget(scroll(box(whole)))
+        self.fill(scroll(box(whole)))
 
     def _head(self, overview: TodayOverview) -> QWidget:
         texts = self.texts
