@@ -81,8 +81,11 @@ class PreviewView(QWidget):
             self._name = name
             self._count.setText(self._ctx.look.texts("common.sheets", n=self._pages.count))
             clear(self._place)
-            self._place.addWidget(Preview(self._ctx.look, self._pages))
+            preview = Preview(self._ctx.look, self._pages)
+            self._place.addWidget(preview)
             shown()
+            # The keys turn the pages at once; else they would act on whatever stands first in the window.
+            preview.setFocus()
 
         self._ctx.jobs.read(self, work, take)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.settings import Settings
@@ -197,6 +197,9 @@ class ShopView(QWidget):
         page = self._page(key)
         self.current = key
         self.stack.setCurrentWidget(page)
+        if not self.side.isAncestorOf(QApplication.focusWidget() or page):
+            # Else the keys would act on what comes next in the window: the lock.
+            page.setFocus()
         self.side.choose("customers" if key == "customer" else key)
         self._set_title()
         page.visit()

@@ -45,11 +45,14 @@ class Segmented(QWidget):
             wide = QFontMetrics(font(bold=True)).horizontalAdvance(words)
             one.setMinimumWidth(wide + 2 * _SEGMENT_SIDE)
             one.setCheckable(True)
-            one.setChecked(key == current)
             one.setProperty("place", "first" if place == 0 else "last" if place == len(options) - 1 else "")
             one.setAccessibleName(f"{says}: {words}")
             one.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
             self._group.addButton(one)
+            one.setChecked(key == current)
+            # Tab reaches the chosen one, the arrow keys the others; once one has the focus, Qt keeps it so.
+            if not one.isChecked():
+                one.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             self._buttons[key] = one
             layout.addWidget(one)
 

@@ -88,7 +88,9 @@ class Preview(QWidget):
         for sheet in self._sheets:
             stack.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         self._area = scroll(inside)
+        self._area.setObjectName("preview")
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(self._area)
         self._area.setAccessibleName(look.texts("common.preview"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -41,9 +41,10 @@ class BirthdayInput(QWidget):
         self.year.textChanged.connect(self._told)
         self.leap = QCheckBox(texts("customer.birthday.leap"))
         self.leap.setChecked(day.leap if day else False)
-        self.leap.setVisible(lunar)
         self.leap.checkStateChanged.connect(self._told)
         self.setLayout(row(self.calendar, self.month, self.day, self.year, self.leap, None))
+        # Not before it has its place: without a parent it would be a window and take the keys with it.
+        self.leap.setVisible(lunar)
 
     @property
     def valid(self) -> bool:

@@ -59,7 +59,7 @@ class CustomerPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setAccessibleName(self.texts("customer.sections"))
+        self.tabs.tabBar().setAccessibleName(self.texts("customer.sections"))
         self.form = BasicsForm(self.ctx, file.basics, self._save)
         self._later = {
             1: lambda: OrdersView(self.ctx, file.orders),

@@ -9,9 +9,10 @@ from typing import Final
 from PySide6.QtWidgets import QMenu, QWidget
 
 from shopcrm.base.texts import Texts
-from shopcrm.domain.customers import CustomerQuery
+from shopcrm.domain.customers import CustomerQuery, SortKey
 from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.domain.rfm import Segment
+from shopcrm.ui.pages.customer_model import COLUMNS
 from shopcrm.ui.wording import group_name
 
 QUIET_DAYS: Final = (30, 60, 90, 180, 365)
@@ -48,6 +49,12 @@ def chips(texts: Texts, query: CustomerQuery) -> list[Chip]:
     return found
 
 
+def sorted_by(query: CustomerQuery, key: SortKey) -> CustomerQuery:
+    """Return ``query`` sorted by ``key``; the other way round where it is already."""
+    turned = not query.descending if key is query.sort else key not in (SortKey.NAME, SortKey.CITY)
+    return replace(query, sort=key, descending=turned)
+
+
 @dataclass(frozen=True)
 class FilterChoices:
     """What the shop has to filter by."""
@@ -57,7 +64,7 @@ class FilterChoices:
 
 
 class FilterMenu(QMenu):
-    """Every filter in one menu."""
+    """Every filter in one menu, and the order: the headings cannot be reached by keyboard."""
 
     def __init__(
         self,
@@ -84,6 +91,9 @@ class FilterMenu(QMenu):
         self._part(texts("customers.filter.segment"), segments)
         self._part(texts("customers.filter.quiet"), quiet)
         self._part(texts("customers.filter.purchases"), least)
+        self.addSeparator()
+        orders = [(texts(f"customers.column.{name}"), sorted_by(query, key)) for name, key in COLUMNS if key]
+        self._part(texts("customers.filter.sort"), orders)
 
     def _part(self, title: str, options: list[tuple[str, CustomerQuery]]) -> None:
         part = self.addMenu(title)

@@ -19,7 +19,7 @@ from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import empty_state
 from shopcrm.ui.kit.table import dress
 from shopcrm.ui.pages.customer_delegate import CustomerDelegate
-from shopcrm.ui.pages.customer_filters import Chip, FilterChoices, FilterMenu, chips
+from shopcrm.ui.pages.customer_filters import Chip, FilterChoices, FilterMenu, chips, sorted_by
 from shopcrm.ui.pages.customer_model import COLUMNS, CustomerModel
 from shopcrm.ui.wording import sums
 
@@ -220,11 +220,9 @@ class CustomersPage(Page):
 
     def _sort_by(self, section: int) -> None:
         key = COLUMNS[section][1]
-        if key is None:
-            return
-        turned = not self.query.descending if key is self.query.sort else key.value not in ("name", "city")
-        self.query = replace(self.query, sort=key, descending=turned)
-        self._find()
+        if key is not None:
+            self.query = sorted_by(self.query, key)
+            self._find()
 
     def _mark_sort(self) -> None:
         header = self.table.horizontalHeader()

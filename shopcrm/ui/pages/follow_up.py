@@ -184,6 +184,7 @@ class FollowUpPage(Page):
 
     def _leave_preview(self) -> None:
         self._stack.setCurrentIndex(0)
+        self.action_buttons[0].setFocus()
 
     def _save_pdf(self) -> None:
         result, reports = self.result, self.ctx.shop.reports

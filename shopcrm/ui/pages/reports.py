@@ -125,7 +125,6 @@ class ReportsPage(Page):
     def _show(self, report: RfmReport) -> None:
         texts = self.texts
         self.grid.show_report(report)
-        self.grid.show()
         self._split = QHBoxLayout()
         self._split.setSpacing(16)
         lead = wrapped(texts("reports.lead"), "muted")
@@ -133,6 +132,8 @@ class ReportsPage(Page):
         left = column(head, lead, self.grid, gap=8)
         left.setStretch(2, 1)
         grid_card = card(left)
+        # Not before it has its place: without a parent it would be a window.
+        self.grid.show()
         segments = card(
             column(
                 label(texts("reports.segments"), "heading"),
@@ -222,6 +223,7 @@ class ReportsPage(Page):
 
     def _leave_preview(self) -> None:
         self._stack.setCurrentIndex(0)
+        self.action_buttons[0].setFocus()
 
     def _save_pdf(self) -> None:
         report, reports = self.report, self.ctx.shop.reports
