@@ -52,7 +52,7 @@ class OrdersView(QWidget):
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, header.ResizeMode.Stretch)
-        for place, wide in zip(range(1, 6), (132, 108, 64, 108, 96), strict=True):
+        for place, wide in zip(range(1, 6), (152, 108, 64, 108, 96), strict=True):
             self.tree.setColumnWidth(place, wide)
         for place in (3, 4, 5):
             self.tree.headerItem().setTextAlignment(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -21,8 +21,9 @@ class DropZone(QFrame):
         texts = look.texts
         title = label(texts("import.drop"), "heading")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        help_text = wrapped(texts("import.drop_help"), "muted")
-        help_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        help_text, where = wrapped(texts("import.drop_help"), "muted"), wrapped(texts("import.where"), "caption")
+        for words in (help_text, where):
+            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.choose_button = button(texts("import.choose"), choose, "primary", icon=(look.icons, "folder-open"))
         self.setLayout(
             column(
@@ -31,6 +32,7 @@ class DropZone(QFrame):
                 help_text,
                 4,
                 row(None, self.choose_button, None),
+                where,
                 gap=8,
                 margins=28,
             )

@@ -81,6 +81,7 @@ class ReportsPage(Page):
         self._date.dateChanged.connect(self._change)
         methods = [(one.value, texts(f"reports.method.{one}")) for one in RfmMethod]
         self._method = Segmented(methods, self.options.method.value, texts("reports.method.title"))
+        self._method.setToolTip(texts("reports.method.tip"))
         self._method.chosen.connect(self._change)
         windows = [(one.value, texts(f"reports.window.{one}")) for one in RfmWindow]
         self._window = combo(windows, self.options.window.value, texts("reports.window.title"), self._change)
