@@ -46,7 +46,7 @@ class FileReader:
         self._tell(order)
 
     def frames(self, *, zone: str, currency: str, cancel: CancelToken) -> Iterator[tuple[str, bytes]]:
-        """Yield (kind, what stands behind it on its line); ``zone`` and ``currency`` serve where the file's format names none.
+        """Yield (kind, rest of its line); ``zone`` and ``currency`` serve where the file's format names none.
 
         Raises:
             InputRefused: the file was refused, or the reader died on it.
