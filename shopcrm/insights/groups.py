@@ -119,9 +119,13 @@ def shares(facts: CustomerFacts, today: date, scores: RfmScores, currency: str) 
     """Return size and value of every system group, in the order of SYSTEM_GROUPS.
 
     A share is one of those the group is picked from, so that the best fifth of the buyers is a fifth.
-    ``currency`` is the shop's main currency: the value shares are shares of its net amount.
+    Value shares are shares of the net amount in ``currency``, the shop's main one, or in the only one anything was
+    ever sold in.
     """
     everyone = dict(net_by_currency(facts.net, facts.currency, facts.currencies))
+    sold_in = [name for name in everyone if name]
+    if len(sold_in) == 1:
+        (currency,) = sold_in
     whole = everyone.get(currency, 0)
     sizes = {Among.BUYERS: int(np.count_nonzero(facts.purchases)), Among.EVERYONE: len(facts)}
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -123,3 +124,11 @@ def test_columns_of_different_lengths_are_refused() -> None:
     one = np.zeros(1, dtype=np.int64)
     with pytest.raises(ValueError, match="one entry per customer"):
         CustomerLedger(one, one, one, np.zeros(2, dtype=np.int64), one, ("CNY",))
+
+
+def test_value_shares_of_a_shop_that_sells_in_one_other_currency() -> None:
+    found = {share.key: share for share in shares(facts(), TODAY, scored(), "USD")}
+    assert found["bought_360"].value_share == 0
+    only = replace(facts(), currency=np.zeros(len(PEOPLE), dtype=np.int64), currencies=("EUR",))
+    one = {share.key: share for share in shares(only, TODAY, scored(), "USD")}
+    assert one["bought_360"].value_share == pytest.approx(130_000 / 150_000)
