@@ -17,7 +17,6 @@ Mask = NDArray[np.bool_]
 
 # Enough text to know which bytes are rare in it.
 _SAMPLE: Final = 1 << 20
-_ORDER_DIGITS: Final = 6
 
 
 class TextIndex:
@@ -109,11 +108,11 @@ class CustomerIndex:
         """Return who matches the words and plain filters of ``query`` on the day ordinal ``today``.
 
         Platform, group, segment and cell are the caller's to apply; ``owners_of`` gives the customers of the
-        orders whose number begins with a word.
+        orders a word, as it was typed, is the number of.
         """
         people = self.customers
         mask = np.ones(len(people.ids), dtype=np.bool_)
-        for word in query.search.lower().split():
+        for word in query.search.split():
             mask &= self._word(word, owners_of)
         if query.city:
             mask &= self._cities.equal(query.city) | self._provinces.equal(query.city)
@@ -140,14 +139,15 @@ class CustomerIndex:
         """Return the sum of net minor units, for a shop with one currency only."""
         return int(self.customers.net[mask].sum())
 
-    def _word(self, word: str, owners_of: Callable[[str], Sequence[int]]) -> Mask:
+    def _word(self, typed: str, owners_of: Callable[[str], Sequence[int]]) -> Mask:
+        word = typed.lower()
         mask = np.zeros(len(self.customers.ids), dtype=np.bool_)
         mask[self.texts.rows(word)] = True
         for row, text in self._edited.items():
             mask[row] = word in text
         mask[self.titles.rows(word)] = True
-        if len(word) >= _ORDER_DIGITS and any(letter.isdigit() for letter in word):
-            mask[self._place_of[list(owners_of(word))]] = True
+        if any(letter.isdigit() for letter in word):
+            mask[self._place_of[list(owners_of(typed))]] = True
         return mask
 
     def _order(self, key: SortKey, *, descending: bool) -> Ints:

@@ -20,6 +20,7 @@ Wire = dict[str, Any]
 
 _TEXTS: Final = ("email", "recipient", "district", "buyer_note", "seller_note", "tags")
 _MOMENTS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
+_NEVER_NEGATIVE: Final = ("total", "refunded")
 _ORDER_MONEY: Final = ("total", "shipping", "discount", "refunded")
 
 
@@ -105,18 +106,32 @@ class RowReader:
                 raise RowRejected("date", name, _first(cells, places)) from error
             if moment is not None:
                 wire[name] = moment
-        for name, places in self._money:
-            minor = self._minor(cells, places, name)
-            if minor is not None:
-                wire[name] = minor
+        self._figures(cells, wire)
         self._paid(cells, wire)
         self._state(cells, wire)
         if self._spec.row == "order":
             self._summary(cells, wire)
-            if self._dated and "created_at" not in wire and "paid_at" not in wire and wire.get("status") in _SOLD:
-                # Without a day a purchase stands nowhere: not in a month, not in recency.
-                raise RowRejected("no_date", "created_at", "")
+            if wire.get("status") in _SOLD:
+                self._check_sold(wire)
         return wire
+
+    def _figures(self, cells: Sequence[Cell], wire: Wire) -> None:
+        """Read what stands beside the paid amount: total, postage, discount, refund."""
+        for name, places in self._money:
+            minor = self._minor(cells, places, name)
+            if minor is not None:
+                if minor < 0 and name in _NEVER_NEGATIVE:
+                    raise RowRejected("amount", name, _first(cells, places))
+                wire[name] = minor
+
+    def _check_sold(self, wire: Wire) -> None:
+        """Reject a purchase that would stand nowhere or count for nothing."""
+        if self._dated and "created_at" not in wire and "paid_at" not in wire:
+            # Without a day a purchase is in no month and in no recency.
+            raise RowRejected("no_date", "created_at", "")
+        if "amount" in self.columns and "amount" not in wire and "net" not in wire:
+            # An empty cell, or one in which a formula failed: not a purchase of nothing.
+            raise RowRejected("no_amount", "amount", "")
 
     def line(self, cells: Sequence[Cell]) -> Wire:
         """Return what an item row tells of its item; ``key`` is "" where the file numbers no lines.
@@ -202,6 +217,8 @@ class RowReader:
         get = self.columns.get
         refunded = self._minor(cells, get("line_refunded", ()), "line_refunded")
         if refunded is not None:
+            if refunded < 0:
+                raise RowRejected("amount", "line_refunded", _first(cells, get("line_refunded", ())))
             wire["refunded"] = refunded
         if "line_amount" in self.columns:
             paid = self._minor(cells, self.columns["line_amount"], "line_amount")

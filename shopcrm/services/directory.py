@@ -37,7 +37,7 @@ class CustomerDirectory:
     def matching(self, connection: Transaction, query: CustomerQuery, today: int) -> tuple[CustomerIndex, Mask]:
         """Return the index and who matches in it; groups, segments and cells are the caller's to apply."""
         index = self.index(connection)
-        mask = index.matching(query, today, lambda word: stored.order_owners(connection, word.upper()))
+        mask = index.matching(query, today, lambda word: stored.order_owners(connection, word))
         if query.platform:
             mask &= index.among(self._members(connection, query.platform))
         return index, mask

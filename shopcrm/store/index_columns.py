@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from sqlalchemy import Connection
 
 from shopcrm.store.sql import Ints, columns, in_json
+
+# Fewer letters begin the numbers of far too many orders.
+_ORDER_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,20 @@ def members_of_platform(connection: Connection, platform: str) -> Ints:
     return customers
 
 
-def order_owners(connection: Connection, beginning: str) -> list[int]:
-    """Return the customers of the orders whose number begins so."""
+def order_owners(connection: Connection, word: str) -> list[int]:
+    """Return the customers of the orders whose number is ``word``, or begins with it where it is long enough.
+
+    Numbers are compared as they are written; ``word`` also in capitals and in small letters.
+    """
     shops = [row[0] for row in connection.exec_driver_sql("SELECT id FROM shop").fetchall()]
     owners: list[int] = []
-    for shop in shops:
+    for shop, beginning in product(shops, {word, word.upper(), word.lower()}):
+        # The letter after all others makes a range of a beginning, which the index of numbers answers.
+        end = beginning + ("\U0010ffff" if len(word) >= _ORDER_DIGITS else "")
         rows = connection.exec_driver_sql(
             "SELECT a.customer_id FROM orders o JOIN account a ON a.id = o.account_id"
-            " WHERE o.shop_id = ? AND o.number >= ? AND o.number < ?",
-            (shop, beginning, beginning + "\U0010ffff"),
+            " WHERE o.shop_id = ? AND o.number BETWEEN ? AND ?",
+            (shop, beginning, end),
         )
         owners += [int(row[0]) for row in rows]
     return owners

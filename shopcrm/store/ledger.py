@@ -145,6 +145,7 @@ class Ledger:
                 fresh.append((self._next_sighting, order.id, self._batch, text))
                 self._next_sighting += 1
                 self._count(record)
+                self.tally.anonymous += not record.account
                 self.tally.orders["unchanged"] += 1
                 self.tally.lines["unchanged"] += len(record.lines)
             else:
@@ -217,6 +218,8 @@ class Ledger:
             self.tally.orders["new"] += sign
         else:
             self.tally.orders["unchanged" if now == earlier else "changed"] += sign
+        # Whoever another file knows is not anonymous, even if this one has no column for buyers.
+        self.tally.anonymous += sign * (not now.sighting.account)
         known = {line.key: line for line in earlier.lines} if earlier is not None else {}
         for line in now.lines:
             old = known.get(line.key)
@@ -224,8 +227,6 @@ class Ledger:
 
     def _count(self, record: OrderRecord, sign: int = 1) -> None:
         tally = self.tally
-        if not record.account:
-            tally.anonymous += sign
         tally.totals[record.currency].add(record, sign)
         self._span((record.purchased_at,))
 

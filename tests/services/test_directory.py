@@ -54,6 +54,18 @@ def test_imports_and_taking_them_back_are_seen(full: OpenShop, tmp_path: Path) -
     assert names(shop, CustomerQuery(search="cora")) == []
 
 
+def test_order_numbers_are_found_as_written_and_by_their_beginning(shop: OpenShop, tmp_path: Path) -> None:
+    numbers = {"#1001": "short", "#10012": "longer", "Zz283469q": "mixed", "ab-546243": "small", "AB-9": "large"}
+    day = "2026-11-01 10:00:00"
+    take(shop, tmp_path, "CNY", [row(number, buyer, "10.00", day) for number, buyer in numbers.items()])
+    for number, buyer in numbers.items():
+        assert names(shop, CustomerQuery(search=number)) == [buyer]
+    assert names(shop, CustomerQuery(search="AB-5462")) == ["small"]
+    assert names(shop, CustomerQuery(search="ab-9")) == ["large"]
+    assert names(shop, CustomerQuery(search="Zz2834")) == ["mixed"]
+    assert names(shop, CustomerQuery(search="#100")) == []
+
+
 def test_scores_survive_a_note_but_not_an_import(full: OpenShop, tmp_path: Path) -> None:
     shop = full
     (anna,) = shop.customers.find(CustomerQuery(search="anna")).ids

@@ -311,3 +311,34 @@ def test_orders_of_another_platform_or_taken_back_are_no_hint(shop: OpenShop, tm
     assert elsewhere(shop.imports.preview(sales, mapping=tmp_path / "map.toml")) == []
     shop.imports.undo(batch or 0)
     assert elsewhere(take(shop, three(tmp_path))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "column"),
+    [
+        ({"买家实际支付金额": ""}, "no_amount", "买家实际支付金额"),
+        ({"退款金额": "-5.00"}, "amount", "退款金额"),
+        ({"总金额": "-5.00"}, "amount", "总金额"),
+    ],
+)
+def test_money_that_cannot_be_is_rejected(
+    shop: OpenShop, tmp_path: Path, change: dict[str, str], reason: str, column: str
+) -> None:
+    rows = [make.order(), make.order(订单编号=B, **change)]
+    result = take(shop, make.orders_file(tmp_path, rows, file="a.csv"))
+    assert [(told.reason, told.column) for told in result.rejected] == [(reason, column)]
+    assert result.orders == Counts(new=1)
+
+
+def test_an_unpaid_order_needs_no_amount(shop: OpenShop, tmp_path: Path) -> None:
+    waiting = make.order(订单编号=B, 订单状态="等待买家付款", 订单付款时间="", 买家实际支付金额="")
+    assert take(shop, make.orders_file(tmp_path, [waiting], file="a.csv")).rejected == ()
+
+
+def test_an_item_report_knows_the_buyers_of_the_order_report(shop: OpenShop, tmp_path: Path) -> None:
+    items = make.items_file(tmp_path, [make.item(), make.item(子订单编号="7")])
+    assert take(shop, items).anonymous_orders == 1
+    shop.imports.undo(1)
+    take(shop, make.orders_file(tmp_path, [make.order()]))
+    assert take(shop, items).anonymous_orders == 0
+    assert take(shop, items).anonymous_orders == 0

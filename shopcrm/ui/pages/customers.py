@@ -24,7 +24,7 @@ from shopcrm.ui.pages.customer_model import COLUMNS, CustomerModel
 from shopcrm.ui.wording import sums
 
 DEBOUNCE_MS: Final = 60
-_WIDTHS: Final = {"account": 208, "city": 92, "last": 100, "purchases": 76, "net": 118, "segment": 128, "phone": 124}
+_WIDTHS: Final = {"name": 148, "city": 92, "last": 100, "purchases": 76, "net": 118, "segment": 128, "phone": 124}
 _START: Final = CustomerQuery()
 
 
@@ -115,7 +115,7 @@ class CustomersPage(Page):
         self.model = CustomerModel(self.ctx, table)
         table.setModel(self.model)
         table.setItemDelegate(CustomerDelegate(self.ctx.look, table))
-        dress(table, self.texts("customers.list"), 0)
+        dress(table, self.texts("customers.list"), [name for name, _key in COLUMNS].index("account"))
         header = table.horizontalHeader()
         for place, (name, _key) in enumerate(COLUMNS):
             if name in _WIDTHS:

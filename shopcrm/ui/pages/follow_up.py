@@ -23,6 +23,7 @@ _WIDTHS = {
     "number": 56, "name": 100, "occasion": 238, "last": 104, "quiet": 84, "purchases": 76, "net": 100, "phone": 132,
 }  # fmt: skip
 _MOST = 9999
+_MEASURED = 40
 # What one person can do in a month beside her work; the whole list is often longer.
 SUGGESTED: Final = 40
 
@@ -130,6 +131,12 @@ class FollowUpPage(Page):
             self.table.setSpan(heading, 0, 1, len(COLUMNS))
             self.table.setRowHeight(heading, 48)
         self.table.setColumnHidden(PHONE_COLUMN, result.variant is Variant.WALL)
+        # A lunar birthday takes more room in one language than in the other; birthdays stand first.
+        occasion = COLUMNS.index("occasion")
+        wide = self.table.fontMetrics().horizontalAdvance
+        lines = (row for row in range(min(_MEASURED, self.model.rowCount())) if self.model.line_at(row) is not None)
+        words = (str(self.model.data(self.model.index(row, occasion))) for row in lines)
+        self.table.setColumnWidth(occasion, max([_WIDTHS["occasion"], *(wide(word) + 28 for word in words)]))
         self.count.setText(self.texts("followup.count", n=len(result.lines)))
         self._show_capacity(len(result.lines), result.left_out)
         for action in self.action_buttons:
