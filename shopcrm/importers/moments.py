@@ -96,7 +96,10 @@ class MomentReader:
 
 def _time_of_day(text: str) -> tuple[int, int, int]:
     """Read "HH:MM:SS"; the second may be a leap second."""
-    hour, minute, second = int(text[0:2]), int(text[3:5]), int(text[6:8])
+    digits = text[0:2] + text[3:5] + text[6:8]
+    if not (digits.isdigit() and digits.isascii()):
+        raise ValueError("not a time of day")
+    hour, minute, second = int(digits[0:2]), int(digits[2:4]), int(digits[4:6])
     if hour > 23 or minute > 59 or second > 60:
         raise ValueError("not a time of day")
     return hour, minute, second

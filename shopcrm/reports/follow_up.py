@@ -35,7 +35,7 @@ _WRITE: Final = ("contacted", "result", "note")
 _PRINTED: Final[dict[str, tuple[Kind, float]]] = {
     "number": (Kind.NUMBER, 10),
     "name": (Kind.TEXT, 26),
-    "segment": (Kind.TEXT, 26),
+    "segment": (Kind.TEXT, 25),
     "birthday": (Kind.TEXT, 28),
     "weekday": (Kind.TEXT, 12),
     "last": (Kind.TEXT, 42),
@@ -44,11 +44,11 @@ _PRINTED: Final[dict[str, tuple[Kind, float]]] = {
     "interval_days": (Kind.NUMBER, 16),
     "purchases": (Kind.NUMBER, 16),
     "channel": (Kind.TEXT, 21),
-    "phone": (Kind.TEXT, 24),
+    "phone": (Kind.TEXT, 28),
     "script": (Kind.WRITE, 12),
     "contacted": (Kind.TICK, 22),
     "result": (Kind.TEXT, 36),
-    "note": (Kind.WRITE, 25),
+    "note": (Kind.WRITE, 24),
 }
 
 

@@ -103,7 +103,18 @@ def test_dates_of_every_shape(cell: object, moment: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["2020-13-01 00:00:00", "2020-02-30 00:00:00", "yesterday", "25/12/2020", "2020-02-21 25:00:00", 12.0, "99"]
+    "cell",
+    [
+        "2020-13-01 00:00:00",
+        "2020-02-30 00:00:00",
+        "yesterday",
+        "25/12/2020",
+        "2020-02-21 25:00:00",
+        "2020-02-21 -1:00:00",
+        "2020-02-21 11: 1:00",
+        12.0,
+        "99",
+    ],
 )
 def test_what_is_no_date_is_refused(cell: object) -> None:
     with pytest.raises(ValueError, match=r"."):

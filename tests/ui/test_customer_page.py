@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import StorageFailed
-from shopcrm.domain.customers import Basics
+from shopcrm.domain.customers import Basics, CustomerFile
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.customer import CustomerPage
@@ -36,6 +37,22 @@ def test_head_and_figures(page: CustomerPage, fake_shop: FakeShop) -> None:
     assert "1990 年 农历十月十四" in said
     assert page.texts(f"segments.{card.segment}.meaning") in said
     assert "湖光路" not in said
+
+
+def test_one_customer_after_another(page: CustomerPage, fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = fake_shop.customers.file
+
+    def later(customer: int) -> CustomerFile:
+        # What was taken out of the page is gone for good before the answer comes.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return file(customer)
+
+    monkeypatch.setattr(fake_shop.customers, "file", later)
+    for customer in (2, 1):
+        page.show_customer(customer)
+        said = "\n".join(one.text() for one in page.findChildren(QLabel))
+        assert fake_shop.customers.all[customer].name in said
+        page.refresh()
 
 
 def test_the_phone_is_masked_until_asked(page: CustomerPage) -> None:

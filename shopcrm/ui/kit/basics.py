@@ -149,17 +149,34 @@ def rule_off(lines: QVBoxLayout, parts: Iterable[QWidget]) -> None:
         lines.addWidget(part)
 
 
+class _Sheet(QWidget):
+    """What lies in a frame that scrolls.
+
+    Qt asks for the least height at the least width; where content flows, that is far more than at the width it has,
+    and leaves an empty piece to scroll through.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the height of flowing content to the width it gets."""
+        size, layout = super().minimumSizeHint(), self.layout()
+        return QSize(size.width(), 0) if layout is not None and layout.hasHeightForWidth() else size
+
+
 def scroll(inside: QWidget) -> QScrollArea:
     """Return ``inside`` in a frame that scrolls when the window is low."""
     inside.setObjectName("scrolled")
+    sheet = _Sheet()
+    sheet.setObjectName("scrolled")
+    sheet.setLayout(column(inside, gap=0))
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.viewport().setAutoFillBackground(False)
-    inside.setAutoFillBackground(False)
-    area.setWidget(inside)
+    for one in (sheet, inside):
+        one.setAutoFillBackground(False)
+    area.setWidget(sheet)
     return area
 
 

@@ -16,11 +16,11 @@ from shopcrm.ui.wording import month_short, month_text
 class ShareBar(QWidget):
     """A thin bar that is full at 1."""
 
-    def __init__(self, look: Look, share: float, color: QColor | None = None) -> None:
-        """Fill ``share`` (0–1) of the bar."""
+    def __init__(self, look: Look, share: float, color: QColor | None = None, *, track: bool = True) -> None:
+        """Fill ``share`` (0–1) of the bar; without a ``track`` behind it, it is compared with its neighbours only."""
         super().__init__()
         self._share = max(0.0, min(1.0, share))
-        self._ground = look.theme.color("line")
+        self._ground = look.theme.color("line") if track else None
         self._color = color or look.theme.color("accent")
         self.setFixedHeight(8)
         self.setMinimumWidth(40)
@@ -31,8 +31,9 @@ class ShareBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._ground)
-        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        if self._ground is not None:
+            painter.setBrush(self._ground)
+            painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
         if self._share > 0:
             painter.setBrush(self._color)
             painter.drawRoundedRect(QRectF(0, 0, max(4.0, self.width() * self._share), self.height()), 4, 4)

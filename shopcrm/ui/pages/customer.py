@@ -40,6 +40,8 @@ class CustomerPage(Page):
     def show_customer(self, customer: int) -> None:
         """Fetch and show the file of ``customer``."""
         self.customer, self._tab = customer, 0
+        # The form goes with the body: nothing may ask it later.
+        self.form = None
         clear(self._body)
         self.refresh()
 

@@ -34,13 +34,23 @@ class ImportHistory(QWidget):
             self._place.addWidget(label(self._ctx.look.texts("import.history"), "heading"))
             self._place.addWidget(card(ruled(self._line(one) for one in batches), margins=4))
 
+    def _did(self, one: Batch) -> str:
+        """Say the most an import did: new orders, else changed ones, else that all was known."""
+        counts = {
+            "orders_new": one.orders.new,
+            "orders_changed": one.orders.changed,
+            "orders_same": one.orders.unchanged,
+        }
+        key, n = next(((key, n) for key, n in counts.items() if n), ("orders_new", 0))
+        return self._ctx.look.texts(f"import.{key}", n=n, count=f"{n:,}")
+
     def _line(self, one: Batch) -> QWidget:
         texts = self._ctx.look.texts
         at = one.at.astimezone(ZoneInfo(self._ctx.shop.info.zone)).strftime("%Y-%m-%d %H:%M")
         about = [
             at,
             texts(f"platforms.{one.platform}"),
-            texts("import.orders_n", n=one.orders.new, count=f"{one.orders.new:,}"),
+            self._did(one),
         ]
         about += [sums((total.currency, total.net) for total in one.totals)] if one.totals else []
         words = column(label(one.file), label("  ·  ".join(part for part in about if part), "caption"), gap=2)

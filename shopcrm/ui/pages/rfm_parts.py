@@ -24,7 +24,7 @@ def segment_list(look: Look, report: RfmReport, opened: Callable[[str], None]) -
     lines = column(gap=10)
     for segment, share in report.segments.items():
         opens = _people(look, texts(f"segments.{segment}.name"), share, partial(opened, segment.value))
-        bar = ShareBar(look, share.customers / most, look.theme.segment(segment.value))
+        bar = ShareBar(look, share.customers / most, look.theme.segment(segment.value), track=False)
         pill = box(row(SegmentPill(look, segment.value), None))
         pill.setFixedWidth(wide)
         line = row(
