@@ -125,7 +125,8 @@ def test_what_is_no_date_is_refused(cell: object) -> None:
 def test_the_quick_way_agrees_with_the_careful_one(moment: datetime) -> None:
     for zone in ("Asia/Shanghai", "Europe/London", "America/New_York"):
         reader = MomentReader(zone)
-        plain = moment.replace(microsecond=0)
+        # Text cannot tell the second of two equal hours.
+        plain = moment.replace(microsecond=0, fold=0)
         assert reader.read(plain.strftime("%Y-%m-%d %H:%M:%S")) == reader.read(plain)
 
 
