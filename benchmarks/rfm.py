@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import count
 from statistics import median
 from typing import Any, Final
 
@@ -15,7 +13,6 @@ import pandas as pd
 from benchmarks.inputs import END, Inputs, open_store
 from benchmarks.process import wait_for_quiet
 from benchmarks.table import Line
-from shopcrm.domain.customers import CustomerQuery
 from shopcrm.domain.rfm import EIGHT_GROUPS, SEGMENT_MAP, RfmBands, RfmMethod, RfmOptions, RfmReport, RfmWindow, Segment
 from shopcrm.services.container import OpenShop
 
@@ -24,6 +21,11 @@ _MOST_S: Final = 0.5
 _PURCHASES: Final = (
     "SELECT a.customer_id, o.day, o.net FROM orders o JOIN account a ON a.id = o.account_id WHERE o.valid = 1"
 )
+_ONE_MORE: Final = {
+    "订单编号": "246801357902468135", "买家会员名": "one_more", "买家实际支付金额": "1.00", "订单状态": "交易成功",
+    "总金额": "1.00", "收货人姓名": "一", "订单创建时间": "2026-11-01 10:00:00", "订单付款时间": "2026-11-01 10:00:00",
+    "宝贝标题": "一",
+}  # fmt: skip
 _Answer = dict[str, tuple[int, int]]
 
 
@@ -33,7 +35,7 @@ def measure(inputs: Inputs, rows: int) -> Iterator[Line]:
     frame = _prepared(inputs, rows)
     yield _first(inputs, vault_rows=rows, frame=frame)
     shop = inputs.vaults().open(vault, inputs.passphrase())
-    change = _changes(shop)
+    change = _changes(inputs, shop)
     try:
         for window in (RfmWindow.ALL, RfmWindow.YEAR):
             for method in RfmMethod:
@@ -54,14 +56,16 @@ def _prepared(inputs: Inputs, rows: int) -> pd.DataFrame:
     return pd.DataFrame({"customer": columns[:, 0], "day": columns[:, 1], "net": columns[:, 2]})
 
 
-def _changes(shop: OpenShop) -> Callable[[], None]:
-    """Return an action that changes the shop's data, as an owner does: nothing remembered is good afterwards."""
-    numbers = count(1)
-    customer = shop.customers.find(CustomerQuery()).ids[0]
+def _changes(inputs: Inputs, shop: OpenShop) -> Callable[[], None]:
+    """Return an action after which no figure remembered is good: an import, taken back so that the answer stays."""
+    path = inputs.folder / "one-more.csv"
+    path.write_text("\n".join((",".join(_ONE_MORE), ",".join(_ONE_MORE.values()))) + "\n", encoding="utf-8")
 
     def change() -> None:
-        basics = shop.customers.file(customer).basics
-        shop.customers.save_basics(customer, replace(basics, notes=f"benchmark {next(numbers)}"))
+        (outcome,) = shop.imports.run([path])
+        if outcome.result is None or outcome.result.batch is None:
+            raise AssertionError("the one order was not taken") from outcome.refused
+        shop.imports.undo(outcome.result.batch)
 
     return change
 

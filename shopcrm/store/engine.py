@@ -60,6 +60,8 @@ def make_engine(database: Path, key: bytes) -> Engine:
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
+        # The connection used last has the pages in its memory; the others would decrypt them anew.
+        pool_use_lifo=True,
         hide_parameters=True,
     )
 

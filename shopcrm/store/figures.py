@@ -70,7 +70,9 @@ def purchase_columns(connection: Connection, after: int, until: int, *, days: bo
 def owners_of(connection: Connection, accounts: Ints) -> Ints:
     """Return the customer each of ``accounts`` belongs to."""
     # Most files hold one account made at the same time: only those whose numbers differ are fetched.
-    (known, owners), _ = columns(connection, "account WHERE id <> customer_id", numbers=("id", "customer_id"))
+    # Its index on customers is a tenth of the table.
+    source = "account INDEXED BY ix_account_customer_id WHERE customer_id <> id"
+    (known, owners), _ = columns(connection, source, numbers=("id", "customer_id"))
     owner_of = np.arange(int(max(accounts.max(initial=0), known.max(initial=0))) + 1)
     owner_of[known] = owners
     return owner_of[accounts]
