@@ -67,7 +67,7 @@ class CustomerService:
         """Load what every search and list needs, before it is asked for."""
         with self._store.read() as connection:
             self._directory.index(connection)
-        self._scoring.scores()
+        self._scoring.warm_up()
 
     def file(self, customer: int) -> CustomerFile:
         """Return everything about one customer.

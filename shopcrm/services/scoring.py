@@ -57,6 +57,11 @@ class ScoringService:
                 self._scores = scores(self._ledger(self._day, RfmWindow.ALL), RfmOptions(self._day))
             return self._scores
 
+    def warm_up(self) -> None:
+        """Make the two kinds of scores asked for most before they are: all history and the last year."""
+        self.scores()
+        self.scores(RfmOptions(self.day, window=RfmWindow.YEAR))
+
     def facts(self) -> CustomerFacts:
         """Return the groups' facts of every customer file."""
         with self._guard:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shopcrm.domain.customers import Basics, CustomerQuery, SortKey
+from shopcrm.domain.rfm import RfmWindow
 from shopcrm.services.container import OpenShop
 from shopcrm.store.sql import columns
 from tests.services.test_figures import row, take
@@ -87,4 +88,5 @@ def test_columns_of_numbers_must_be_whole(full: OpenShop) -> None:
 
 def test_the_index_is_ready_before_it_is_asked(full: OpenShop) -> None:
     full.customers.warm_up()
+    assert {window for _, window in full._scoring._ledgers} == {RfmWindow.ALL, RfmWindow.YEAR}
     assert names(full, CustomerQuery(search="bert")) == ["bert"]
