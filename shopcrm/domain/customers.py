@@ -197,3 +197,10 @@ class CustomerMatches:
     def total(self) -> int:
         """How many customers match."""
         return len(self.ids)
+
+
+def mean_interval(first_day: date | None, last_day: date | None, purchases: int) -> float | None:
+    """Return the mean number of days between purchases, None below two."""
+    if purchases < 2 or first_day is None or last_day is None:
+        return None
+    return (last_day - first_day).days / (purchases - 1)

@@ -6,6 +6,7 @@ from datetime import date
 
 from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.care import FollowUpList, Variant
+from shopcrm.domain.customers import mean_interval
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.insights.calls import SEGMENT_REASONS, Call, best, calls, list_day
@@ -69,7 +70,6 @@ class CareService:
 def _candidate(row: CandidateRow, segment: str) -> Candidate:
     first = None if row.first_day is None else date.fromordinal(row.first_day)
     last = None if row.last_day is None else date.fromordinal(row.last_day)
-    interval = (last - first).days / (row.purchases - 1) if first and last and row.purchases > 1 else None
     return Candidate(
         id=row.id,
         name=row.name or row.nick,
@@ -78,7 +78,7 @@ def _candidate(row: CandidateRow, segment: str) -> Candidate:
         last_day=last,
         last_item=row.last_item,
         purchases=row.purchases,
-        interval_days=interval,
+        interval_days=mean_interval(first, last, row.purchases),
         net_year=row.net_year,
         currency=row.currency,
         phone=row.phone,

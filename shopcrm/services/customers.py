@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
-from shopcrm.domain.customers import Basics, CustomerCard, CustomerFile, CustomerMatches, CustomerQuery
+from shopcrm.domain.customers import Basics, CustomerCard, CustomerFile, CustomerMatches, CustomerQuery, mean_interval
 from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.identity.customer_index import Ints
 from shopcrm.services.directory import CustomerDirectory
@@ -91,7 +91,7 @@ class CustomerService:
             orders=orders,
             timeline=timeline,
             addresses=addresses,
-            interval_days=mean_interval(card),
+            interval_days=mean_interval(card.first_day, card.last_day, card.purchases),
             refunded=refunded,
             refunded_orders=refunded_orders,
             all_orders=len(orders),
@@ -122,10 +122,3 @@ class CustomerService:
         """Return the platforms customers come from."""
         with self._store.read() as connection:
             return customers.platforms(connection)
-
-
-def mean_interval(card: CustomerCard) -> float | None:
-    """Return the mean number of days between purchases, None below two."""
-    if card.purchases < 2 or card.first_day is None or card.last_day is None:
-        return None
-    return (card.last_day - card.first_day).days / (card.purchases - 1)

@@ -34,25 +34,16 @@ class _Total:
     refunded: int = 0
     net: int = 0
 
-    def add(self, order: OrderRecord, sign: int = 1) -> None:
-        self.orders += sign
-        if order.paid and order.amount > 0:
-            self.amount += sign * order.amount
-            self.refunded += sign * order.refunded
-        if order.valid:
-            self.valid += sign
-            self.net += sign * order.net
-
-    def add_all(self, orders: Iterable[tuple[int, int, int, int, int]]) -> None:
-        """Add orders told as (amount, refunded, net, paid, valid)."""
+    def add(self, orders: Iterable[tuple[int, int, int, int, int]], sign: int = 1) -> None:
+        """Count orders told as (amount, refunded, net, paid, valid) in, or with ``sign`` -1 out again."""
         for amount, refunded, net, paid, valid in orders:
-            self.orders += 1
+            self.orders += sign
             if paid and amount > 0:
-                self.amount += amount
-                self.refunded += refunded
+                self.amount += sign * amount
+                self.refunded += sign * refunded
             if valid:
-                self.valid += 1
-                self.net += net
+                self.valid += sign
+                self.net += sign * net
 
 
 @dataclass
@@ -74,7 +65,7 @@ class Tally:
         for currency in set(chunk.currency):
             figures = zip(chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid, strict=True)
             mine = [told == currency for told in chunk.currency]
-            self.totals[currency].add_all(compress(figures, mine))
+            self.totals[currency].add(compress(figures, mine))
 
     def counts(self) -> tuple[Counts, Counts]:
         """Return the counts over orders and over lines."""
@@ -227,7 +218,8 @@ class Ledger:
 
     def _count(self, record: OrderRecord, sign: int = 1) -> None:
         tally = self.tally
-        tally.totals[record.currency].add(record, sign)
+        figures = (record.amount, record.refunded, record.net, record.paid, record.valid)
+        tally.totals[record.currency].add([figures], sign)
         self._span((record.purchased_at,))
 
     def _span(self, moments: Iterable[int | None]) -> None:
