@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,32 @@ class CustomerLedger:
     def __len__(self) -> int:
         """How many customers there are."""
         return len(self.ids)
+
+    def at(self, places: NDArray[np.generic]) -> CustomerLedger:
+        """Return the rows at ``places``, a mask or positions in the order wanted."""
+        return replace(
+            self,
+            ids=self.ids[places],
+            last_day=self.last_day[places],
+            frequency=self.frequency[places],
+            monetary=self.monetary[places],
+            currency=self.currency[places],
+        )
+
+    def with_rows(self, ids: Ints, rows: CustomerLedger) -> CustomerLedger:
+        """Return the ledger in which ``rows`` stand for whatever it said of ``ids``; ascending by id as both are."""
+        kept = self.at(~np.isin(self.ids, ids))
+        currencies = tuple(sorted({*kept.currencies, *rows.currencies}))
+        both = (kept, rows)
+        joined = CustomerLedger(
+            ids=np.concatenate([part.ids for part in both]),
+            last_day=np.concatenate([part.last_day for part in both]),
+            frequency=np.concatenate([part.frequency for part in both]),
+            monetary=np.concatenate([part.monetary for part in both]),
+            currency=np.concatenate([_recoded(part, currencies) for part in both]),
+            currencies=currencies,
+        )
+        return joined.at(np.argsort(joined.ids, kind="stable"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +114,23 @@ class CustomerFacts:
     def __len__(self) -> int:
         """How many customer files there are."""
         return len(self.ids)
+
+
+def _recoded(ledger: CustomerLedger, currencies: Sequence[str]) -> Ints:
+    places = np.array([currencies.index(name) for name in ledger.currencies], dtype=np.int64)
+    return places[ledger.currency]
+
+
+def currency_codes(values: str | list[str], count: int) -> tuple[Ints, tuple[str, ...]]:
+    """Return each of ``count`` currencies as an index into the tuple of all, in alphabetical order.
+
+    One text for ``values`` is the currency of them all.
+    """
+    names = (values,) if isinstance(values, str) else tuple(sorted(set(values)))
+    if len(names) <= 1:
+        return np.zeros(count, dtype=np.int64), names
+    places = {name: place for place, name in enumerate(names)}
+    return np.array([places[value] for value in values], dtype=np.int64), names
 
 
 def net_by_currency(net: Ints, currency: Codes, currencies: Sequence[str]) -> tuple[tuple[str, int], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMES = {
@@ -76,6 +76,12 @@ class Customer(Base):
     """One customer file: the owner's words first, then figures derived from the orders."""
 
     __tablename__ = "customer"
+    __table_args__ = (
+        Index(
+            "ix_customer_figures", "id", "last_day", "purchases", "net", "currency",
+            sqlite_where=text("purchases > 0 AND last_day IS NOT NULL"),
+        ),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     # The owner's words.
     name: Mapped[str] = mapped_column(default="")
@@ -139,6 +145,7 @@ class Order(Base):
     __table_args__ = (
         UniqueConstraint("shop_id", "number"),
         Index("ix_orders_account", "account_id", "valid", "day", "currency", "net"),
+        Index("ix_orders_day", "day", "currency", "account_id", "net", sqlite_where=text("valid = 1")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))

@@ -9,6 +9,7 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.texts import Texts
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.care import CareService
+from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.checks import CheckService
 from shopcrm.services.customers import CustomerService
 from shopcrm.services.groups import GroupService
@@ -28,9 +29,10 @@ class OpenShop:
         self._store = store
         self.info = info
         self.folder: Path = store.folder
-        scoring = ScoringService(store, info, clock)
+        changes = LedgerChanges()
+        scoring = ScoringService(store, info, clock, changes)
         self._scoring = scoring
-        self.imports = ImportService(store, info, clock)
+        self.imports = ImportService(store, info, clock, changes)
         self.customers = CustomerService(store, scoring, clock)
         self.groups = GroupService(scoring, info)
         self.rfm = RfmService(scoring)

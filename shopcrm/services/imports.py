@@ -20,6 +20,7 @@ from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.identity.search_words import warm_up
 from shopcrm.importers.frames import read_order_frame
 from shopcrm.reports.rejected import write_rejected
+from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.reading import FileReader, start_reading
 from shopcrm.services.rules import SEARCH_RULES, ledger_rules
 from shopcrm.services.writing import writing
@@ -52,14 +53,16 @@ class _Run:
     rejected: list[Rejection] = field(default_factory=list)
     total: int | None = None
     end: dict[str, Any] = field(default_factory=dict)
+    version: int = 0
+    touched: set[int] = field(default_factory=set)
 
 
 class ImportService:
     """Everything about importing."""
 
-    def __init__(self, store: Store, info: ShopInfo, clock: Clock) -> None:
-        """Work on one open vault."""
-        self._store, self._info, self._clock = store, info, clock
+    def __init__(self, store: Store, info: ShopInfo, clock: Clock, changes: LedgerChanges) -> None:
+        """Work on one open vault; ``changes`` is told of every change of the ledger."""
+        self._store, self._info, self._clock, self._changes = store, info, clock, changes
 
     def preview(
         self, path: Path, *, shop: str = "", mapping: Path | None = None, progress: Progress = silent,
@@ -118,8 +121,9 @@ class ImportService:
             if found.undone_at is not None:
                 raise WrongUsage("batch_undone", batch=batch)
             rules = ledger_rules(batches.zone_of(connection, batch) or self._info.zone)
-            result = batches.undo_batch(connection, found, self._now(), rules, SEARCH_RULES)
-            count_commit(connection, ledger=True)
+            result, touched = batches.undo_batch(connection, found, self._now(), rules, SEARCH_RULES)
+            version = count_commit(connection, ledger=True)
+        self._changes.note(version.ledger, touched)
         return result
 
     def rejections(self, batch: int) -> tuple[Rejection, ...]:
@@ -149,9 +153,11 @@ class ImportService:
         try:
             with _without_cycle_search(), self._store.write() as connection:
                 self._store_frames(connection, run, frames)
-                return self._finish(connection, run, dry=dry)
+                result = self._finish(connection, run, dry=dry)
         except _DryRun as preview:
             return preview.result
+        self._changes.note(run.version, run.touched)
+        return result
 
     def _store_frames(self, connection: Transaction, run: _Run, frames: Iterator[tuple[str, bytes]]) -> None:
         for kind, text in frames:
@@ -194,13 +200,14 @@ class ImportService:
         run.progress("finishing", run.end["rows"], run.end["rows"])
         ledger.finish()
         if not dry:
-            refresh_customers(connection, ledger.customers(), SEARCH_RULES)
+            run.touched = ledger.customers()
+            refresh_customers(connection, run.touched, SEARCH_RULES)
             batches.add_rejections(connection, run.batch, run.rejected)
             batches.close_batch(
                 connection, run.batch, rows=run.end["rows"], sha256=run.end["sha256"], orders=ledger.tally.counts()[0],
                 rejected=len(run.rejected), totals=ledger.tally.control_totals(),
             )  # fmt: skip
-            count_commit(connection, ledger=True)
+            run.version = count_commit(connection, ledger=True).ledger
         run.cancel.check()
         result = replace(self._result(run, ledger, recognised, dry=dry), warnings=_warnings(connection, run))
         if dry:

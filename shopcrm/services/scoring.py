@@ -13,23 +13,20 @@ from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.rfm import RfmOptions, RfmWindow, Segment
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.insights import groups
-from shopcrm.insights.ledger import CustomerFacts, CustomerLedger, Ints
+from shopcrm.insights.ledger import CustomerFacts, Ints, currency_codes
 from shopcrm.insights.lunar import occurrence_in
-from shopcrm.insights.purchases import Purchases, history, windowed
 from shopcrm.insights.rfm import RfmScores, scores
+from shopcrm.services.buyer_ledgers import BuyerLedgers
+from shopcrm.services.changes import LedgerChanges
 from shopcrm.store import figures
 from shopcrm.store.facts import DataVersion, data_version
-from shopcrm.store.figures import BuyerColumns, PurchaseColumns
-from shopcrm.store.work import Store, Transaction
-
-# Ledgers of other days and windows kept beside the default one: the report is turned back and forth between a few.
-_LEDGERS_KEPT = 4
+from shopcrm.store.work import Store
 
 
 class ScoringService:
     """Scores and the facts groups are made of, kept for one state of the data."""
 
-    def __init__(self, store: Store, info: ShopInfo, clock: Clock) -> None:
+    def __init__(self, store: Store, info: ShopInfo, clock: Clock, changes: LedgerChanges) -> None:
         """Work on one open vault."""
         self._store, self._info, self._clock = store, info, clock
         # One thread makes what others wait for; scores limited to a group need that group's facts on the way.
@@ -38,8 +35,7 @@ class ScoringService:
         self._version = DataVersion(-1, -1)
         self._scores: RfmScores | None = None
         self._facts: CustomerFacts | None = None
-        self._buyers: CustomerLedger | None = None
-        self._ledgers: dict[tuple[date, RfmWindow], CustomerLedger] = {}
+        self._ledgers = BuyerLedgers(store, changes)
 
     @property
     def day(self) -> date:
@@ -51,10 +47,12 @@ class ScoringService:
         with self._guard:
             self._forget_old()
             if options is not None and options != RfmOptions(self._day):
-                ledger = self._ledger(options.as_of, options.window)
-                return scores(_only(ledger, self.members(options.group)) if options.group else ledger, options)
+                ledger = self._ledgers.ledger(options.as_of, options.window)
+                if options.group:
+                    ledger = ledger.at(np.isin(ledger.ids, self.members(options.group)))
+                return scores(ledger, options)
             if self._scores is None:
-                self._scores = scores(self._ledger(self._day, RfmWindow.ALL), RfmOptions(self._day))
+                self._scores = scores(self._ledgers.ledger(self._day, RfmWindow.ALL), RfmOptions(self._day))
             return self._scores
 
     def warm_up(self) -> None:
@@ -88,9 +86,6 @@ class ScoringService:
         with self._store.read() as connection:
             version = data_version(connection)
         day = self.day
-        if version.ledger != self._version.ledger:
-            self._buyers = None
-            self._ledgers.clear()
         if version.ledger != self._version.ledger or day != self._day:
             self._scores = None
         # Birthdays are the owner's words: facts follow every change.
@@ -98,37 +93,13 @@ class ScoringService:
             self._facts = None
         self._version, self._day = version, day
 
-    def _ledger(self, as_of: date, window: RfmWindow) -> CustomerLedger:
-        key = (as_of, window)
-        ledger = self._ledgers.get(key)
-        if ledger is None:
-            while len(self._ledgers) >= _LEDGERS_KEPT:
-                del self._ledgers[next(iter(self._ledgers))]
-            ledger = self._ledgers[key] = self._make_ledger(as_of.toordinal(), window.days)
-        return ledger
-
-    def _make_ledger(self, as_of: int, window: int | None) -> CustomerLedger:
-        """Return everyone's figures; those kept with each customer serve when nothing was bought after ``as_of``."""
-        with self._store.read() as connection:
-            if self._buyers is None:
-                self._buyers = _buyers(figures.buyer_columns(connection))
-            buyers = self._buyers
-            after = as_of - window if window is not None else 0
-            if len(buyers) and int(buyers.last_day.max()) > as_of:
-                columns = figures.purchase_columns(connection, 0, as_of, days=True)
-                return history(_purchases(connection, columns), columns.day, after)
-            if window is None:
-                return buyers
-            columns = figures.purchase_columns(connection, after, as_of, days=False)
-            return windowed(buyers, _purchases(connection, columns))
-
     def _make_facts(self) -> CustomerFacts:
         with self._store.read() as connection:
             columns = figures.fact_columns(connection)
             known = figures.birthdays(connection)
         month = self._day.replace(day=1)
         has = [i for i, text in known if occurrence_in(YearlyDay.from_text(text), month) is not None]
-        codes, names = _codes(columns.currency, len(columns.ids))
+        codes, names = currency_codes(columns.currency, len(columns.ids))
         return CustomerFacts(
             ids=columns.ids,
             first_day=columns.first_day,
@@ -143,41 +114,3 @@ class ScoringService:
             paid_orders=columns.paid_orders,
             birthday_in_month=np.isin(columns.ids, np.array(has, dtype=np.int64)),
         )
-
-
-def _codes(values: str | list[str], count: int) -> tuple[Ints, tuple[str, ...]]:
-    """Return each of ``count`` currencies as an index into the sorted tuple of all."""
-    names = (values,) if isinstance(values, str) else tuple(sorted(set(values)))
-    if len(names) <= 1:
-        return np.zeros(count, dtype=np.int64), names
-    places = {name: place for place, name in enumerate(names)}
-    return np.array([places[value] for value in values], dtype=np.int64), names
-
-
-def _buyers(columns: BuyerColumns) -> CustomerLedger:
-    codes, names = _codes(columns.currency, len(columns.ids))
-    return CustomerLedger(
-        ids=columns.ids,
-        last_day=columns.last_day,
-        frequency=columns.frequency,
-        monetary=columns.monetary,
-        currency=codes,
-        currencies=names,
-    )
-
-
-def _purchases(connection: Transaction, columns: PurchaseColumns) -> Purchases:
-    codes, names = _codes(columns.currency, len(columns.account))
-    return Purchases(figures.owners_of(connection, columns.account), columns.net, codes, names)
-
-
-def _only(ledger: CustomerLedger, ids: Ints) -> CustomerLedger:
-    keep = np.isin(ledger.ids, ids)
-    return CustomerLedger(
-        ids=ledger.ids[keep],
-        last_day=ledger.last_day[keep],
-        frequency=ledger.frequency[keep],
-        monetary=ledger.monetary[keep],
-        currency=ledger.currency[keep],
-        currencies=ledger.currencies,
-    )

@@ -168,10 +168,13 @@ def known_elsewhere(connection: Connection, batch: int) -> tuple[tuple[str, int]
     return tuple((str(name), int(orders)) for name, orders in found)
 
 
-def undo_batch(connection: Connection, batch: Batch, at: int, ledger: LedgerRules, search: SearchRules) -> UndoResult:
+def undo_batch(
+    connection: Connection, batch: Batch, at: int, ledger: LedgerRules, search: SearchRules
+) -> tuple[UndoResult, set[int]]:
     """Take a batch back whole: what other files say of its orders stays, the rest goes.
 
-    A customer file without any order left goes too, unless the owner wrote something in it.
+    A customer file without any order left goes too, unless the owner wrote something in it. Also returned: the
+    customers whose figures may have changed, those gone included.
     """
     touched = {
         int(row[0])
@@ -206,7 +209,7 @@ def undo_batch(connection: Connection, batch: Batch, at: int, ledger: LedgerRule
     connection.exec_driver_sql("DELETE FROM rejected_row WHERE batch_id = ?", (batch.id,))
     connection.exec_driver_sql("UPDATE batch SET undone_at = ? WHERE id = ?", (at, batch.id))
     connection.exec_driver_sql("DELETE FROM undone")
-    return UndoResult(removed, restored, len(gone))
+    return UndoResult(removed, restored, len(gone)), touched
 
 
 def _fold_again(connection: Connection, platform: str, rules: LedgerRules, touched: set[int]) -> int:

@@ -40,8 +40,8 @@ class DataVersion(NamedTuple):
     ledger: int
 
 
-def count_commit(connection: Connection, *, ledger: bool) -> None:
-    """Count one more change, so that an older file put in this one's place can be told.
+def count_commit(connection: Connection, *, ledger: bool) -> DataVersion:
+    """Count one more change, so that an older file put in this one's place can be told; return the new state.
 
     ``ledger`` says whether orders, or whose they are, may have changed.
     """
@@ -51,6 +51,7 @@ def count_commit(connection: Connection, *, ledger: bool) -> None:
             " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1",
             (name,),
         )
+    return data_version(connection)
 
 
 def data_version(connection: Connection) -> DataVersion:

@@ -27,12 +27,16 @@ class BuyerColumns:
     currency: str | list[str]
 
 
-def buyer_columns(connection: Connection) -> BuyerColumns:
-    """Return the figures kept with each customer, ascending by id."""
+def buyer_columns(connection: Connection, customers: Sequence[int] | None = None) -> BuyerColumns:
+    """Return the figures kept with each customer, or with each of ``customers``, ascending by id."""
     one = only_currency(connection)
+    limit, values = (f"AND id IN {in_json()}", (json.dumps(customers),)) if customers is not None else ("", ())
     (ids, last_day, purchases, net), texts = columns(
         connection,
-        "(SELECT * FROM customer WHERE purchases > 0 AND last_day IS NOT NULL ORDER BY id)",
+        # The index holds every column asked for: the far wider rows are left alone.
+        "(SELECT id, last_day, purchases, net, currency FROM customer INDEXED BY ix_customer_figures"
+        f" WHERE purchases > 0 AND last_day IS NOT NULL {limit} ORDER BY id)",
+        values,
         numbers=("id", "last_day", "purchases", "net"),
         texts=() if one else ("currency",),
     )
@@ -41,33 +45,46 @@ def buyer_columns(connection: Connection) -> BuyerColumns:
 
 @dataclass(frozen=True)
 class PurchaseColumns:
-    """One entry per valid purchase of an account.
+    """One entry per valid purchase of a known customer.
 
     ``net`` minor units in the only currency, or one each; ``day`` ordinals, empty where nobody asked for them.
     """
 
-    account: Ints
+    customer: Ints
     net: Ints
     day: Ints
     currency: str | list[str]
 
 
-def purchase_columns(connection: Connection, after: int, until: int, *, days: bool) -> PurchaseColumns:
-    """Return the purchases after the day ordinal ``after``, up to and with ``until``."""
+def purchase_columns(
+    connection: Connection, after: int, until: int, *, days: bool = False, customers: Sequence[int] | None = None
+) -> PurchaseColumns:
+    """Return the purchases after the day ordinal ``after``, up to and with ``until``, of all or of ``customers``."""
     one = only_currency(connection)
+    bought = "o.valid = 1 AND o.day > ? AND o.day <= ?"
+    owner, source, values = (
+        ("o.account_id", f"orders o INDEXED BY ix_orders_day WHERE {bought} AND o.account_id IS NOT NULL", ())
+        if customers is None
+        else (
+            "a.customer_id",
+            f"account a CROSS JOIN orders o ON o.account_id = a.id WHERE {bought} AND a.customer_id IN {in_json()}",
+            (json.dumps(customers),),
+        )
+    )
     found, texts = columns(
         connection,
-        # The index holds every column asked for: the far wider rows are left alone.
-        "orders INDEXED BY ix_orders_account WHERE account_id IS NOT NULL AND valid = 1 AND day > ? AND day <= ?",
-        (after, until),
-        numbers=("account_id", "net", *(["day"] if days else [])),
-        texts=() if one else ("currency",),
+        source,
+        (after, until, *values),
+        numbers=(owner, "o.net", *(["o.day"] if days else [])),
+        texts=() if one else ("o.currency",),
     )
-    account, net, *rest = found
-    return PurchaseColumns(account, net, rest[0] if days else account[:0], one or texts[0])
+    owners, net, *rest = found
+    if customers is None:
+        owners = _owners_of(connection, owners)
+    return PurchaseColumns(owners, net, rest[0] if days else net[:0], one or texts[0])
 
 
-def owners_of(connection: Connection, accounts: Ints) -> Ints:
+def _owners_of(connection: Connection, accounts: Ints) -> Ints:
     """Return the customer each of ``accounts`` belongs to."""
     # Most files hold one account made at the same time: only those whose numbers differ are fetched.
     # Its index on customers is a tenth of the table.
@@ -186,7 +203,7 @@ def sales_columns(connection: Connection, currency: str, first: int, last: int) 
     # Gathered by month outside: SQLite would sort all of them for a GROUP BY.
     (days, net), _ = columns(
         connection,
-        "orders INDEXED BY ix_orders_account WHERE valid = 1 AND currency = ? AND day BETWEEN ? AND ?",
+        "orders INDEXED BY ix_orders_day WHERE valid = 1 AND currency = ? AND day BETWEEN ? AND ?",
         (currency, first, last),
         numbers=("day", "net"),
     )

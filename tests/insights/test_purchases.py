@@ -67,3 +67,11 @@ def test_a_window_beside_known_buyers_says_the_same(rows: list[Row], after: int)
 def test_columns_of_different_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="one entry"):
         Purchases(np.arange(3), np.arange(3), np.arange(2), ("CNY",))
+
+
+@given(BOUGHT, BOUGHT, st.sets(st.integers(1, 8)))
+def test_rows_put_in_place_of_others(old: list[Row], new: list[Row], ids: set[int]) -> None:
+    before, after = (history(*columns(rows), 0) for rows in (old, [row for row in new if row[0] in ids]))
+    joined = before.with_rows(np.array(sorted(ids), dtype=np.int64), after)
+    assert joined.ids.tolist() == sorted(joined.ids.tolist())
+    assert told(joined) == {key: row for key, row in told(before).items() if key not in ids} | told(after)

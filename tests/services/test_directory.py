@@ -88,5 +88,5 @@ def test_columns_of_numbers_must_be_whole(full: OpenShop) -> None:
 
 def test_the_index_is_ready_before_it_is_asked(full: OpenShop) -> None:
     full.customers.warm_up()
-    assert {window for _, window in full._scoring._ledgers} == {RfmWindow.ALL, RfmWindow.YEAR}
+    assert {days for _, days in full._scoring._ledgers._kept} == {RfmWindow.ALL.days, RfmWindow.YEAR.days}
     assert names(full, CustomerQuery(search="bert")) == ["bert"]

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
+from shopcrm.domain.rfm import RfmOptions
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.vaults import VaultService
 from shopcrm.store.engine import connect
 from shopcrm.store.header import KdfCost, calibrated_cost, read_header
+from shopcrm.store.migrate import HEAD, schema_of
 from shopcrm.store.vault import create_vault, open_vault
+from tests import factories as make
 from tests.conftest import CHEAP, PASSPHRASE
 
 pytestmark = pytest.mark.real_kdf
@@ -206,3 +209,26 @@ def test_calibration_stays_in_the_agreed_range() -> None:
 def test_a_raw_key_has_32_bytes(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="32"):
         connect(tmp_path / "x.db", b"short")
+
+
+def test_a_vault_of_the_first_schema_is_brought_up_to_date(
+    made: tuple[Path, str], vaults: VaultService, tmp_path: Path
+) -> None:
+    folder, _ = made
+    shop = vaults.open(folder, PASSPHRASE)
+    shop.imports.run([make.orders_file(tmp_path, [make.order()])])
+    with shop._store.write() as connection:
+        for statement in (
+            "DROP INDEX ix_orders_day",
+            "DROP INDEX ix_customer_figures",
+            "UPDATE alembic_version SET version_num = '0001'",
+        ):
+            connection.exec_driver_sql(statement)
+    shop.close()
+    again = vaults.open(folder, PASSPHRASE)
+    try:
+        assert again.rfm.report(RfmOptions(again.day)).customers == 1
+        with again._store.read() as connection:
+            assert schema_of(connection) == HEAD
+    finally:
+        again.close()
