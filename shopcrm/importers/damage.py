@@ -13,6 +13,8 @@ from shopcrm.base.errors import InputRefused
 from shopcrm.importers.cells import Cell, number_was_damaged
 
 _SAFE_DIGITS = 15
+# A 64-bit float holds so many bits of a whole number.
+_FLOAT_BITS = 53
 # One in a thousand for few numbers (one order number of 19 digits), one in a million for many.
 _FEW, _RARE_FEW, _RARE_MANY = 20, 1.1e-3, 1e-6
 # The rows of one order repeat its number, and on Taobao all orders of a buyer end in the same six digits: endings are
@@ -22,17 +24,15 @@ _ENDING = 6
 
 @dataclass
 class _Trace:
-    """One way numbers lose digits: how often it was met, and how often chance would show it."""
+    """One way numbers lose digits: how often it was met, where first, and how often chance would show it."""
 
     met: int = 0
-    expected: float = 0.0
     first_row: int = 0
+    expected: float = 0.0
 
-    def note(self, row: int, chance: float, *, met: bool) -> None:
-        self.expected += chance
-        if met:
-            self.met += 1
-            self.first_row = self.first_row or row
+    def note(self, row: int) -> None:
+        self.met += 1
+        self.first_row = self.first_row or row
 
 
 class NumberWatch:
@@ -40,10 +40,11 @@ class NumberWatch:
 
     def __init__(self) -> None:
         """Start with nothing seen."""
-        self._long = 0
         self._endings = bytearray(10**_ENDING)
+        # (digits beyond the safe ones, bits) of the numbers weighed, and how many there are.
+        self._lengths: dict[tuple[int, int], int] = {}
         # Cut after 15 digits (Excel), after 16 digits, or moved to the nearest 64-bit float (other tools).
-        self._traces = {"15": _Trace(), "16": _Trace(), "float": _Trace()}
+        self._cut15, self._cut16, self._moved = _Trace(), _Trace(), _Trace()
 
     def look(self, cell: Cell, text: str, row: int, sheet: str) -> None:
         """Note one order number, at ``row`` of ``sheet``.
@@ -62,15 +63,18 @@ class NumberWatch:
                 self._weigh(text, extra, row)
 
     def _weigh(self, text: str, extra: int, row: int) -> None:
-        """Note which of the traces a long number bears."""
-        self._long += 1
-        self._traces["15"].note(row, 10.0**-extra, met=text.endswith("0" * extra))
-        if extra > 1:
-            self._traces["16"].note(row, 10.0 ** (1 - extra), met=text.endswith("0" * (extra - 1)))
+        """Note which of the traces a long number bears: most bear none, as their last digit or bit shows."""
         number = int(text)
-        step = 1 << max(0, number.bit_length() - 53)
-        if step > 1:
-            self._traces["float"].note(row, 1 / step, met=number % step == 0)
+        bits = number.bit_length()
+        length = (extra, bits)
+        self._lengths[length] = self._lengths.get(length, 0) + 1
+        if text[-1] == "0":
+            if text.endswith("0" * extra):
+                self._cut15.note(row)
+            if extra > 1 and text.endswith("0" * (extra - 1)):
+                self._cut16.note(row)
+        if bits > _FLOAT_BITS and not number & 1 and number % (1 << (bits - _FLOAT_BITS)) == 0:
+            self._moved.note(row)
 
     def judge(self, sheet: str) -> None:
         """Refuse the file when more numbers look cut than chance allows.
@@ -78,8 +82,15 @@ class NumberWatch:
         Raises:
             InputRefused: the numbers were rounded.
         """
-        rare = _RARE_FEW if self._long <= _FEW else _RARE_MANY
-        for trace in self._traces.values():
+        rare = _RARE_FEW if sum(self._lengths.values()) <= _FEW else _RARE_MANY
+        traces = (self._cut15, self._cut16, self._moved)
+        for trace in traces:
+            trace.expected = 0.0
+        for (extra, bits), met in self._lengths.items():
+            self._cut15.expected += met * 10.0**-extra
+            self._cut16.expected += met * 10.0 ** (1 - extra) if extra > 1 else 0.0
+            self._moved.expected += met * 0.5 ** (bits - _FLOAT_BITS) if bits > _FLOAT_BITS else 0.0
+        for trace in traces:
             if trace.met and _poisson_tail(trace.met, trace.expected) < rare:
                 raise InputRefused("damaged_numbers", row=trace.first_row, sheet=sheet)
 

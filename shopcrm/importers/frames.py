@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from shopcrm.domain.orders import OrderRecord
-from shopcrm.domain.wire import OrderChunk, columns_of
+from shopcrm.domain.wire import OrderChunk, columns_from_wire
 
 _PART: Final = b"\x1e"
 
@@ -18,14 +17,14 @@ def frame(kind: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     return kind.encode() + orjson.dumps(value) + b"\n"
 
 
-def order_frame(rows: int, texts: Sequence[bytes], records: Sequence[OrderRecord]) -> bytes:
-    """Return the line of orders (at least one): rows read so far and their columns, then each one's own JSON.
+def order_frame(rows: int, orders: Sequence[dict[str, Any]]) -> bytes:
+    """Return the line of orders (at least one, used up): rows read so far, their columns, then each one's own JSON.
 
     That JSON goes as it is, neither escaped nor read again: JSON writes every control character as an escape, so
     none can stand in it and one can part it from the next.
     """
-    head = orjson.dumps((rows, columns_of(records)))
-    return b"O" + _PART.join((head, *texts)) + b"\n"
+    texts = [orjson.dumps(order) for order in orders]
+    return b"O" + _PART.join((orjson.dumps((rows, columns_from_wire(orders))), *texts)) + b"\n"
 
 
 def read_order_frame(frame: bytes) -> tuple[int, OrderChunk]:

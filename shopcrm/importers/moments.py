@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -30,8 +31,9 @@ class MomentReader:
     def __init__(self, zone: str) -> None:
         """Use the IANA zone ``zone`` for times without one."""
         self._zone = ZoneInfo(zone)
-        self._days: dict[str, tuple[int, bool]] = {}
-        self._clock: dict[str, tuple[int, int, int]] = {}
+        # Days of 24 ordinary hours; times of day with the blank before them, of which no more than 86,400 occur.
+        self._starts: dict[str, int] = {}
+        self._times: dict[str, int] = {}
 
     def read(self, cell: Cell) -> WireMoment | None:
         """Return the moment of ``cell``, None for an empty one.
@@ -53,21 +55,36 @@ class MomentReader:
         text = text_of(cell)
         return self._other(text) if text else None
 
+    def read_all(self, cells: Iterable[Cell]) -> list[WireMoment | None]:
+        """Return the moment of each of ``cells``, None for an empty one.
+
+        Raises:
+            ValueError: one of them holds something that is no date.
+        """
+        found: list[WireMoment | None] = []
+        starts, times = self._starts, self._times
+        for cell in cells:
+            try:
+                # A day and a time met before, in the shape all Chinese platforms write.
+                found.append(starts[cell[:10]] + times[cell[10:]])  # type: ignore[index]
+            except (KeyError, TypeError):
+                found.append(self.read(cell))
+        return found
+
     def _usual(self, text: str) -> WireMoment:
-        day = text[:10]
-        known = self._days.get(day)
-        if known is None:
-            known = self._days[day] = self._day(day)
-        start, plain = known
-        # A day has no more than 86,400 of them.
-        clock = text[11:]
-        time = self._clock.get(clock)
+        day, clock = text[:10], text[10:]
+        start = self._starts.get(day)
+        if start is None:
+            start, plain = self._day(day)
+            if not plain:
+                hour, minute, second = _time_of_day(clock[1:])
+                return self._epoch(datetime(int(day[:4]), int(day[5:7]), int(day[8:]), hour, minute, min(second, 59)))  # noqa: DTZ001
+            self._starts[day] = start
+        time = self._times.get(clock)
         if time is None:
-            time = self._clock[clock] = _time_of_day(clock)
-        hour, minute, second = time
-        if plain:
-            return start + hour * 3600 + minute * 60 + second
-        return self._epoch(datetime(int(day[:4]), int(day[5:7]), int(day[8:]), hour, minute, min(second, 59)))  # noqa: DTZ001
+            hour, minute, second = _time_of_day(clock[1:])
+            time = self._times[clock] = hour * 3600 + minute * 60 + second
+        return start + time
 
     def _day(self, text: str) -> tuple[int, bool]:
         """Return when the local day starts and whether it has 24 ordinary hours."""

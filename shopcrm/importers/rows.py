@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
+from itertools import repeat
 from typing import Any, Final
 
 from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.money import exponent, parse_minor, to_minor
 from shopcrm.domain.orders import VALID_STATUSES
-from shopcrm.importers.address import read_address, short_city, short_province
+from shopcrm.importers.address import Place, read_address, short_city, short_province
 from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of
+from shopcrm.importers.columns import Columns, first_texts, tell, tell_texts
 from shopcrm.importers.headings import heading, word
-from shopcrm.importers.moments import MomentReader
+from shopcrm.importers.moments import MomentReader, WireMoment
 from shopcrm.importers.spec import FormatSpec
 
 Wire = dict[str, Any]
@@ -21,6 +24,7 @@ Wire = dict[str, Any]
 _TEXTS: Final = ("email", "recipient", "district", "buyer_note", "seller_note", "tags")
 _MOMENTS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
 _NEVER_NEGATIVE: Final = ("total", "refunded")
+_PLACE: Final = Place._fields[:-1]
 _ORDER_MONEY: Final = ("total", "shipping", "discount", "refunded")
 
 
@@ -75,10 +79,6 @@ class RowReader:
         self._floats: dict[object, int] = {}
         self._dated = bool({"created_at", "paid_at"} & set(self.columns))
         get = self.columns.get
-        nowhere: tuple[int, ...] = ()
-        self._buyer, self._phone, self._address = get("buyer", nowhere), get("phone", nowhere), get("address", nowhere)
-        self._province, self._city = get("province", nowhere), get("city", nowhere)
-        self._status, self._title = get("status", nowhere), get("title", nowhere)
         self._texts = [(name, places) for name in _TEXTS if (places := get(name))]
         self._dates = [(name, places) for name in _MOMENTS if (places := get(name))]
         self._money = [(name, places) for name in _ORDER_MONEY if (places := get(name))]
@@ -87,42 +87,32 @@ class RowReader:
         """Return (heading, field) of every column that is read."""
         return tuple((headings[place], field) for field, places in self.columns.items() for place in places)
 
-    def order(self, cells: Sequence[Cell], number: str) -> Wire:
-        """Return what a row tells of its order; the row is as wide as the headings, its number already read.
+    def orders(self, rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> list[Wire]:
+        """Return what each row tells of its order; rows are as wide as the headings, their numbers already read.
+
+        Read column by column, which takes half the time of row by row.
 
         Raises:
-            RowRejected: a cell that must be understood is not.
+            RowRejected: a cell of one of the rows that must be understood is not. Which row that is, one finds by
+                asking for each alone; only then is the value told the right one.
         """
-        wire: Wire = {"number": number, "currency": self._currency}
-        self._who(cells, wire)
+        wires: list[Wire] = [{"number": number, "currency": self._currency} for number in numbers]
+        columns = list(zip(*rows, strict=True))
+        self._who(columns, wires)
         for name, places in self._texts:
-            if value := _first(cells, places):
-                wire[name] = value
-        read = self._moments.read
+            tell_texts(wires, name, first_texts(columns, places))
         for name, places in self._dates:
-            try:
-                moment = read(cells[places[0]]) if len(places) == 1 else self._moment(cells, places)
-            except (ValueError, OverflowError) as error:
-                raise RowRejected("date", name, _first(cells, places)) from error
-            if moment is not None:
-                wire[name] = moment
-        self._figures(cells, wire)
-        self._paid(cells, wire)
-        self._state(cells, wire)
-        if self._spec.row == "order":
-            self._summary(cells, wire)
-            if wire.get("status") in _SOLD:
-                self._check_sold(wire)
-        return wire
-
-    def _figures(self, cells: Sequence[Cell], wire: Wire) -> None:
-        """Read what stands beside the paid amount: total, postage, discount, refund."""
+            tell(wires, name, self._moments_of(columns, places, name))
         for name, places in self._money:
-            minor = self._minor(cells, places, name)
-            if minor is not None:
-                if minor < 0 and name in _NEVER_NEGATIVE:
-                    raise RowRejected("amount", name, _first(cells, places))
-                wire[name] = minor
+            tell(wires, name, self._amounts(columns, places, name, negative=name not in _NEVER_NEGATIVE))
+        self._paid(columns, wires)
+        self._states(columns, wires)
+        if self._spec.row == "order":
+            self._summaries(columns, wires)
+            for wire in wires:
+                if wire.get("status") in _SOLD:
+                    self._check_sold(wire)
+        return wires
 
     def _check_sold(self, wire: Wire) -> None:
         """Reject a purchase that would stand nowhere or count for nothing."""
@@ -143,10 +133,10 @@ class RowReader:
         for name in ("title", "variant", "sku", "category"):
             if value := _first(cells, self.columns.get(name, ())):
                 wire[name] = value
-        quantity = self._decimal(cells, "quantity")
+        quantity = self._quantity(_first(cells, self.columns.get("quantity", ())))
         if quantity is not None:
             wire["quantity"] = _plain(quantity)
-        price = self._price(cells)
+        price = self._price(_first(cells, self.columns.get("unit_price", ())))
         if price is not None:
             wire["unit_price"] = to_minor(price, self._decimals)
         self._line_money(cells, wire, quantity, price)
@@ -156,101 +146,119 @@ class RowReader:
             wire["platform_status"] = state
         return wire
 
-    def _who(self, cells: Sequence[Cell], wire: Wire) -> None:
+    def _who(self, columns: Columns, wires: list[Wire]) -> None:
         """Read buyer, phone and place. A masked nick is shown nowhere and joins nobody: it is not taken."""
-        buyer = _first(cells, self._buyer)
-        if buyer and not is_masked(buyer):
-            wire["account"] = buyer
-        phone = _first(cells, self._phone)
-        if phone:
-            wire["phone"] = phone
-        address = _first(cells, self._address)
-        if address:
-            recipient, phone, province, city, district, address = read_address(address)
-            wire["address"] = address
-            told = (("recipient", recipient), ("phone", phone), ("province", province), ("city", city))
-            for name, value in (*told, ("district", district)):
-                if value:
-                    wire[name] = value
-        if province := _first(cells, self._province):
-            wire["province"] = short_province(province)
-        if city := _first(cells, self._city):
-            wire["city"] = short_city(city)
+        get = self.columns.get
+        if places := get("buyer"):
+            told = first_texts(columns, places)
+            tell_texts(wires, "account", ["" if is_masked(buyer) else buyer for buyer in told])
+        if places := get("phone"):
+            tell_texts(wires, "phone", first_texts(columns, places))
+        if places := get("address"):
+            for wire, address in zip(wires, first_texts(columns, places), strict=True):
+                if address:
+                    place = read_address(address)
+                    wire["address"] = place.address
+                    for name, value in zip(_PLACE, place, strict=False):
+                        if value:
+                            wire[name] = value
+        if places := get("province"):
+            tell_texts(wires, "province", map(short_province, first_texts(columns, places)))
+        if places := get("city"):
+            tell_texts(wires, "city", map(short_city, first_texts(columns, places)))
 
-    def _paid(self, cells: Sequence[Cell], wire: Wire) -> None:
+    def _paid(self, columns: Columns, wires: list[Wire]) -> None:
         """Put the paid column where domain.md section 2 wants it: amount before refunds, or what remains."""
         places = self.columns.get("amount")
         if places is None:
             return
-        paid = self._minor(cells, places, "amount")
-        if paid is None:
+        after_refund = self._spec.after_refund
+        amounts = self._amounts(columns, places, "amount", negative=not after_refund)
+        if not after_refund:
+            tell(wires, "amount", amounts)
             return
-        if self._spec.after_refund and paid < 0:
-            raise RowRejected("amount", "amount", _first(cells, places))
-        if not self._spec.after_refund:
-            wire["amount"] = paid
-        elif "refunded" in wire:
-            wire["amount"] = paid + wire["refunded"]
-        else:
-            wire["net"] = paid
+        for wire, paid in zip(wires, amounts, strict=True):
+            if paid is not None:
+                refunded = wire.get("refunded")
+                wire["net" if refunded is None else "amount"] = paid + (refunded or 0)
 
-    def _state(self, cells: Sequence[Cell], wire: Wire) -> None:
-        state = _first(cells, self._status)
-        if state:
-            wire["status"] = self._known_word(state, "status")
-            wire["platform_status"] = state
-        elif self._spec.default_status is not None:
-            wire["status"] = self._spec.default_status.value
+    def _states(self, columns: Columns, wires: list[Wire]) -> None:
+        default = self._spec.default_status
+        places = self.columns.get("status")
+        for wire, state in zip(wires, first_texts(columns, places) if places else repeat("", len(wires)), strict=True):
+            if state:
+                wire["status"] = self._known_word(state, "status")
+                wire["platform_status"] = state
+            elif default is not None:
+                wire["status"] = default.value
 
-    def _summary(self, cells: Sequence[Cell], wire: Wire) -> None:
+    def _summaries(self, columns: Columns, wires: list[Wire]) -> None:
         """Read an order row's own words on its items; without an amount column price × quantity is the amount."""
-        if title := _first(cells, self._title):
-            wire["title"] = title
-        quantity = self._decimal(cells, "quantity")
-        if quantity is not None:
-            wire["quantity"] = _plain(quantity)
-        price = self._price(cells)
-        if price is not None and "amount" not in self.columns:
-            wire["amount"] = to_minor(price * (Decimal(1) if quantity is None else quantity), self._decimals)
+        get = self.columns.get
+        if places := get("title"):
+            tell_texts(wires, "title", first_texts(columns, places))
+        quantities: list[Decimal | None] = [None] * len(wires)
+        if places := get("quantity"):
+            quantities = [self._quantity(text) for text in first_texts(columns, places)]
+            tell(wires, "quantity", map(_plain, quantities))
+        if places := get("unit_price"):
+            prices = [self._price(text) for text in first_texts(columns, places)]
+            if "amount" not in self.columns:
+                tell(wires, "amount", map(self._cost, prices, quantities))
 
     def _line_money(self, cells: Sequence[Cell], wire: Wire, quantity: Decimal | None, price: Decimal | None) -> None:
-        get = self.columns.get
-        refunded = self._minor(cells, get("line_refunded", ()), "line_refunded")
+        refunded = self._line_minor(cells, "line_refunded")
         if refunded is not None:
             if refunded < 0:
-                raise RowRejected("amount", "line_refunded", _first(cells, get("line_refunded", ())))
+                raise RowRejected("amount", "line_refunded", _first(cells, self.columns["line_refunded"]))
             wire["refunded"] = refunded
         if "line_amount" in self.columns:
-            paid = self._minor(cells, self.columns["line_amount"], "line_amount")
+            paid = self._line_minor(cells, "line_amount")
             if paid is not None and self._spec.after_refund and refunded is None:
                 wire["net"] = paid
             elif paid is not None:
                 wire["amount"] = paid + (refunded or 0) if self._spec.after_refund else paid
             if not wire.get("amount") and not wire.get("net"):
-                owed = self._minor(cells, get("line_total", ()), "line_total")
-                if owed and not _first(cells, get("paid_at", ())):
+                owed = self._line_minor(cells, "line_total")
+                if owed and not _first(cells, self.columns.get("paid_at", ())):
                     wire["amount"] = owed
         elif price is not None and "amount" not in self.columns:
-            wire["amount"] = to_minor(price * (Decimal(1) if quantity is None else quantity), self._decimals)
+            wire["amount"] = self._cost(price, quantity)
 
-    def _moment(self, cells: Sequence[Cell], places: tuple[int, ...]) -> object:
-        for place in places:
-            moment = self._moments.read(cells[place])
-            if moment is not None:
-                return moment
-        return None
+    def _moments_of(self, columns: Columns, places: tuple[int, ...], field: str) -> list[WireMoment | None]:
+        """Return the moment of each row: of the first of its cells that holds one."""
+        read = self._moments.read
+        try:
+            found = self._moments.read_all(columns[places[0]])
+            for place in places[1:]:
+                found = [
+                    read(cell) if known is None else known for known, cell in zip(found, columns[place], strict=True)
+                ]
+        except (ValueError, OverflowError) as error:
+            raise RowRejected("date", field, first_texts(columns, places)[0]) from error
+        return found
 
-    def _minor(self, cells: Sequence[Cell], places: tuple[int, ...], field: str) -> int | None:
-        cell = cells[places[0]] if len(places) == 1 else None
+    def _amounts(
+        self, columns: Columns, places: tuple[int, ...], field: str, *, negative: bool
+    ) -> list[int | None]:  # fmt: skip
+        """Return the minor units of each row, None where none are told; less than nothing only if ``negative``."""
+        known = self._floats
+        cells: Sequence[Cell] = columns[places[0]] if len(places) == 1 else first_texts(columns, places)
+        found = [
+            known[cell] if cell.__class__ is float and cell in known else self._minor(cell, field) for cell in cells
+        ]
+        if not negative and any(minor is not None and minor < 0 for minor in found):
+            raise RowRejected("amount", field, text_of(cells[0]))
+        return found
+
+    def _minor(self, cell: Cell, field: str) -> int | None:
         if cell.__class__ is str and cell:
             try:
                 # Most cells are plain amounts, and the same few thousand amounts come again and again.
                 return parse_minor(cell, self._decimals)
             except ValueError:
                 pass
-        elif cell in self._floats and cell.__class__ is float:
-            return self._floats[cell]
-        text = _first(cells, places)
+        text = text_of(cell)
         if not text:
             return None
         try:
@@ -261,9 +269,11 @@ class RowReader:
             self._floats[cell] = minor
         return minor
 
-    def _price(self, cells: Sequence[Cell]) -> Decimal | None:
+    def _line_minor(self, cells: Sequence[Cell], field: str) -> int | None:
+        return self._minor(_first(cells, self.columns.get(field, ())), field)
+
+    def _price(self, text: str) -> Decimal | None:
         """Return the unit price exactly: rounding waits until it is multiplied."""
-        text = _first(cells, self.columns.get("unit_price", ()))
         if not text:
             return None
         if _PLAIN.fullmatch(text):
@@ -271,11 +281,14 @@ class RowReader:
             if abs(price) >= _GREATEST_PRICE:
                 raise RowRejected("amount", "unit_price", text)
             return price
-        minor = self._minor(cells, self.columns["unit_price"], "unit_price")
+        minor = self._minor(text, "unit_price")
         return Decimal(minor or 0).scaleb(-self._decimals)
 
-    def _decimal(self, cells: Sequence[Cell], field: str) -> Decimal | None:
-        text = _first(cells, self.columns.get(field, ()))
+    def _cost(self, price: Decimal | None, quantity: Decimal | None) -> int | None:
+        """Return the minor units of ``quantity`` items, of one if none is told."""
+        return None if price is None else to_minor(price * (1 if quantity is None else quantity), self._decimals)
+
+    def _quantity(self, text: str) -> Decimal | None:
         if not text:
             return None
         known = self._numbers.get(text)
@@ -284,7 +297,7 @@ class RowReader:
         plain = text.replace(",", "")
         value = Decimal(plain) if _PLAIN.fullmatch(plain) else None
         if value is None or abs(value) >= _GREATEST_QUANTITY:
-            raise RowRejected("quantity", field, text)
+            raise RowRejected("quantity", "quantity", text)
         if len(self._numbers) < 10_000:
             self._numbers[text] = value
         return value
@@ -304,7 +317,6 @@ def _first(cells: Sequence[Cell], places: tuple[int, ...]) -> str:
     for place in places:
         cell = cells[place]
         if cell is not None and cell != "":
-            # Plain text needs no cleaning, and this is asked fifteen times a row.
             if cell.__class__ is str and cell[0] not in SUSPECT and cell[-1] not in EDGE:
                 return cell
             text = text_of(cell)
@@ -313,5 +325,8 @@ def _first(cells: Sequence[Cell], places: tuple[int, ...]) -> str:
     return ""
 
 
-def _plain(value: Decimal) -> int | float:
+@lru_cache(maxsize=4096)
+def _plain(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
     return int(value) if value == value.to_integral_value() else float(value)

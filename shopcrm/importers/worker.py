@@ -14,44 +14,19 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.domain.orders import OrderRecord
 from shopcrm.importers.frames import frame, order_frame
-from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file, stored_form
+from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
 from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
-
-# So many orders go in one line: fewer, larger pieces of JSON are quicker on both sides.
-_ORDERS = 500
 
 
 def run(source: BinaryIO, out: BinaryIO) -> None:
     """Carry out the job that ``source`` describes and write its frames to ``out``."""
     order: dict[str, Any] = json.loads(source.readline())
     path, mapping = Path(order["path"]), order["mapping"]
-    texts: list[bytes] = []
-    records: list[OrderRecord] = []
-    rows = 0
 
     def emit(kind: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
-        nonlocal rows
-        if kind == "P":
-            rows = value
-        elif kind == "O":
-            text, record = stored_form(value)
-            texts.append(text)
-            records.append(record)
-            if len(texts) >= _ORDERS:
-                flush()
-        else:
-            if kind == "E":
-                flush()
-            out.write(frame(kind, value))
-
-    def flush() -> None:
-        if texts:
-            out.write(order_frame(rows, texts, records))
-            out.flush()
-            texts.clear()
-            records.clear()
+        out.write(order_frame(*value) if kind == "O" else frame(kind, value))
+        out.flush()
 
     try:
         job = ReadingJob(
@@ -65,7 +40,6 @@ def run(source: BinaryIO, out: BinaryIO) -> None:
         emit("X", {"key": refused.key, "facts": {name: str(value) for name, value in refused.facts.items()}})
     except MemoryError:
         emit("X", {"key": "file_too_large", "facts": {"file": path.name}})
-    out.flush()
 
 
 def main() -> None:

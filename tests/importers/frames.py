@@ -27,7 +27,7 @@ def read(path: Path, mapping: Path | None = None, zone: str = "Asia/Shanghai", c
         if kind == "H":
             found.head = plain
         elif kind == "O":
-            found.orders.append(plain)
+            found.orders.extend(plain[1])
         elif kind == "R":
             found.rejected.append(plain)
         elif kind == "E":
