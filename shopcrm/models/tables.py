@@ -144,7 +144,7 @@ class Order(Base):
     __tablename__ = "orders"
     __table_args__ = (
         UniqueConstraint("shop_id", "number"),
-        Index("ix_orders_account", "account_id", "valid", "day", "currency", "net"),
+        Index("ix_orders_account", "account_id"),
         Index("ix_orders_day", "day", "currency", "account_id", "net", sqlite_where=text("valid = 1")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

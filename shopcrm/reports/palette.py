@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from shopcrm.domain.rfm import Segment
-
+# Named as ``domain.rfm.Segment`` names them: the unlock window needs colours, yet nothing of RFM.
 SEGMENT_COLOURS: Final[dict[str, str]] = {
-    Segment.CHAMPION: "#0B5C57",
-    Segment.LOYAL: "#257C75",
-    Segment.POTENTIAL: "#8CCBC0",
-    Segment.NEW: "#A9CBEE",
-    Segment.PROMISING: "#D3E4F5",
-    Segment.NEEDS_ATTENTION: "#F8E9BA",
-    Segment.ABOUT_TO_SLEEP: "#F0CC7C",
-    Segment.AT_RISK: "#E39A54",
-    Segment.CANT_LOSE: "#B4432F",
-    Segment.HIBERNATING: "#BDB9C6",
-    Segment.LOST: "#E3E1E7",
+    "champion": "#0B5C57",
+    "loyal": "#257C75",
+    "potential": "#8CCBC0",
+    "new": "#A9CBEE",
+    "promising": "#D3E4F5",
+    "needs_attention": "#F8E9BA",
+    "about_to_sleep": "#F0CC7C",
+    "at_risk": "#E39A54",
+    "cant_lose": "#B4432F",
+    "hibernating": "#BDB9C6",
+    "lost": "#E3E1E7",
 }
 """Good ones are green and blue, those slipping away yellow to red, the sleeping grey; dark means valuable."""
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from shopcrm.base.clock import Clock, today
 from shopcrm.base.texts import Texts
-from shopcrm.domain.customers import CustomerQuery
 from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.icons import Icons
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from shopcrm.domain.customers import CustomerQuery
     from shopcrm.services.container import OpenShop
 
 

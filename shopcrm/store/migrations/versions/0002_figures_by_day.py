@@ -9,6 +9,8 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make both; orders by account need only the account."""
+    op.drop_index("ix_orders_account", "orders")
+    op.create_index("ix_orders_account", "orders", ["account_id"], unique=False)
     op.create_index(
         "ix_orders_day",
         "orders",
