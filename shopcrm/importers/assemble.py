@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shopcrm.importers.rows import RowRejected, Wire
+from shopcrm.importers.rows import Wire
+from shopcrm.importers.values import RowRejected
 
 
 class Assembler:

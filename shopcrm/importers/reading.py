@@ -15,9 +15,10 @@ from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.damage import NumberWatch
 from shopcrm.importers.headings import heading
 from shopcrm.importers.registry import WrongDownload, recognise
-from shopcrm.importers.rows import RowReader, RowRejected, Wire
+from shopcrm.importers.rows import RowReader, Wire
 from shopcrm.importers.spec import FormatSpec
 from shopcrm.importers.tables import Sheet, last_line_is_open, open_table
+from shopcrm.importers.values import RowRejected
 
 _HEADING_ROWS: Final = 20
 # Fewer, larger pieces are quicker on both sides, and bound the memory all the same.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -10,14 +9,14 @@ from itertools import repeat
 from typing import Any, Final
 
 from shopcrm.domain.contacts import is_masked
-from shopcrm.domain.money import exponent, parse_minor, to_minor
 from shopcrm.domain.orders import VALID_STATUSES
 from shopcrm.importers.address import Place, read_address, short_city, short_province
 from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of
 from shopcrm.importers.columns import Columns, first_texts, tell, tell_texts
-from shopcrm.importers.headings import heading, word
+from shopcrm.importers.headings import heading
 from shopcrm.importers.moments import MomentReader, WireMoment
 from shopcrm.importers.spec import FormatSpec
+from shopcrm.importers.values import RowRejected, ValueReader
 
 Wire = dict[str, Any]
 
@@ -28,28 +27,7 @@ _PLACE: Final = Place._fields[:-1]
 _ORDER_MONEY: Final = ("total", "shipping", "discount", "refunded")
 
 
-_PLAIN: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _SOLD: Final = frozenset(status.value for status in VALID_STATUSES)
-# Beyond these a cell is a slip or an attack; their product still fits what money can be.
-_GREATEST_PRICE: Final = Decimal(10) ** 9
-_GREATEST_QUANTITY: Final = Decimal(10) ** 6
-
-
-class RowRejected(Exception):
-    """One row cannot be taken.
-
-    Attributes:
-        reason: message key under ``reject.``.
-        field: our field whose column is to blame.
-        value: what stands there.
-    """
-
-    def __init__(self, reason: str, field: str, value: str) -> None:
-        """Remember why and where."""
-        super().__init__(reason)
-        self.reason = reason
-        self.field = field
-        self.value = value
 
 
 class RowReader:
@@ -71,12 +49,8 @@ class RowReader:
         self.order_column = self.columns["order_id"][0]
         self._spec = spec
         self._currency = spec.currency or currency
-        self._decimals = exponent(self._currency)
+        self._values = ValueReader(spec, self._currency)
         self._moments = MomentReader(spec.zone or zone)
-        self._words: dict[str, str] = {}
-        self._numbers: dict[str, Decimal] = {}
-        # Amounts and counts of a workbook are floats, the same few thousand again and again.
-        self._floats: dict[object, int] = {}
         self._dated = bool({"created_at", "paid_at"} & set(self.columns))
         get = self.columns.get
         self._texts = [(name, places) for name in _TEXTS if (places := get(name))]
@@ -133,16 +107,16 @@ class RowReader:
         for name in ("title", "variant", "sku", "category"):
             if value := _first(cells, self.columns.get(name, ())):
                 wire[name] = value
-        quantity = self._quantity(_first(cells, self.columns.get("quantity", ())))
+        quantity = self._values.quantity(_first(cells, self.columns.get("quantity", ())))
         if quantity is not None:
             wire["quantity"] = _plain(quantity)
-        price = self._price(_first(cells, self.columns.get("unit_price", ())))
+        price = self._values.price(_first(cells, self.columns.get("unit_price", ())))
         if price is not None:
-            wire["unit_price"] = to_minor(price, self._decimals)
+            wire["unit_price"] = self._values.cost(price, None)
         self._line_money(cells, wire, quantity, price)
         state = _first(cells, self.columns.get("line_status", ()))
         if state:
-            wire["status"] = self._known_word(state, "line_status")
+            wire["status"] = self._values.status(state, "line_status")
             wire["platform_status"] = state
         return wire
 
@@ -187,7 +161,7 @@ class RowReader:
         places = self.columns.get("status")
         for wire, state in zip(wires, first_texts(columns, places) if places else repeat("", len(wires)), strict=True):
             if state:
-                wire["status"] = self._known_word(state, "status")
+                wire["status"] = self._values.status(state, "status")
                 wire["platform_status"] = state
             elif default is not None:
                 wire["status"] = default.value
@@ -199,12 +173,12 @@ class RowReader:
             tell_texts(wires, "title", first_texts(columns, places))
         quantities: list[Decimal | None] = [None] * len(wires)
         if places := get("quantity"):
-            quantities = [self._quantity(text) for text in first_texts(columns, places)]
+            quantities = [self._values.quantity(text) for text in first_texts(columns, places)]
             tell(wires, "quantity", map(_plain, quantities))
         if places := get("unit_price"):
-            prices = [self._price(text) for text in first_texts(columns, places)]
+            prices = [self._values.price(text) for text in first_texts(columns, places)]
             if "amount" not in self.columns:
-                tell(wires, "amount", map(self._cost, prices, quantities))
+                tell(wires, "amount", map(self._values.cost, prices, quantities))
 
     def _line_money(self, cells: Sequence[Cell], wire: Wire, quantity: Decimal | None, price: Decimal | None) -> None:
         refunded = self._line_minor(cells, "line_refunded")
@@ -223,7 +197,7 @@ class RowReader:
                 if owed and not _first(cells, self.columns.get("paid_at", ())):
                     wire["amount"] = owed
         elif price is not None and "amount" not in self.columns:
-            wire["amount"] = self._cost(price, quantity)
+            wire["amount"] = self._values.cost(price, quantity)
 
     def _moments_of(self, columns: Columns, places: tuple[int, ...], field: str) -> list[WireMoment | None]:
         """Return the moment of each row: of the first of its cells that holds one."""
@@ -242,74 +216,14 @@ class RowReader:
         self, columns: Columns, places: tuple[int, ...], field: str, *, negative: bool
     ) -> list[int | None]:  # fmt: skip
         """Return the minor units of each row, None where none are told; less than nothing only if ``negative``."""
-        known = self._floats
         cells: Sequence[Cell] = columns[places[0]] if len(places) == 1 else first_texts(columns, places)
-        found = [
-            known[cell] if cell.__class__ is float and cell in known else self._minor(cell, field) for cell in cells
-        ]
+        found = self._values.minors(cells, field)
         if not negative and any(minor is not None and minor < 0 for minor in found):
             raise RowRejected("amount", field, text_of(cells[0]))
         return found
 
-    def _minor(self, cell: Cell, field: str) -> int | None:
-        if cell.__class__ is str and cell:
-            try:
-                # Most cells are plain amounts, and the same few thousand amounts come again and again.
-                return parse_minor(cell, self._decimals)
-            except ValueError:
-                pass
-        text = text_of(cell)
-        if not text:
-            return None
-        try:
-            minor = parse_minor(text, self._decimals)
-        except ValueError as error:
-            raise RowRejected("amount", field, text) from error
-        if cell.__class__ is float and len(self._floats) < 10_000:
-            self._floats[cell] = minor
-        return minor
-
     def _line_minor(self, cells: Sequence[Cell], field: str) -> int | None:
-        return self._minor(_first(cells, self.columns.get(field, ())), field)
-
-    def _price(self, text: str) -> Decimal | None:
-        """Return the unit price exactly: rounding waits until it is multiplied."""
-        if not text:
-            return None
-        if _PLAIN.fullmatch(text):
-            price = Decimal(text)
-            if abs(price) >= _GREATEST_PRICE:
-                raise RowRejected("amount", "unit_price", text)
-            return price
-        minor = self._minor(text, "unit_price")
-        return Decimal(minor or 0).scaleb(-self._decimals)
-
-    def _cost(self, price: Decimal | None, quantity: Decimal | None) -> int | None:
-        """Return the minor units of ``quantity`` items, of one if none is told."""
-        return None if price is None else to_minor(price * (1 if quantity is None else quantity), self._decimals)
-
-    def _quantity(self, text: str) -> Decimal | None:
-        if not text:
-            return None
-        known = self._numbers.get(text)
-        if known is not None:
-            return known
-        plain = text.replace(",", "")
-        value = Decimal(plain) if _PLAIN.fullmatch(plain) else None
-        if value is None or abs(value) >= _GREATEST_QUANTITY:
-            raise RowRejected("quantity", "quantity", text)
-        if len(self._numbers) < 10_000:
-            self._numbers[text] = value
-        return value
-
-    def _known_word(self, text: str, field: str) -> str:
-        known = self._words.get(text)
-        if known is None:
-            status = self._spec.status.get(word(text))
-            if status is None:
-                raise RowRejected("status", field, text)
-            known = self._words[text] = status.value
-        return known
+        return self._values.minor(_first(cells, self.columns.get(field, ())), field)
 
 
 def _first(cells: Sequence[Cell], places: tuple[int, ...]) -> str:
