@@ -20,6 +20,9 @@ from shopcrm.store.work import Store, Transaction
 # The report is turned back and forth between a few days and windows.
 _MOST_KEPT = 4
 
+# As-of day (ordinal) and length of the window in days, None for all history.
+_Key = tuple[int, int | None]
+
 
 class BuyerLedgers:
     """One ledger for each as-of day and window asked for lately; not for two threads at once."""
@@ -29,7 +32,7 @@ class BuyerLedgers:
         self._store, self._changes = store, changes
         self._version = -1
         self._everyone: CustomerLedger | None = None
-        self._kept: dict[tuple[int, int | None], CustomerLedger] = {}
+        self._kept: dict[_Key, CustomerLedger] = {}
 
     def ledger(self, as_of: date, window: RfmWindow) -> CustomerLedger:
         """Return everyone with a purchase up to ``as_of``, with the figures inside ``window``."""
@@ -47,26 +50,27 @@ class BuyerLedgers:
     def _catch_up(self, connection: Transaction) -> None:
         version = data_version(connection).ledger
         touched = self._changes.between(self._version, version)
-        self._version = version
         if touched is None or (touched and self._everyone is None):
             self._everyone = None
             self._kept.clear()
         elif touched and self._everyone is not None:
-            self._replace(connection, self._everyone, sorted(touched))
+            self._everyone, self._kept = self._replaced(connection, self._everyone, sorted(touched))
+        self._version = version
 
-    def _replace(self, connection: Transaction, before: CustomerLedger, touched: Sequence[int]) -> None:
-        """Fetch ``touched`` alone and put their rows in the place of the old ones."""
+    def _replaced(
+        self, connection: Transaction, before: CustomerLedger, touched: Sequence[int]
+    ) -> tuple[CustomerLedger, dict[_Key, CustomerLedger]]:
+        """Fetch ``touched`` alone and return all ledgers with their rows in the place of the old ones."""
         ids = np.array(touched, dtype=np.int64)
         rows = _everyone(connection, touched)
-        self._everyone = before.with_rows(ids, rows)
         latest = max(_latest(before), _latest(rows))
-        kept, self._kept = self._kept, {}
-        for (as_of, window), ledger in kept.items():
+        kept = {
+            (as_of, window): ledger.with_rows(ids, self._windowed(connection, rows, as_of, window, touched))
+            for (as_of, window), ledger in self._kept.items()
             # Ledgers of a day in the past are made in another way: they wait until they are asked for again.
-            if latest <= as_of:
-                self._kept[as_of, window] = ledger.with_rows(
-                    ids, self._windowed(connection, rows, as_of, window, touched)
-                )
+            if latest <= as_of
+        }
+        return before.with_rows(ids, rows), kept
 
     def _make(self, connection: Transaction, as_of: int, window: int | None) -> CustomerLedger:
         """Return everyone's figures; those kept with each customer serve when nothing was bought after ``as_of``."""
