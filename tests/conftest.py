@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from shopcrm.base.clock import FixedClock
 from shopcrm.base.paths import resources
@@ -21,6 +22,9 @@ from shopcrm.services.vaults import VaultService
 from shopcrm.store import header
 from shopcrm.store.header import KdfCost
 
+# What a test finds must not depend on how busy the computer is.
+settings.register_profile("shopcrm", deadline=None)
+settings.load_profile("shopcrm")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 PASSPHRASE = "correct horse battery staple"

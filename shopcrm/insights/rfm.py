@@ -192,7 +192,7 @@ def scores(ledger: CustomerLedger, options: RfmOptions) -> RfmScores:
         ValueError: a purchase lies after the as-of day.
     """
     recency = options.as_of.toordinal() - ledger.last_day
-    if len(ledger) and int(recency.min()) < 0:
+    if len(ledger) and int(np.min(recency)) < 0:
         raise ValueError("a purchase lies after the as-of day")
     if options.method is RfmMethod.BANDS:
         r = _band_recency(recency, options.bands)

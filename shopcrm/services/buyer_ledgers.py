@@ -119,7 +119,7 @@ def _after(as_of: int, window: int | None) -> int:
 
 
 def _latest(ledger: CustomerLedger) -> int:
-    return int(ledger.last_day.max(initial=0))
+    return int(np.max(ledger.last_day, initial=0))
 
 
 def _everyone(connection: Transaction, customers: Sequence[int] | None = None) -> CustomerLedger:

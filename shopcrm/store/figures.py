@@ -90,7 +90,7 @@ def _owners_of(connection: Connection, accounts: Ints) -> Ints:
     # Its index on customers is a tenth of the table.
     source = "account INDEXED BY ix_account_customer_id WHERE customer_id <> id"
     (known, owners), _ = columns(connection, source, numbers=("id", "customer_id"))
-    owner_of = np.arange(int(max(accounts.max(initial=0), known.max(initial=0))) + 1)
+    owner_of = np.arange(int(max(np.max(accounts, initial=0), np.max(known, initial=0))) + 1)
     owner_of[known] = owners
     return owner_of[accounts]
 

@@ -19,7 +19,8 @@ from tests.cli.conftest import Cli
 # Mistakes of whoever builds a parser, and ways to build one that ours does not go.
 NEVER_MET = re.compile(
     r"conflict|__call__|positionals|mutually exclusive|is not callable|can't open|cannot |must start|dest=|"
-    r"unknown parser|argument \"-\"|unexpected option string|is deprecated|%\(prog\)s: |program's version"
+    r"unknown parser|argument \"-\"|unexpected option string|is deprecated|%\(prog\)s: |program's version|"
+    r"\(default: |subcommands|maybe you meant"
 )
 PLACE = re.compile(r"%(?:\((\w+)\))?([rs])")
 

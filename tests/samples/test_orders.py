@@ -28,7 +28,7 @@ def test_the_same_seed_gives_the_same_orders() -> None:
     assert list(orders(other, WORLD)) != ORDERS
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 9), st.integers(1, 60), st.integers(0, 200), st.integers(0, 400))
 def test_any_shop_has_exactly_its_orders_and_buyers(seed: int, customers: int, more: int, days: int) -> None:
     plan = SampleShop(seed, customers, customers + more, END - timedelta(days=days), END)
