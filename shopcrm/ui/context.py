@@ -113,6 +113,9 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Fetch the figures anew."""
 
+    def leave(self) -> None:
+        """Be left for another page."""
+
     def back(self) -> bool:
         """Step back inside the page; False where there is nowhere to go."""
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Protocol
 
@@ -31,6 +33,10 @@ class Dialogs(Protocol):
 
     def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
         """Ask a real question; the buttons carry ``verb`` and "leave it"."""
+        ...
+
+    def choose(self, parent: QWidget, title: str, text: str, verbs: Sequence[str]) -> int | None:
+        """Ask which of ``verbs``, best first; return its place, or None for "leave it"."""
         ...
 
 
@@ -72,11 +78,16 @@ class NativeDialogs:
 
     def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
         """Ask a real question; leaving things as they are is the default."""
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "ShopCRM", f"<b>{title}</b>", parent=parent)
-        box.setInformativeText(text)
-        yes = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+        return self.choose(parent, title, text, (verb,)) == 0
+
+    def choose(self, parent: QWidget, title: str, text: str, verbs: Sequence[str]) -> int | None:
+        """Ask which of ``verbs``; leaving things as they are is the default."""
+        # Names stand in it, and a name may hold what looks like markup.
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "ShopCRM", f"<b>{escape(title)}</b>", parent=parent)
+        box.setInformativeText(f"<p>{escape(text)}</p>")
+        buttons = [box.addButton(verb, QMessageBox.ButtonRole.AcceptRole) for verb in verbs]
         no = box.addButton(self._texts("common.leave"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no)
         box.setEscapeButton(no)
         box.exec()
-        return box.clickedButton() is yes
+        return next((place for place, one in enumerate(buttons) if box.clickedButton() is one), None)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
     from shopcrm.services.program import Services
     from shopcrm.ui.frame.shop_view import ShopView
-    from shopcrm.ui.pages.import_draft import ImportDraft
+    from shopcrm.ui.pages.begun import Begun
     from shopcrm.ui.wizard import Wizard
 
 # What an open shop needs; imported behind the door, while she types her passphrase.
@@ -107,7 +107,11 @@ class MainWindow(QMainWindow):
         self._wizard = wizard
 
     def lock(self) -> None:
-        """Empty the screens at once, close the shop, show the door."""
+        """Empty the screens, close the shop, show the door; first ask about words not saved yet."""
+        if self._shop_view is not None:
+            self._shop_view.leaving.settle(self._lock_now)
+
+    def _lock_now(self) -> None:
         shop = self.shop
         if shop is None:
             return
@@ -133,7 +137,12 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._rebuild)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the work, close the shop, leave."""
+        """Stop the work, close the shop, leave; first ask about words not saved yet."""
+        if self._shop_view is not None and self._shop_view.begun.basics:
+            event.ignore()
+            # Qt does not close a window while it is being closed.
+            self._shop_view.leaving.settle(lambda: QTimer.singleShot(0, self, self.close))
+            return
         if self._wizard is not None:
             self._wizard.give_up()
         self._jobs.shut_down()
@@ -168,7 +177,7 @@ class MainWindow(QMainWindow):
         self.shop, self._sample = shop, True
         self._show_shop("today")
 
-    def _show_shop(self, page: str, draft: ImportDraft | None = None) -> None:
+    def _show_shop(self, page: str, begun: Begun | None = None) -> None:
         if self.shop is None:
             return
         from shopcrm.ui.frame.shop_view import ShopView  # noqa: PLC0415 - the door is painted without the pages
@@ -182,11 +191,11 @@ class MainWindow(QMainWindow):
             settings=self.settings,
             change=self.change_settings,
             lock=self.lock,
-            draft=draft,
+            begun=begun,
         )
         self._put(view)
         self._shop_view = view
-        view.open_page(page)
+        view.reopen(page)
 
     def _existing(self, folder: Path) -> None:
         self._vault = folder
@@ -211,7 +220,7 @@ class MainWindow(QMainWindow):
         self.look = self._make_look()
         self._wear()
         if self.shop is not None and old is not None:
-            self._show_shop(old.current if old.current != "customer" else "customers", old.draft)
+            self._show_shop(old.current, old.begun)
         elif isinstance(self.view, UnlockPage):
             self.show_door()
 

@@ -538,6 +538,7 @@ class ScriptedDialogs:
         self.save: Path | None = None
         self.folder: Path | None = None
         self.sure = True
+        self.choice = ""
         self.asked: list[str] = []
 
     def open_files(self, parent: QWidget) -> list[Path]:
@@ -561,3 +562,8 @@ class ScriptedDialogs:
         del parent, title, text
         self.asked.append(verb)
         return self.sure
+
+    def choose(self, parent: QWidget, title: str, text: str, verbs: Sequence[str]) -> int | None:
+        del parent, title
+        self.asked.append(text)
+        return verbs.index(self.choice) if self.choice else None

@@ -9,6 +9,7 @@ from shopcrm.base.errors import StorageFailed
 from shopcrm.domain.customers import Basics, CustomerFile
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.ui.context import PageContext
+from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customer_basics import BasicsForm
 from shopcrm.ui.pages.customer_history import OrdersView
@@ -17,8 +18,13 @@ from tests.ui.fakes import FakeShop
 
 
 @pytest.fixture
-def page(qtbot: QtBot, context: PageContext) -> CustomerPage:
-    made = CustomerPage(context)
+def begun() -> Begun:
+    return Begun()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, context: PageContext, begun: Begun) -> CustomerPage:
+    made = CustomerPage(context, begun)
     qtbot.addWidget(made)
     made.show_customer(1)
     return made
@@ -97,8 +103,8 @@ def test_a_birthday_can_be_taken_away_and_fields_too(page: CustomerPage) -> None
         part.setCurrentIndex(0)
     form.birthday.year.clear()
     form._remove_field(form._fields[0][2])
-    assert form.basics().birthday is None
-    assert form.basics().fields == ()
+    assert form.typed().basics().birthday is None
+    assert form.typed().basics().fields == ()
 
 
 def test_a_failed_save_keeps_what_was_typed(page: CustomerPage, fake_shop: FakeShop, trail: Trail) -> None:
@@ -115,6 +121,99 @@ def test_a_failed_save_keeps_what_was_typed(page: CustomerPage, fake_shop: FakeS
     assert form.save_button.isEnabled()
     page.refresh()
     assert form_of(page).name.text() == "林姐"
+
+
+def test_unsaved_words_wait_for_her_return(page: CustomerPage, begun: Begun, fake_shop: FakeShop) -> None:
+    form_of(page).name.setText("林姐")
+    page.show_customer(2)
+    assert form_of(page).name.text() == fake_shop.customers.file(2).basics.name
+    page.show_customer(1)
+    form = form_of(page)
+    assert form.name.text() == "林姐"
+    assert form.state.text() == page.texts("customer.basics.unsaved")
+    assert page.tabs.currentIndex() == 2
+    assert page.tabs.tabText(2) == page.texts("customer.tab.basics_unsaved")
+    assert fake_shop.customers.basics == {}
+    form.save_button.click()
+    assert fake_shop.customers.basics[1].name == "林姐"
+    assert begun.basics == {}
+    assert page.tabs.tabText(2) == page.texts("customer.tab.basics")
+
+
+def test_half_a_birthday_waits_too_and_is_not_saved(page: CustomerPage) -> None:
+    form = form_of(page)
+    form.birthday.calendar.setCurrentIndex(form.birthday.calendar.findData("gregorian"))
+    form.birthday.month.setCurrentIndex(2)
+    form.birthday.day.setCurrentIndex(30)
+    form.birthday.year.setText("19")
+    typed = form.typed()
+    page.show_customer(2)
+    page.show_customer(1)
+    assert form_of(page).typed() == typed
+    assert form_of(page).state.text() == page.texts("customer.basics.no_such_day")
+    assert not form_of(page).save_button.isEnabled()
+
+
+def test_a_value_without_a_name_is_not_lost_in_silence(page: CustomerPage) -> None:
+    form = form_of(page)
+    form._add_field("", "42")
+    form._changed()
+    assert form.dirty
+    assert form.state.text() == page.texts("customer.basics.field_without_name")
+    assert not form.save_button.isEnabled()
+
+
+def test_discarding_brings_back_what_is_saved(page: CustomerPage, begun: Begun, fake_shop: FakeShop) -> None:
+    assert form_of(page).discard_button.isHidden()
+    form_of(page).name.setText("林姐")
+    form_of(page).discard_button.click()
+    assert form_of(page).name.text() == fake_shop.customers.file(1).basics.name
+    assert begun.basics == {}
+
+
+def test_typing_back_what_was_saved_leaves_nothing_to_save(page: CustomerPage, begun: Begun) -> None:
+    form = form_of(page)
+    before = form.name.text()
+    form.name.setText("林姐")
+    assert 1 in begun.basics
+    form.name.setText(before)
+    assert begun.basics == {}
+
+
+def test_words_typed_while_saving_are_still_unsaved(
+    page: CustomerPage, begun: Begun, fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = fake_shop.customers.save_basics
+
+    def slowly(customer: int, basics: Basics) -> None:
+        save(customer, basics)
+        form_of(page).notes.setPlainText("喜欢真丝")
+
+    monkeypatch.setattr(fake_shop.customers, "save_basics", slowly)
+    form_of(page).name.setText("林姐")
+    form_of(page).save_button.click()
+    assert fake_shop.customers.basics[1].name == "林姐"
+    assert form_of(page).notes.toPlainText() == "喜欢真丝"
+    assert form_of(page).dirty
+    assert begun.basics[1].typed.notes == "喜欢真丝"
+
+
+def test_a_save_that_ends_late_says_nothing_about_the_next_customer(
+    page: CustomerPage, fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = fake_shop.customers.save_basics
+
+    def slowly(customer: int, basics: Basics) -> None:
+        page.show_customer(2)
+        form_of(page).name.setText("陈姐")
+        save(customer, basics)
+
+    monkeypatch.setattr(fake_shop.customers, "save_basics", slowly)
+    form_of(page).name.setText("林姐")
+    form_of(page).save_button.click()
+    assert list(fake_shop.customers.basics) == [1]
+    assert form_of(page).name.text() == "陈姐"
+    assert form_of(page).dirty
 
 
 def test_orders_show_their_items(page: CustomerPage, fake_shop: FakeShop) -> None:

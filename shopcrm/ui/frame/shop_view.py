@@ -15,17 +15,18 @@ from shopcrm.domain.customers import CustomerQuery
 from shopcrm.ui.context import Look, Page, PageContext, PinnedSet
 from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.frame.job_bar import JobBar
+from shopcrm.ui.frame.leaving import Leaving
 from shopcrm.ui.frame.notice import Notices
 from shopcrm.ui.frame.palette import Command, Palette
 from shopcrm.ui.frame.side_bar import PAGES, SideBar
 from shopcrm.ui.frame.top_bar import TopBar
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.basics import box, column
+from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customers import CustomersPage
 from shopcrm.ui.pages.follow_up import FollowUpPage
 from shopcrm.ui.pages.groups import GroupsPage
-from shopcrm.ui.pages.import_draft import ImportDraft
 from shopcrm.ui.pages.imports import ImportPage
 from shopcrm.ui.pages.reports import ReportsPage
 from shopcrm.ui.pages.settings import SettingsPage
@@ -51,22 +52,22 @@ class ShopView(QWidget):
         settings: Settings,
         change: Callable[[Settings], None],
         lock: Callable[[], None],
-        draft: ImportDraft | None = None,
+        begun: Begun | None = None,
     ) -> None:
-        """Show ``shop``; ``change`` takes new settings, ``lock`` closes the shop, ``draft`` is an import begun."""
+        """Show ``shop``; ``change`` takes new settings, ``lock`` closes the shop, ``begun`` is not stored yet."""
         super().__init__()
         self.setObjectName("page")
         self._look, self._lock = look, lock
-        self.draft = draft or ImportDraft()
+        self.begun = begun or Begun()
         # What is printed speaks the language of the screen.
         shop.reports.texts = look.texts
         self.context = PageContext(look, shop, clock, jobs, dialogs, self)
         self._makers: dict[str, Callable[[], Page]] = {
             "today": lambda: TodayPage(self.context),
             "customers": lambda: CustomersPage(self.context),
-            "customer": lambda: CustomerPage(self.context),
+            "customer": lambda: CustomerPage(self.context, self.begun),
             "groups": lambda: GroupsPage(self.context),
-            "import": lambda: ImportPage(self.context, self.draft),
+            "import": lambda: ImportPage(self.context, self.begun.imports),
             "reports": lambda: ReportsPage(self.context),
             "followup": lambda: FollowUpPage(self.context),
             "settings": lambda: SettingsPage(self.context, settings, change),
@@ -86,6 +87,7 @@ class ShopView(QWidget):
         whole.addWidget(self.side)
         whole.addWidget(box(right), 1)
         self.notices = Notices(look, self)
+        self.leaving = Leaving(self.context, self.begun, self)
         self.palette_box = Palette(self.context, self._commands(), self)
         jobs.failed.connect(self.show_error)
         self._add_shortcuts()
@@ -100,6 +102,15 @@ class ShopView(QWidget):
             ("Esc", self.go_back),
         ):
             QShortcut(QKeySequence(keys), self, act)
+
+    def reopen(self, key: str) -> None:
+        """Show the page ``key`` as it was before the window was made anew."""
+        if key == "customer" and self.begun.customer:
+            self.open_customer(self.begun.customer)
+            self._came_from.append("customers")
+            self._set_title()
+        else:
+            self.open_page(key if key != "customer" else "customers")
 
     def open_page(self, key: str) -> None:
         """Show the page ``key`` of the side bar."""
@@ -195,6 +206,8 @@ class ShopView(QWidget):
 
     def _show(self, key: str) -> None:
         page = self._page(key)
+        if self.current and self.current != key:
+            self.pages[self.current].leave()
         self.current = key
         self.stack.setCurrentWidget(page)
         if not self.side.isAncestorOf(QApplication.focusWidget() or page):

@@ -8,24 +8,29 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from shopcrm.domain.contacts import masked_phone
-from shopcrm.domain.customers import Basics, CustomerFile
+from shopcrm.domain.customers import CustomerFile
 from shopcrm.domain.money import money_text
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, clear, column, icon_button, label, row, scroll, wrapped
 from shopcrm.ui.kit.controls import figure
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.pill import SegmentPill
+from shopcrm.ui.pages.begun import BasicsDraft, Begun, TypedBasics
 from shopcrm.ui.pages.customer_basics import BasicsForm
 from shopcrm.ui.pages.customer_history import OrdersView, timeline_view
 from shopcrm.ui.wording import accounts_text, ago, birthday_text, display_name, percent
+
+# The place of the tab with the form.
+_BASICS = 2
 
 
 class CustomerPage(Page):
     """One customer's file."""
 
-    def __init__(self, context: PageContext) -> None:
-        """Start without a customer."""
+    def __init__(self, context: PageContext, begun: Begun) -> None:
+        """Start without a customer; ``begun`` keeps what she types and does not save."""
         super().__init__(context)
+        self._begun = begun
         self.customer = 0
         self.form: BasicsForm | None = None
         self.phone: QLabel | None = None
@@ -39,11 +44,27 @@ class CustomerPage(Page):
 
     def show_customer(self, customer: int) -> None:
         """Fetch and show the file of ``customer``."""
-        self.customer, self._tab = customer, 0
+        if customer != self.customer:
+            self.leave()
+        self.customer = self._begun.customer = customer
+        # What she has typed and not saved is what she comes back for.
+        self._tab = _BASICS if customer in self._begun.basics else 0
         # The form goes with the body: nothing may ask it later.
         self.form = None
         clear(self._body)
         self.refresh()
+
+    def visit(self) -> None:
+        """Be shown; what changed meanwhile is shown too, around the words she has not saved."""
+        if self.stale:
+            self.form = None
+        super().visit()
+
+    def leave(self) -> None:
+        """Tell her that unsaved words are kept."""
+        draft = self._begun.basics.get(self.customer)
+        if draft is not None and self.isVisible() and self.form is not None and not self.form.saving:
+            self.ctx.go.show_notice(self.texts("customer.basics.kept", name=draft.name))
 
     def refresh(self) -> None:
         """Fetch the file anew."""
@@ -62,15 +83,16 @@ class CustomerPage(Page):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.texts("customer.sections"))
-        self.form = BasicsForm(self.ctx, file.basics, self._save)
+        self.form = self._make_form(file)
         self._later = {
             1: lambda: OrdersView(self.ctx, file.orders),
             3: lambda: timeline_view(self.ctx, file.timeline),
         }
         self.tabs.addTab(scroll(self._figures(file)), self.texts("customer.tab.figures"))
         self.tabs.addTab(box(column()), self.texts("customer.tab.orders", n=len(file.orders)))
-        self.tabs.addTab(scroll(self.form), self.texts("customer.tab.basics"))
+        self.tabs.addTab(scroll(self.form), "")
         self.tabs.addTab(box(column()), self.texts("customer.tab.timeline"))
+        self._mark_unsaved()
         self.tabs.currentChanged.connect(self._show_tab)
         self.tabs.setCurrentIndex(self._tab)
         self._body.addWidget(self.tabs, 1)
@@ -174,22 +196,54 @@ class CustomerPage(Page):
         holder.addWidget(button(self.texts("customer.addresses_reveal", n=len(addresses)), reveal, "link"))
         return box(holder)
 
-    def _save(self, basics: Basics) -> None:
-        customer = self.customer
+    def _make_form(self, file: CustomerFile) -> BasicsForm:
+        customer, name, drafts = file.card.id, display_name(self.texts, file.card), self._begun.basics
+        kept = drafts.get(customer)
+        form = BasicsForm(self.ctx, file.basics, kept.typed if kept is not None else None)
+
+        def keep() -> None:
+            if form.dirty:
+                drafts[customer] = BasicsDraft(name, form.typed())
+            else:
+                drafts.pop(customer, None)
+            self._mark_unsaved()
+
+        def discard() -> None:
+            drafts.pop(customer, None)
+            self.form = None
+            self.refresh()
+
+        form.edited.connect(keep)
+        form.discard_pressed.connect(discard)
+        form.save_pressed.connect(lambda typed: self._save(customer, typed))
+        return form
+
+    def _mark_unsaved(self) -> None:
+        key = "basics_unsaved" if self.customer in self._begun.basics else "basics"
+        self.tabs.setTabText(_BASICS, self.texts(f"customer.tab.{key}"))
+
+    def _save(self, customer: int, typed: TypedBasics) -> None:
+        basics = typed.basics()
         self.ctx.jobs.write(
             self,
             lambda _progress, _cancel: self.ctx.shop.customers.save_basics(customer, basics),
-            lambda _none: self._saved(),
-            self._not_saved,
+            lambda _none: self._saved(customer, typed),
+            lambda error: self._not_saved(customer, error),
         )
 
-    def _saved(self) -> None:
-        if self.form is not None:
-            self.form.saved()
+    def _saved(self, customer: int, typed: TypedBasics) -> None:
+        draft = self._begun.basics.get(customer)
+        if draft is not None and draft.typed == typed:
+            del self._begun.basics[customer]
+        # By now she may look at somebody else, or have typed on.
+        if customer == self.customer and self.form is not None:
+            self.form.saved(typed.basics())
+            self._mark_unsaved()
+        self.ctx.go.show_notice(self.texts("customer.basics.saved"))
         self.ctx.go.shop_changed()
         self.refresh()
 
-    def _not_saved(self, error: Exception) -> None:
-        if self.form is not None:
+    def _not_saved(self, customer: int, error: Exception) -> None:
+        if customer == self.customer and self.form is not None:
             self.form.not_saved()
         self.ctx.go.show_error(error)

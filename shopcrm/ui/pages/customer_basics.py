@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from shopcrm.domain.customers import Basics
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, column, icon_button, label, row
 from shopcrm.ui.kit.controls import combo
+from shopcrm.ui.pages.begun import TypedBasics
 from shopcrm.ui.pages.birthday_input import BirthdayInput
 
 
 class BasicsForm(QWidget):
-    """The editable part of a customer's file."""
+    """The editable part of a customer's file.
 
-    def __init__(self, context: PageContext, basics: Basics, save: Callable[[Basics], None]) -> None:
-        """Show ``basics``; ``save`` is called with what she made of it."""
+    Signals:
+        save_pressed: she wants these words saved: a TypedBasics without a problem.
+        discard_pressed: she wants back what is saved.
+        edited: something in the form changed.
+    """
+
+    save_pressed = Signal(object)
+    discard_pressed = Signal()
+    edited = Signal()
+
+    def __init__(self, context: PageContext, basics: Basics, typed: TypedBasics | None = None) -> None:
+        """Show ``basics``, which is saved, or what was ``typed`` over it and is not."""
         super().__init__()
-        self._save = save
         self.texts = texts = context.look.texts
         self._icons = context.look.icons
         self._start = basics
-        self.name = QLineEdit(basics.name)
+        shown = typed or TypedBasics.of(basics)
+        self.saving = False
+        self.name = QLineEdit(shown.name)
         self.name.setAccessibleName(texts("customer.basics.name"))
         self.name.setPlaceholderText(texts("customer.basics.name_hint"))
         genders = [(key, texts(f"customer.gender.{key or 'unknown'}")) for key in ("", "f", "m")]
-        self.gender = combo(genders, basics.gender, texts("customer.basics.gender"), lambda _key: self._changed())
-        self.birthday = BirthdayInput(texts, basics.birthday, self._changed)
-        self.notes = QPlainTextEdit(basics.notes)
+        self.gender = combo(genders, shown.gender, texts("customer.basics.gender"), lambda _key: self._changed())
+        self.birthday = BirthdayInput(texts, shown.birthday, self._changed)
+        self.notes = QPlainTextEdit(shown.notes)
         self.notes.setAccessibleName(texts("customer.basics.notes"))
         self.notes.setPlaceholderText(texts("customer.basics.notes_hint"))
         self.notes.setFixedHeight(112)
@@ -37,10 +48,11 @@ class BasicsForm(QWidget):
         self._fields: list[tuple[QLineEdit, QLineEdit, QWidget]] = []
         self._field_rows = QVBoxLayout()
         self._field_rows.setSpacing(8)
-        for name, value in basics.fields:
-            self._add_field(name, value)
         self.save_button = button(texts("customer.basics.save"), self._press, "primary")
+        self.discard_button = button(texts("customer.basics.discard"), self.discard_pressed.emit, "quiet")
         self.state = label("", "muted")
+        for name, value in shown.fields:
+            self._add_field(name, value)
         self._lay_out()
         self.name.textChanged.connect(self._changed)
         self.notes.textChanged.connect(self._changed)
@@ -49,29 +61,28 @@ class BasicsForm(QWidget):
     @property
     def dirty(self) -> bool:
         """Whether something is not saved yet."""
-        return self.basics() != self._start or not self.birthday.valid
+        return self.typed().changes(self._start)
 
-    def basics(self) -> Basics:
+    def typed(self) -> TypedBasics:
         """Return what the form says now."""
-        fields = tuple(
-            (name.text().strip(), value.text().strip()) for name, value, _row in self._fields if name.text().strip()
-        )
-        return Basics(
-            self.name.text().strip(),
+        return TypedBasics(
+            self.name.text(),
             str(self.gender.currentData()),
-            self.birthday.value() if self.birthday.valid else self._start.birthday,
-            self.notes.toPlainText().strip(),
-            fields,
+            self.birthday.parts(),
+            self.notes.toPlainText(),
+            tuple((name.text(), value.text()) for name, value, _row in self._fields),
         )
 
-    def saved(self) -> None:
-        """Take the present state as the saved one."""
-        self._start = self.basics()
+    def saved(self, basics: Basics) -> None:
+        """Learn that ``basics`` is saved; she may have typed on meanwhile."""
+        self._start, self.saving = basics, False
         self._show_state()
-        self.state.setText(self.texts("customer.basics.saved"))
+        if not self.dirty:
+            self.state.setText(self.texts("customer.basics.saved"))
 
     def not_saved(self) -> None:
         """Let her try again."""
+        self.saving = False
         self._show_state()
 
     def _lay_out(self) -> None:
@@ -88,7 +99,7 @@ class BasicsForm(QWidget):
             texts("customer.basics.add_field"), lambda: self._add_field("", ""), "link", icon=(self._icons, "plus")
         )
         form.addRow(label(texts("customer.basics.fields"), "muted"), box(column(self._field_rows, row(more, None))))
-        holder = box(column(form, row(self.save_button, self.state, None), None, gap=16))
+        holder = box(column(form, row(self.save_button, self.discard_button, self.state, None), None, gap=16))
         holder.setMaximumWidth(720)
         whole = row(holder, None)
         whole.setStretch(0, 10)
@@ -119,19 +130,21 @@ class BasicsForm(QWidget):
         self._changed()
 
     def _changed(self) -> None:
-        # Signals may come while the form is still being put together.
-        if hasattr(self, "state"):
-            self._show_state()
+        self.saving = False
+        self._show_state()
+        self.edited.emit()
 
     def _show_state(self) -> None:
-        dirty = self.dirty
-        self.save_button.setEnabled(dirty and self.birthday.valid)
-        if not self.birthday.valid:
-            self.state.setText(self.texts("customer.basics.no_such_day"))
-        else:
-            self.state.setText(self.texts("customer.basics.unsaved") if dirty else "")
+        typed = self.typed()
+        problem, dirty = typed.problem, typed.changes(self._start)
+        self.save_button.setEnabled(dirty and not problem)
+        self.discard_button.setVisible(dirty)
+        self.state.setText(self.texts(f"customer.basics.{problem or 'unsaved'}") if dirty else "")
+        self.state.setObjectName("warning" if dirty else "muted")
+        self.state.style().polish(self.state)
 
     def _press(self) -> None:
+        self.saving = True
         self.save_button.setEnabled(False)
         self.state.setText(self.texts("customer.basics.saving"))
-        self._save(self.basics())
+        self.save_pressed.emit(self.typed())
