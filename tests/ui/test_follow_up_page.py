@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from shopcrm.base.settings import Settings
 from shopcrm.domain.care import Variant
 from shopcrm.ui.context import PageContext
+from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.pages.follow_up import SUGGESTED, FollowUpPage
-from shopcrm.ui.pages.follow_up_model import PHONE_COLUMN
+from shopcrm.ui.pages.follow_up_model import COLUMNS, PHONE_COLUMN
+from shopcrm.ui.window import MainWindow
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import FakeShop, ScriptedDialogs
+from tests.ui.fakes import PASSPHRASE, FakeShop, ScriptedDialogs
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def test_the_list_stands_under_its_reasons(page: FollowUpPage) -> None:
 
 def test_a_lunar_birthday_shows_this_years_day(page: FollowUpPage) -> None:
     said = {page.model.index(row, 2).data() for row in range(page.model.rowCount()) if page.model.line_at(row)}
-    assert "农历十月十四（今年 11月22日）" in said
+    assert "11月22日（农历十月十四）" in said
 
 
 def test_the_months_go_over_the_year(page: FollowUpPage) -> None:
@@ -114,3 +118,28 @@ def test_nobody_to_contact(page: FollowUpPage, fake_shop: FakeShop) -> None:
 
 def test_every_control_has_a_name(page: FollowUpPage) -> None:
     assert nameless(page) == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("width", [720, 1000, 1280])
+def test_the_lists_fit_without_scrolling_sideways(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, language: str, width: int
+) -> None:
+    window = make_window(settings=Settings(language, "light"))
+    window.view.secret.setText(PASSPHRASE)  # type: ignore[union-attr]
+    window.view.open_button.click()  # type: ignore[union-attr]
+    view = window.view
+    assert isinstance(view, ShopView)
+    window.resize(width, 700)
+    qtbot.waitUntil(lambda: view.width() == width)
+    view.open_page("followup")
+    page = view.pages["followup"]
+    assert isinstance(page, FollowUpPage)
+    table = page.table
+    qtbot.waitUntil(lambda: table.columnViewportPosition(0) == 0 and table.horizontalScrollBar().maximum() == 0)
+    shown = [name for place, name in enumerate(COLUMNS) if not table.isColumnHidden(place)]
+    assert {"name", "occasion", "item", "net", "phone"} <= set(shown)
+    assert ("quiet" in shown) == (width == 1280)
+    net = COLUMNS.index("net")
+    words = [str(page.model.index(row, net).data()) for row in range(page.model.rowCount()) if page.model.line_at(row)]
+    assert table.columnWidth(net) > max(map(table.fontMetrics().horizontalAdvance, words))

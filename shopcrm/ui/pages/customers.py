@@ -8,13 +8,14 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedLayout, QTableView, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedLayout, QWidget
 
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.customers import CustomerMatches, CustomerQuery
 from shopcrm.ui.context import Page, PageContext, PinnedSet
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import button, column, label, row
+from shopcrm.ui.kit.fitted_table import FittedTable
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import empty_state
 from shopcrm.ui.kit.table import dress
@@ -24,7 +25,13 @@ from shopcrm.ui.pages.customer_model import COLUMNS, CustomerModel
 from shopcrm.ui.wording import sums
 
 DEBOUNCE_MS: Final = 60
-_WIDTHS: Final = {"name": 148, "city": 92, "last": 100, "purchases": 76, "net": 118, "segment": 128, "phone": 124}
+# What the words take where there is room, and down to where they are elided; figures never are.
+_WIDTHS: Final = {
+    "name": 148, "account": 100, "city": 92, "last": 100, "purchases": 76, "net": 118, "segment": 128, "phone": 124,
+}  # fmt: skip
+_LEAST: Final = {"name": 84, "account": 96}
+# In a narrow window these go first; both are in the customer's file.
+_SPARE: Final = ("city", "phone")
 _START: Final = CustomerQuery()
 
 
@@ -110,16 +117,16 @@ class CustomersPage(Page):
         self.refresh()
         return True
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
+    def _make_table(self) -> FittedTable:
+        places = {name: place for place, (name, _key) in enumerate(COLUMNS)}
+        least = {places[name]: width for name, width in _LEAST.items()}
+        table = FittedTable(least, [places[name] for name in _SPARE], places["account"])
         self.model = CustomerModel(self.ctx, table)
         table.setModel(self.model)
         table.setItemDelegate(CustomerDelegate(self.ctx.look, table))
-        dress(table, self.texts("customers.list"), [name for name, _key in COLUMNS].index("account"))
+        dress(table, self.texts("customers.list"), places["account"])
+        table.want({places[name]: width for name, width in _WIDTHS.items()})
         header = table.horizontalHeader()
-        for place, (name, _key) in enumerate(COLUMNS):
-            if name in _WIDTHS:
-                table.setColumnWidth(place, _WIDTHS[name])
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._sort_by)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

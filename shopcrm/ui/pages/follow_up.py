@@ -6,12 +6,13 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QSpinBox, QStackedLayout, QTableView, QWidget
+from PySide6.QtWidgets import QSpinBox, QStackedLayout, QWidget
 
 from shopcrm.domain.care import FollowUpList, Variant
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, column, icon_button, label, row
 from shopcrm.ui.kit.controls import Segmented, combo, group_options
+from shopcrm.ui.kit.fitted_table import FittedTable
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import empty_state
 from shopcrm.ui.kit.table import dress
@@ -19,11 +20,11 @@ from shopcrm.ui.pages.follow_up_model import COLUMNS, PHONE_COLUMN, FollowUpMode
 from shopcrm.ui.printing import PreviewView, save_file
 from shopcrm.ui.wording import month_text
 
-_WIDTHS = {
-    "number": 56, "name": 100, "occasion": 238, "last": 104, "quiet": 84, "purchases": 76, "net": 100, "phone": 132,
-}  # fmt: skip
+# Down to these widths words are elided; figures and days never are.
+_LEAST: Final = {"name": 84, "occasion": 132, "item": 110}
+# In a narrow window these go first: the last order tells how long ago it was, the year's total more than its number.
+_SPARE: Final = ("quiet", "purchases", "last")
 _MOST = 9999
-_MEASURED = 40
 # What one person can do in a month beside her work; the whole list is often longer.
 SUGGESTED: Final = 40
 
@@ -106,14 +107,13 @@ class FollowUpPage(Page):
         month = box(row(before, self._months, after, gap=4))
         return flow(month, self.variant, self.group, self.limit, show, pdf, xlsx)
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
+    def _make_table(self) -> FittedTable:
+        item = COLUMNS.index("item")
+        least = {COLUMNS.index(name): width for name, width in _LEAST.items()}
+        table = FittedTable(least, [COLUMNS.index(name) for name in _SPARE], item)
         self.model = FollowUpModel(self.texts, table)
         table.setModel(self.model)
-        dress(table, self.texts("followup.list"), COLUMNS.index("item"))
-        for place, name in enumerate(COLUMNS):
-            if name in _WIDTHS:
-                table.setColumnWidth(place, _WIDTHS[name])
+        dress(table, self.texts("followup.list"), item)
         table.activated.connect(self._open)
         return table
 
@@ -130,13 +130,8 @@ class FollowUpPage(Page):
         for heading in self.model.headings():
             self.table.setSpan(heading, 0, 1, len(COLUMNS))
             self.table.setRowHeight(heading, 48)
-        self.table.setColumnHidden(PHONE_COLUMN, result.variant is Variant.WALL)
-        # A lunar birthday takes more room in one language than in the other; birthdays stand first.
-        occasion = COLUMNS.index("occasion")
-        wide = self.table.fontMetrics().horizontalAdvance
-        lines = (row for row in range(min(_MEASURED, self.model.rowCount())) if self.model.line_at(row) is not None)
-        words = (str(self.model.data(self.model.index(row, occasion))) for row in lines)
-        self.table.setColumnWidth(occasion, max([_WIDTHS["occasion"], *(wide(word) + 28 for word in words)]))
+        self.table.leave_out(frozenset({PHONE_COLUMN}) if result.variant is Variant.WALL else frozenset())
+        self.table.measure()
         self.count.setText(self.texts("followup.count", n=len(result.lines)))
         self._show_capacity(len(result.lines), result.left_out)
         for action in self.action_buttons:
