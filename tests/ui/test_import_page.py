@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import Cancelled, StorageFailed
@@ -75,6 +76,45 @@ def test_import_says_what_happened_and_what_next(page: ImportPage, trail: Trail)
     assert trail.went == ["customers", "followup"]
     assert page.back()
     assert step_of(page) is Step.CHOOSE
+
+
+def test_the_headline_says_what_was_not_taken(page: ImportPage, qtbot: QtBot) -> None:
+    page.resize(900, 320)
+    page.show()
+    page.take_files([Path("orders.xlsx"), Path("notes.txt")])
+    assert page.import_button is not None
+    page.import_button.click()
+    title = next(one for one in page.findChildren(QLabel) if one.objectName() == "title")
+    assert title.text() == "导入好了：新增 2,204 单、287 位客户；1 行没收进来，1 个文件没能导入"
+    for way, seen in (("看看是哪些行", "一百二"), ("看看是哪个文件", "notes.txt")):
+        page.area.verticalScrollBar().setValue(0)
+        qtbot.waitUntil(lambda seen=seen: seen not in in_view(page))  # type: ignore[misc]
+        press(page, way)
+        qtbot.waitUntil(lambda seen=seen: seen in in_view(page))  # type: ignore[misc]
+
+
+def in_view(page: ImportPage) -> str:
+    """Return the words of the labels and tables that are not scrolled away."""
+    said, area = [], page.area.viewport()
+    parts: list[QLabel | QTableView] = [*page.findChildren(QLabel), *page.findChildren(QTableView)]
+    for one in parts:
+        top = one.mapTo(area, QPoint()).y()
+        if one.isVisible() and 0 <= top < area.height():
+            said.append(one.text() if isinstance(one, QLabel) else str(one.model().index(0, 2).data()))
+    return "\n".join(said)
+
+
+def test_a_clean_import_needs_no_more_words(
+    page: ImportPage, fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = replace(fake_shop.imports.preview(Path("orders.xlsx")), rejected=())
+    monkeypatch.setattr(fake_shop.imports, "run", lambda *_args, **_more: (FileOutcome("orders.xlsx", result),))
+    page.take_files([Path("orders.xlsx")])
+    assert page.import_button is not None
+    page.import_button.click()
+    title = next(one for one in page.findChildren(QLabel) if one.objectName() == "title")
+    assert title.text() == "导入好了：新增 2,204 单、287 位客户"
+    assert not [one for one in page.findChildren(QPushButton) if one.accessibleName().startswith("看看是")]
 
 
 def test_what_deserves_a_look_stands_on_the_card(page: ImportPage, fake_shop: FakeShop) -> None:

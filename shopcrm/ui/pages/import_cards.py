@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from PySide6.QtWidgets import QFrame, QTableView, QWidget
 
-from shopcrm.domain.batches import ControlTotal, Counts, FileWarning, ImportResult, Rejection
+from shopcrm.base.texts import Texts
+from shopcrm.domain.batches import ControlTotal, Counts, FileOutcome, FileWarning, ImportResult, Rejection
 from shopcrm.domain.money import money_text
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, wrapped
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.table import text_table
+
+# Name of the table of the rows that were not taken.
+REJECTED: Final = "rejected"
 
 
 def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
@@ -147,7 +154,23 @@ def _rejected(look: Look, result: ImportResult) -> QWidget:
         (f"{one.sheet} {one.row}".strip(), one.column, one.value, reason_text(look, one)) for one in result.rejected
     ]
     headings = [texts(f"import.reject.{name}") for name in ("row", "column", "value", "reason")]
-    return text_table(headings, rows, texts("import.rejected"), stretch=3, tall=5)
+    table = text_table(headings, rows, texts("import.rejected"), stretch=3, tall=5)
+    table.setObjectName(REJECTED)
+    n = len(result.rejected)
+    return box(column(label(texts("import.trouble.rows", n=n, count=f"{n:,}"), "strong"), table, gap=8))
+
+
+def headline(texts: Texts, outcomes: Sequence[FileOutcome]) -> str:
+    """Return in one sentence what an import brought, and what of it was not taken."""
+    done = [one.result for one in outcomes if one.result is not None]
+    orders, people = sum(one.orders.new for one in done), sum(one.customers_new for one in done)
+    rows, files = sum(len(one.rejected) for one in done), len(outcomes) - len(done)
+    said = texts("import.done", orders=f"{orders:,}", people=f"{people:,}") if done else texts("import.nothing")
+    left = [texts("import.trouble.rows", n=rows, count=f"{rows:,}")] if rows else []
+    left += [texts("import.trouble.files", n=files)] if files else []
+    if not left:
+        return said
+    return texts("import.trouble.but", said=said, left=texts("import.trouble.and").join(left))
 
 
 def confirm_words(look: Look, orders: int) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled
@@ -12,13 +12,16 @@ from shopcrm.domain.batches import Batch, FileOutcome, ImportResult
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
+from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import problem_card
 from shopcrm.ui.pages.chosen_files import ChosenFiles
 from shopcrm.ui.pages.drop_zone import DropZone
-from shopcrm.ui.pages.import_cards import confirm_words, file_card
+from shopcrm.ui.pages.import_cards import REJECTED, confirm_words, file_card, headline
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.import_history import ImportHistory
 from shopcrm.ui.printing import save_file
+
+_ABOVE = 48
 
 
 class ImportPage(Page):
@@ -45,7 +48,8 @@ class ImportPage(Page):
         self._body.setSpacing(16)
         step = column(self._head, self._shop_row, self._body, gap=16)
         inner = column(step, self.history, None, gap=24, margins=24)
-        self.setLayout(column(scroll(box(inner))))
+        self.area = scroll(box(inner))
+        self.setLayout(column(self.area))
         self._show()
 
     @property
@@ -160,13 +164,15 @@ class ImportPage(Page):
             self._chosen.look_again(self._shop_name())
             return
         paths, shop, mapping = self._chosen.good, self.draft.shop, self.draft.mapping
+        # They were not even tried; the result must not pass over them.
+        refused = [FileOutcome(one.path.name, refused=one.refused) for one in self.draft.files if one.refused]
         self._go_to(Step.RUNNING)
         self._job = self.ctx.jobs.write(
             self,
             lambda progress, cancel: self.ctx.shop.imports.run(
                 paths, shop=shop, mapping=mapping, progress=progress, cancel=cancel
             ),
-            self._ran,
+            lambda outcomes: self._ran((*outcomes, *refused)),
             self._failed,
             self.texts("import.running"),
         )
@@ -201,21 +207,38 @@ class ImportPage(Page):
         self._tell_changed()
 
     def _show_result(self) -> None:
-        texts, look, outcomes = self.texts, self.ctx.look, self.draft.outcomes
-        done = [one.result for one in outcomes if one.result is not None]
-        orders = sum(one.orders.new for one in done)
-        people = sum(one.customers_new for one in done)
-        said = texts("import.done", orders=f"{orders:,}", people=f"{people:,}")
+        texts, outcomes = self.texts, self.draft.outcomes
         see = button(texts("import.see_customers"), lambda: self.ctx.go.open_page("customers"), "primary")
         care = button(texts("import.see_list"), lambda: self.ctx.go.open_page("followup"))
         again = button(texts("import.again"), self.start_over, "quiet")
-        self._body.addWidget(label(said if done else texts("import.nothing"), "title"))
+        shown = [self._outcome(one) for one in outcomes]
+        ways = [self._way_to(kind, place) for kind, place in self._troubles(shown)]
+        self._body.addWidget(wrapped(headline(texts, outcomes), "title"))
+        if ways:
+            self._body.addWidget(flow(*ways, gap=16))
         self._body.addLayout(row(see, care, again, None))
-        for outcome in outcomes:
-            if outcome.result is not None:
-                self._body.addWidget(file_card(look, outcome.result, *self._keep_button(outcome.result)))
-            elif outcome.refused is not None:
-                self._body.addWidget(problem_card(look, outcome.refused, outcome.file))
+        for one in shown:
+            self._body.addWidget(one)
+
+    def _troubles(self, shown: list[QWidget]) -> list[tuple[str, QWidget]]:
+        """Return where the first rows and the first file stand that were not taken."""
+        tables = [table for one in shown for table in one.findChildren(QWidget, REJECTED)]
+        refused = [one for one, outcome in zip(shown, self.draft.outcomes, strict=True) if outcome.refused is not None]
+        return [*(("rows", one) for one in tables[:1]), *(("files", one) for one in refused[:1])]
+
+    def _outcome(self, outcome: FileOutcome) -> QWidget:
+        if outcome.result is not None:
+            return file_card(self.ctx.look, outcome.result, *self._keep_button(outcome.result))
+        return problem_card(self.ctx.look, outcome.refused or Cancelled(), outcome.file)
+
+    def _way_to(self, kind: str, place: QWidget) -> QPushButton:
+        def go() -> None:
+            # The line that says what follows stands above the table.
+            bar = self.area.verticalScrollBar()
+            bar.setValue(bar.value() + place.mapTo(self.area.viewport(), QPoint()).y() - _ABOVE)
+
+        icon = (self.ctx.look.icons, "circle-alert")
+        return button(self.texts(f"import.trouble.see_{kind}"), go, "link", icon=icon)
 
     def _tell_changed(self) -> None:
         self.ctx.go.shop_changed()
