@@ -60,7 +60,7 @@ def _window(settings: Settings, texts: Texts, arguments: Sequence[str]) -> int:
     # Imported here: commands run on computers without a screen.
     from shopcrm.services.program import Services  # noqa: PLC0415
     from shopcrm.services.vaults import VaultService  # noqa: PLC0415
-    from shopcrm.ui.window import run  # noqa: PLC0415
+    from shopcrm.ui.program import run  # noqa: PLC0415
 
     clock = SystemClock()
     services = Services(clock, VaultService(clock, texts))

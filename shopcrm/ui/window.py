@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSize, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from shopcrm.base.paths import default_vault
@@ -20,6 +18,7 @@ from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs, NativeDialogs
 from shopcrm.ui.icons import Icons
 from shopcrm.ui.jobs import JobRunner
+from shopcrm.ui.kit.turns import in_turns
 from shopcrm.ui.theme import Theme, font, system_is_dark
 from shopcrm.ui.unlock import UnlockPage
 
@@ -30,13 +29,6 @@ if TYPE_CHECKING:
     from shopcrm.ui.pages.begun import Begun
     from shopcrm.ui.wizard import Wizard
 
-# What an open shop needs; imported behind the door, while she types her passphrase.
-_BEHIND_THE_DOOR: Final = (
-    "shopcrm.ui.frame.shop_view",
-    "shopcrm.services.container",
-    "shopcrm.store.vault",
-    "shopcrm.store.passphrase",
-)
 _SMALLEST, _START = QSize(720, 440), QSize(1280, 800)
 
 
@@ -195,7 +187,8 @@ class MainWindow(QMainWindow):
         )
         self._put(view)
         self._shop_view = view
-        view.reopen(page)
+        # The frame is painted first; all at once would hold up the window.
+        in_turns(view, iter((lambda: None, lambda: view.reopen(page))))
 
     def _existing(self, folder: Path) -> None:
         self._vault = folder
@@ -247,50 +240,3 @@ class MainWindow(QMainWindow):
 
     def _dialogs(self) -> Dialogs:
         return self._given_dialogs or NativeDialogs(self.look.texts)
-
-
-class _FirstPaint(MainWindow):
-    """The window that starts the heavy imports once it has been seen."""
-
-    _seen = False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint, and go on behind the door."""
-        super().paintEvent(event)
-        if not self._seen:
-            self._seen = True
-            QTimer.singleShot(0, self, self._preload)
-
-    def _preload(self) -> None:
-        def work(_progress: object, _cancel: object) -> None:
-            for name in _BEHIND_THE_DOOR:
-                importlib.import_module(name)
-
-        self._jobs.read(self, work, lambda _none: None)
-
-
-def run(
-    services: Services, settings: Settings, save: Callable[[Settings], None], root: Path, vault: Path | None
-) -> int:
-    """Show the window until it is closed.
-
-    Args:
-        services: the doors to everything else.
-        settings: language, theme and the vault last used.
-        save: keeps changed settings.
-        root: folder of texts, icons and styles.
-        vault: folder of the vault to open, or None for the one last used.
-
-    Returns:
-        The exit code.
-    """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    app.setApplicationName("ShopCRM")
-    if isinstance(app, QApplication):
-        app.setStyle("Fusion")
-    jobs = JobRunner()
-    window = _FirstPaint(services, settings, save, root=root, vault=vault, jobs=jobs)
-    window.show()
-    code = app.exec()
-    jobs.shut_down()
-    return code

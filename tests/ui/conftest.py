@@ -142,10 +142,20 @@ def make_window(
 
 
 @pytest.fixture
-def open_view(make_window: Callable[..., MainWindow]) -> ShopView:
-    window = make_window()
+def open_view(make_window: Callable[..., MainWindow], qtbot: QtBot) -> ShopView:
+    return unlocked(make_window(), qtbot)
+
+
+def unlocked(window: MainWindow, qtbot: QtBot) -> ShopView:
+    """Open the door of ``window`` and wait for the first page."""
     window.view.secret.setText(PASSPHRASE)  # type: ignore[union-attr]
     window.view.open_button.click()  # type: ignore[union-attr]
+    return view_of(window, qtbot)
+
+
+def view_of(window: MainWindow, qtbot: QtBot) -> ShopView:
+    """Return what ``window`` shows of the open shop, once a page is there."""
+    qtbot.waitUntil(lambda: isinstance(window.view, ShopView) and bool(window.view.current))
     assert isinstance(window.view, ShopView)
     return window.view
 

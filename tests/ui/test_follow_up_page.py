@@ -10,12 +10,11 @@ from pytestqt.qtbot import QtBot
 from shopcrm.base.settings import Settings
 from shopcrm.domain.care import Variant
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.pages.follow_up import SUGGESTED, FollowUpPage
 from shopcrm.ui.pages.follow_up_model import COLUMNS, PHONE_COLUMN
 from shopcrm.ui.window import MainWindow
-from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import PASSPHRASE, FakeShop, ScriptedDialogs
+from tests.ui.conftest import Trail, nameless, unlocked
+from tests.ui.fakes import FakeShop, ScriptedDialogs
 
 
 @pytest.fixture
@@ -126,10 +125,7 @@ def test_the_lists_fit_without_scrolling_sideways(
     make_window: Callable[..., MainWindow], qtbot: QtBot, language: str, width: int
 ) -> None:
     window = make_window(settings=Settings(language, "light"))
-    window.view.secret.setText(PASSPHRASE)  # type: ignore[union-attr]
-    window.view.open_button.click()  # type: ignore[union-attr]
-    view = window.view
-    assert isinstance(view, ShopView)
+    view = unlocked(window, qtbot)
     window.resize(width, 700)
     qtbot.waitUntil(lambda: view.width() == width)
     view.open_page("followup")

@@ -15,6 +15,7 @@ from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customer_basics import BasicsForm
 from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
+from tests.ui.conftest import view_of
 from tests.ui.fakes import FakeShop, ScriptedDialogs
 
 
@@ -60,8 +61,7 @@ def test_another_language_or_theme(open_view: ShopView, qtbot: QtBot, change: di
     a_day_that_is_none(form_of(open_view))
     window.change_settings(replace(window.settings, **change))
     qtbot.waitUntil(lambda: window.view is not open_view)
-    view = window.view
-    assert isinstance(view, ShopView)
+    view = view_of(window, qtbot)
     assert view.current == "customer"
     assert form_of(view).name.text() == "林姐"
     assert form_of(view).typed().problem == "no_such_day"

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,12 @@ from shopcrm.domain.customers import CustomerQuery
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.frame.side_bar import PAGES
 from shopcrm.ui.kit.fitted_table import FittedTable
+from shopcrm.ui.kit.turns import in_turns
 from shopcrm.ui.pages.import_draft import Step
 from shopcrm.ui.pages.imports import ImportPage
 from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
-from tests.ui.conftest import nameless
+from tests.ui.conftest import nameless, unlocked, view_of
 from tests.ui.fakes import PASSPHRASE, FakeShop
 from tests.ui.inline_jobs import InlineJobs
 
@@ -44,6 +46,30 @@ def test_pages_are_made_when_first_visited(open_view: ShopView) -> None:
     open_view.side.buttons["groups"].click()
     assert set(open_view.pages) == {"today", "groups"}
     assert open_view.current == "groups"
+
+
+def test_the_frame_is_painted_before_the_first_page_is_made(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.view.secret.setText(PASSPHRASE)  # type: ignore[union-attr]
+    window.view.open_button.click()  # type: ignore[union-attr]
+    assert isinstance(window.view, ShopView)
+    assert window.view.pages == {}
+    assert view_of(window, qtbot).current == "today"
+
+
+def test_a_page_opened_meanwhile_stays(make_window: Callable[..., MainWindow], qtbot: QtBot) -> None:
+    window = make_window()
+    window.view.secret.setText(PASSPHRASE)  # type: ignore[union-attr]
+    window.view.open_button.click()  # type: ignore[union-attr]
+    view = window.view
+    assert isinstance(view, ShopView)
+    view.open_page("groups")
+    turns: list[int] = []
+    in_turns(view, iter([partial(turns.append, turn) for turn in range(6)]))
+    qtbot.waitUntil(lambda: len(turns) == 6)
+    assert view.current == "groups"
 
 
 def test_escape_goes_the_way_back(open_view: ShopView) -> None:
@@ -108,10 +134,9 @@ def test_language_and_theme_change_at_once(open_view: ShopView, qtbot: QtBot) ->
     open_view.open_page("settings")
     open_view.pages["settings"].language._buttons["en"].click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: window.view is not open_view)
-    assert isinstance(window.view, ShopView)
-    assert window.view.current == "settings"
-    assert window.view.top.title.text() == "Settings"
-    english = window.view
+    english = view_of(window, qtbot)
+    assert english.current == "settings"
+    assert english.top.title.text() == "Settings"
     english.pages["settings"].theme._buttons["dark"].click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: window.view is not english)
     assert window.look.theme.dark
@@ -124,9 +149,9 @@ def test_an_import_begun_outlives_a_change_of_language(open_view: ShopView, fake
         before = window.view
         window.change_settings(replace(window.settings, language=language))
         qtbot.waitUntil(lambda: window.view is not before)
-        assert isinstance(window.view, ShopView)
-        window.view.open_page("import")
-        page = window.view.pages["import"]
+        view = view_of(window, qtbot)
+        view.open_page("import")
+        page = view.pages["import"]
         assert isinstance(page, ImportPage)
         return page
 
@@ -197,10 +222,7 @@ def test_nothing_is_lost_in_a_small_window(open_view: ShopView, qtbot: QtBot, ke
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_no_words_are_cut(make_window: Callable[..., MainWindow], qtbot: QtBot, language: str) -> None:
     window = make_window(settings=Settings(language, "light"))
-    window.view.secret.setText(PASSPHRASE)  # type: ignore[union-attr]
-    window.view.open_button.click()  # type: ignore[union-attr]
-    view = window.view
-    assert isinstance(view, ShopView)
+    view = unlocked(window, qtbot)
     window.resize(1000, 700)
     qtbot.waitUntil(lambda: view.width() == 1000)
     view.import_files([Path("orders.xlsx"), Path("more.xlsx")])

@@ -91,7 +91,6 @@ class ShopView(QWidget):
         self.palette_box = Palette(self.context, self._commands(), self)
         jobs.failed.connect(self.show_error)
         self._add_shortcuts()
-        self._warm_up()
 
     def _add_shortcuts(self) -> None:
         for keys, act in (
@@ -104,7 +103,10 @@ class ShopView(QWidget):
             QShortcut(QKeySequence(keys), self, act)
 
     def reopen(self, key: str) -> None:
-        """Show the page ``key`` as it was before the window was made anew."""
+        """Show the page ``key`` as it was before the window was made anew, unless she went on meanwhile."""
+        if self.current:
+            return
+        self._warm_up()
         if key == "customer" and self.begun.customer:
             self.open_customer(self.begun.customer)
             self._came_from.append("customers")

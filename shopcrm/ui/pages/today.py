@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shopcrm.domain.care import FollowUp
@@ -13,6 +15,7 @@ from shopcrm.ui.kit.controls import figure
 from shopcrm.ui.kit.drawings import MonthBars
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.pill import SegmentPill
+from shopcrm.ui.kit.turns import in_turns
 from shopcrm.ui.pages.filled_page import FilledPage
 from shopcrm.ui.wording import ago, birthday_text, day_text
 
@@ -31,13 +34,27 @@ class TodayPage(FilledPage):
             title, text, verb = (self.texts(f"today.empty.{part}") for part in ("title", "text", "do"))
             self.ask_for_orders("store", title, text, verb)
             return
-        whole = column(self._head(overview), self._due(overview), gap=20)
-        whole.addWidget(self._figures(overview))
-        whole.addWidget(self._months(overview))
-        whole.addLayout(self._foot(overview))
-        whole.addStretch(1)
-        whole.setContentsMargins(24, 24, 24, 24)
-        self.fill(scroll(box(whole)))
+        whole = column(gap=20, margins=24)
+        inside = box(whole)
+        self.fill(scroll(inside))
+        in_turns(inside, self._steps(whole, overview))
+
+    def _steps(self, whole: QVBoxLayout, overview: TodayOverview) -> Iterator[Callable[[], None]]:
+        """What she is to do first, then the figures: all at once would hold up the window."""
+
+        def first() -> None:
+            whole.addWidget(self._head(overview))
+            whole.addWidget(self._due(overview))
+            whole.addStretch(1)
+
+        def figures() -> None:
+            whole.insertWidget(2, self._figures(overview))
+
+        def rest() -> None:
+            whole.insertWidget(3, self._months(overview))
+            whole.insertLayout(4, self._foot(overview))
+
+        yield from (first, figures, rest)
 
     def _head(self, overview: TodayOverview) -> QWidget:
         texts = self.texts

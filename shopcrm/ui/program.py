@@ -1,0 +1,91 @@
+"""How does the window start, and what is made ready while she looks at the door?"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication
+
+from shopcrm.base.settings import Settings
+from shopcrm.ui.jobs import JobRunner
+from shopcrm.ui.kit.turns import in_turns
+from shopcrm.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from shopcrm.services.program import Services
+
+# What an open shop needs; imported behind the door, while she types her passphrase.
+_BEHIND_THE_DOOR: Final = (
+    "shopcrm.ui.frame.shop_view",
+    "shopcrm.services.container",
+    "shopcrm.store.vault",
+    "shopcrm.store.passphrase",
+)
+_MAKE_WAY_S: Final = 0.001
+
+
+class _FirstPaint(MainWindow):
+    """The window that starts the heavy imports once it has been seen."""
+
+    _seen = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and go on behind the door."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self, self._preload)
+
+    def _preload(self) -> None:
+        in_turns(self, self._drawings())
+
+        def work(_progress: object, _cancel: object) -> None:
+            for name in _BEHIND_THE_DOOR:
+                importlib.import_module(name)
+
+        # What is loaded by now stays; looking through all of it for rubbish would hold up the window again and again.
+        self._jobs.read(self, work, lambda _none: gc.freeze())
+
+    def _drawings(self) -> Iterator[Callable[[], object]]:
+        """One icon at a time: drawn all at once when the shop opens, they would hold up the window."""
+        from shopcrm.ui.frame.side_bar import PAGES  # noqa: PLC0415 - the door is painted without it
+
+        for _key, icon in PAGES:
+            yield partial(self.look.icons.nav_icon, icon)
+
+
+def run(
+    services: Services, settings: Settings, save: Callable[[Settings], None], root: Path, vault: Path | None
+) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        services: the doors to everything else.
+        settings: language, theme and the vault last used.
+        save: keeps changed settings.
+        root: folder of texts, icons and styles.
+        vault: folder of the vault to open, or None for the one last used.
+
+    Returns:
+        The exit code.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("ShopCRM")
+    if isinstance(app, QApplication):
+        app.setStyle("Fusion")
+    # Painting calls back into Python many times; every time it waits until a working thread makes way.
+    sys.setswitchinterval(_MAKE_WAY_S)
+    jobs = JobRunner()
+    window = _FirstPaint(services, settings, save, root=root, vault=vault, jobs=jobs)
+    window.show()
+    code = app.exec()
+    jobs.shut_down()
+    return code
