@@ -18,7 +18,8 @@ def page(qtbot: QtBot, context: PageContext) -> GroupsPage:
     made = GroupsPage(context)
     qtbot.addWidget(made)
     made.visit()
-    qtbot.waitUntil(lambda: "冠军客户" in {one.text() for one in made.findChildren(QPushButton)})
+    names = {group_name(made.texts, key) for key in SYSTEM_GROUPS}
+    qtbot.waitUntil(lambda: names <= {one.text() for one in made.findChildren(QPushButton)})
     return made
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from shopcrm.domain.money import short_money_text
 from shopcrm.domain.shop import MonthFigure
 from shopcrm.ui.context import Look
 from shopcrm.ui.theme import font
 from shopcrm.ui.wording import month_short, month_text
+
+_SWATCH = 10
 
 
 class ShareBar(QWidget):
@@ -37,6 +39,16 @@ class ShareBar(QWidget):
         if self._share > 0:
             painter.setBrush(self._color)
             painter.drawRoundedRect(QRectF(0, 0, max(4.0, self.width() * self._share), self.height()), 4, 4)
+
+
+def swatch(color: QColor) -> QLabel:
+    """Return a small square of ``color`` for a legend."""
+    made = QLabel()
+    square = QPixmap(_SWATCH, _SWATCH)
+    square.fill(color)
+    made.setPixmap(square)
+    made.setFixedSize(_SWATCH, _SWATCH)
+    return made
 
 
 class MonthBars(QWidget):

@@ -29,7 +29,7 @@ def empty_state(look: Look, icon: str, title: str, text: str, action: QPushButto
 def problem_card(look: Look, error: Exception, name: str = "") -> QFrame:
     """Return an error in words; ``name`` is the file it is about."""
     said = problem(look.texts, error)
-    title = f"{name}:{said.title}" if name and look.texts.language == "zh_CN" else f"{name}: {said.title}"
+    title = look.texts("common.about_file", file=name, said=said.title)
     inner = row(
         column(picture(look.icons, "circle-alert", "danger", 20), None),
         column(wrapped(title if name else said.title, "problemTitle"), wrapped(said.what), wrapped(said.do), gap=4),

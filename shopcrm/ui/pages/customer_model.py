@@ -92,7 +92,7 @@ class CustomerModel(ColumnsModel):
         first = card.accounts[0] if card.accounts else None
         return {
             "name": lambda: display_name(texts, card),
-            "account": lambda: f"{texts(f'platforms.{first.platform}')} · {first.account}" if first else "",
+            "account": lambda: f"{first.account} · {texts(f'platforms.{first.platform}')}" if first else "",
             "city": lambda: card.city,
             "last": lambda: ago(texts, card.last_day, self._ctx.today),
             "purchases": lambda: f"{card.purchases:,}",

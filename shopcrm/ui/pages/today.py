@@ -12,7 +12,7 @@ from shopcrm.domain.money import short_money_text
 from shopcrm.domain.shop import TodayOverview
 from shopcrm.ui.kit.basics import RowButton, box, button, card, column, label, picture, row, scroll
 from shopcrm.ui.kit.controls import figure
-from shopcrm.ui.kit.drawings import MonthBars
+from shopcrm.ui.kit.drawings import MonthBars, swatch
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.pill import SegmentPill
 from shopcrm.ui.kit.turns import in_turns
@@ -109,8 +109,9 @@ class TodayPage(FilledPage):
     def _figures(self, overview: TodayOverview) -> QWidget:
         texts = self.texts
         month = overview.months[-1] if overview.months else None
+        buyers = texts("today.buyers", n=overview.buyers, count=f"{overview.buyers:,}")
         cards = [
-            figure(texts("today.customers"), f"{overview.customers:,}", texts("today.buyers", n=overview.buyers)),
+            figure(texts("today.customers"), f"{overview.customers:,}", buyers),
             figure(texts("today.new"), f"{overview.new_customers:,}", texts("today.new_note")),
         ]
         if month is not None:
@@ -126,8 +127,11 @@ class TodayPage(FilledPage):
 
     def _months(self, overview: TodayOverview) -> QWidget:
         look = self.ctx.look
-        legend = label(self.texts("today.legend"), "caption")
-        head = row(label(self.texts("today.months"), "heading"), None, legend)
+        head = row(label(self.texts("today.months"), "heading"), None)
+        # Colours instead of "dark" and "pale", which the dark theme turns round.
+        for token, key in (("accent", "this_year"), ("shade", "year_ago")):
+            head.addWidget(swatch(look.theme.color(token)))
+            head.addWidget(label(self.texts(f"today.legend.{key}"), "caption"))
         return card(column(head, MonthBars(look, overview.months, overview.currency), gap=8))
 
     def _foot(self, overview: TodayOverview) -> QVBoxLayout:
