@@ -31,7 +31,7 @@ class BirthdayInput(QWidget):
         self.year = QLineEdit(parts.year)
         self.year.setPlaceholderText(texts("customer.birthday.year_hint"))
         self.year.setAccessibleName(texts("customer.birthday.year"))
-        self.year.setMaximumWidth(120)
+        self.year.setFixedWidth(144)
         self.year.setMaxLength(_YEAR_DIGITS)
         self.year.textChanged.connect(self._told)
         self.leap = QCheckBox(texts("customer.birthday.leap"))

@@ -44,15 +44,16 @@ class TodayPage(FilledPage):
 
         def first() -> None:
             whole.addWidget(self._head(overview))
-            whole.addWidget(self._due(overview))
+            if overview.due_today:
+                whole.addWidget(self._due(overview))
             whole.addStretch(1)
 
         def figures() -> None:
-            whole.insertWidget(2, self._figures(overview))
+            whole.insertWidget(whole.count() - 1, self._figures(overview))
 
         def rest() -> None:
-            whole.insertWidget(3, self._months(overview))
-            whole.insertLayout(4, self._foot(overview))
+            whole.insertWidget(whole.count() - 1, self._months(overview))
+            whole.insertLayout(whole.count() - 1, self._foot(overview))
 
         yield from (first, figures, rest)
 
