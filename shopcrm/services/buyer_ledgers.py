@@ -34,17 +34,16 @@ class BuyerLedgers:
         self._everyone: CustomerLedger | None = None
         self._kept: dict[_Key, CustomerLedger] = {}
 
-    def ledger(self, as_of: date, window: RfmWindow) -> CustomerLedger:
-        """Return everyone with a purchase up to ``as_of``, with the figures inside ``window``."""
+    def ledger(self, connection: Transaction, as_of: date, window: RfmWindow) -> CustomerLedger:
+        """Return everyone with a purchase up to ``as_of`` in the state seen, with the figures inside ``window``."""
         key = (as_of.toordinal(), window.days)
-        with self._store.read() as connection:
-            self._catch_up(connection)
-            ledger = self._kept.get(key)
-            if ledger is None:
-                ledger = self._make(connection, *key)
-                while len(self._kept) >= _MOST_KEPT:
-                    del self._kept[next(iter(self._kept))]
-                self._kept[key] = ledger
+        self._catch_up(connection)
+        ledger = self._kept.get(key)
+        if ledger is None:
+            ledger = self._make(connection, *key)
+            while len(self._kept) >= _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = ledger
         return ledger
 
     def _catch_up(self, connection: Transaction) -> None:
@@ -123,6 +122,10 @@ def _latest(ledger: CustomerLedger) -> int:
 
 
 def _everyone(connection: Transaction, customers: Sequence[int] | None = None) -> CustomerLedger:
+    if figures.has_undated(connection):
+        # The figures kept with each customer count them, yet nobody knows whether they lie before the as-of day.
+        dated = figures.purchase_columns(connection, 0, date.max.toordinal(), days=True, customers=customers)
+        return history(_purchases(dated), dated.day, 0)
     columns = figures.buyer_columns(connection, customers)
     codes, names = currency_codes(columns.currency, len(columns.ids))
     return CustomerLedger(

@@ -15,7 +15,7 @@ from shopcrm.insights.ledger import Ints
 from shopcrm.services.scoring import ScoringService
 from shopcrm.store import figures
 from shopcrm.store.figures import CandidateRow
-from shopcrm.store.work import Store
+from shopcrm.store.work import Store, Transaction
 
 
 class CareService:
@@ -35,36 +35,38 @@ class CareService:
         """
         if group and group not in SYSTEM_GROUPS:
             raise WrongUsage("no_such_group", group=group)
-        found = kept = self._calls(month, self._scoring.members(group) if group else None)
-        if limit is not None and len(found) > limit:
-            kept = best(found, self._scoring.facts(), limit)
-        return self._written(kept, month, variant, group=group, left_out=len(found) - len(kept))
+        with self._store.read() as connection:
+            among = self._scoring.members(connection, group) if group else None
+            found = kept = self._calls(connection, month, among)
+            if limit is not None and len(found) > limit:
+                kept = best(found, self._scoring.facts(connection), limit)
+            people = self._people(connection, kept, month)
+        left_out = len(found) - len(kept)
+        day = self._scoring.day
+        return follow_up_list(kept, people, month, day, variant=variant, group=group, left_out=left_out)
 
-    def due_on(self, day: date) -> tuple[FollowUpList, int]:
+    def due_on(self, connection: Transaction, day: date) -> tuple[FollowUpList, int]:
         """Return the list of those whose occasion is ``day``, and how many of its month are still to be contacted."""
-        found = self._calls(day)
+        found = self._calls(connection, day)
         today = [call for call in found if call.birthday == day]
         passed = sum(call.birthday is not None and call.birthday < day for call in found)
-        return self._written(today, day, Variant.WORK), len(found) - passed
+        people = self._people(connection, today, day)
+        due = follow_up_list(today, people, day, day, variant=Variant.WORK, group="", left_out=0)
+        return due, len(found) - passed
 
-    def _calls(self, month: date, among: Ints | None = None) -> list[Call]:
-        scores = self._scoring.scores()
+    def _calls(self, connection: Transaction, month: date, among: Ints | None = None) -> list[Call]:
+        scores, facts = self._scoring.scores(connection), self._scoring.facts(connection)
         segments = {segment: scores.members(segment) for segment in SEGMENT_REASONS}
-        with self._store.read() as connection:
-            birthdays = [(i, YearlyDay.from_text(text)) for i, text in figures.birthdays(connection)]
+        birthdays = [(i, YearlyDay.from_text(text)) for i, text in figures.birthdays(connection)]
         day = list_day(month, self._scoring.day)
-        return calls(self._scoring.facts(), segments, birthdays, day, month=month, among=among)
+        return calls(facts, segments, birthdays, day, month=month, among=among)
 
-    def _written(
-        self, found: list[Call], month: date, variant: Variant, *, group: str = "", left_out: int = 0
-    ) -> FollowUpList:  # fmt: skip
-        made_on = self._scoring.day
-        until = list_day(month, made_on).toordinal()
-        with self._store.read() as connection:
-            rows = figures.candidate_rows(connection, [call.customer for call in found], until)
-        segments = self._scoring.segments_of(row.id for row in rows)
-        people = {row.id: _candidate(row, segment) for row, segment in zip(rows, segments, strict=True)}
-        return follow_up_list(found, people, month, made_on, variant=variant, group=group, left_out=left_out)
+    def _people(self, connection: Transaction, found: list[Call], month: date) -> dict[int, Candidate]:
+        """Return what the lines of ``found`` say of each of them."""
+        until = list_day(month, self._scoring.day).toordinal()
+        rows = figures.candidate_rows(connection, [call.customer for call in found], until)
+        segments = self._scoring.segments_of(connection, (row.id for row in rows))
+        return {row.id: _candidate(row, segment) for row, segment in zip(rows, segments, strict=True)}
 
 
 def _candidate(row: CandidateRow, segment: str) -> Candidate:

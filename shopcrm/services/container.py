@@ -34,8 +34,8 @@ class OpenShop:
         self._scoring = scoring
         self.imports = ImportService(store, info, clock, changes)
         self.customers = CustomerService(store, scoring, clock)
-        self.groups = GroupService(scoring, info)
-        self.rfm = RfmService(scoring)
+        self.groups = GroupService(store, scoring, info)
+        self.rfm = RfmService(store, scoring)
         self.care = CareService(store, scoring)
         self.today = TodayService(store, scoring, self.care, info)
         self.reports = ReportService(self.customers, info, clock, texts)

@@ -16,7 +16,7 @@ from shopcrm.services.scoring import ScoringService
 from shopcrm.store import customer_files, customers
 from shopcrm.store.facts import count_commit
 from shopcrm.store.sql import only_currency
-from shopcrm.store.work import Store
+from shopcrm.store.work import Store, Transaction
 
 
 class CustomerService:
@@ -33,34 +33,33 @@ class CustomerService:
         Raises:
             WrongUsage: there is no such group.
         """
-        allowed = self._allowed(query)
+        if query.group and query.group not in SYSTEM_GROUPS:
+            raise WrongUsage("no_such_group", group=query.group)
         with self._store.read() as connection:
             index, mask = self._directory.matching(connection, query, self._scoring.day.toordinal())
-            for members in allowed:
+            for members in self._allowed(connection, query):
                 mask &= index.among(members)
             ids = index.sorted_ids(mask, query.sort, descending=query.descending).tolist()
             one = only_currency(connection)
             net = ((one, index.net(mask)),) if one else customers.net_by_currency(connection, ids)
         return CustomerMatches(tuple(ids), net if ids else ())
 
-    def _allowed(self, query: CustomerQuery) -> list[Ints]:
+    def _allowed(self, connection: Transaction, query: CustomerQuery) -> list[Ints]:
         """Return the members of each group, segment and cell asked for."""
         allowed = []
         if query.group:
-            if query.group not in SYSTEM_GROUPS:
-                raise WrongUsage("no_such_group", group=query.group)
-            allowed.append(self._scoring.members(query.group))
+            allowed.append(self._scoring.members(connection, query.group))
         if query.segment:
-            allowed.append(self._scoring.members_of_segment(query.segment))
+            allowed.append(self._scoring.members_of_segment(connection, query.segment))
         if query.cell is not None:
-            allowed.append(self._scoring.scores().members_of_cell(*query.cell))
+            allowed.append(self._scoring.scores(connection).members_of_cell(*query.cell))
         return allowed
 
     def cards(self, ids: Sequence[int]) -> tuple[CustomerCard, ...]:
         """Return the cards of ``ids`` in that order."""
         with self._store.read() as connection:
             found = customers.cards(connection, ids)
-        segments = self._scoring.segments_of([card.id for card in found])
+            segments = self._scoring.segments_of(connection, [card.id for card in found])
         return tuple(replace(card, segment=segment) for card, segment in zip(found, segments, strict=True))
 
     def warm_up(self) -> None:
@@ -83,7 +82,7 @@ class CustomerService:
             orders, addresses = customer_files.orders_of(connection, customer)
             timeline = customer_files.timeline_of(connection, customer, orders)
             refunded, refunded_orders, in_sale = customer_files.figures_of(connection, customer)
-        (segment,) = self._scoring.segments_of([customer])
+            (segment,) = self._scoring.segments_of(connection, [customer])
         card = replace(found[0], segment=segment)
         return CustomerFile(
             card=card,

@@ -6,16 +6,19 @@ from shopcrm.domain.groups import GroupShare
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.insights import groups
 from shopcrm.services.scoring import ScoringService
+from shopcrm.store.work import Store
 
 
 class GroupService:
     """Everything about groups."""
 
-    def __init__(self, scoring: ScoringService, info: ShopInfo) -> None:
+    def __init__(self, store: Store, scoring: ScoringService, info: ShopInfo) -> None:
         """Work on one open vault."""
-        self._scoring, self._info = scoring, info
+        self._store, self._scoring, self._info = store, scoring, info
 
     def shares(self) -> tuple[GroupShare, ...]:
         """Return size and value of every system group as of today."""
         scoring = self._scoring
-        return groups.shares(scoring.facts(), scoring.day, scoring.scores(), self._info.currency)
+        with self._store.read() as connection:
+            facts, scores = scoring.facts(connection), scoring.scores(connection)
+        return groups.shares(facts, scoring.day, scores, self._info.currency)

@@ -7,14 +7,15 @@ from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.domain.rfm import RfmOptions, RfmReport
 from shopcrm.insights import rfm
 from shopcrm.services.scoring import ScoringService
+from shopcrm.store.work import Store
 
 
 class RfmService:
     """Everything about RFM."""
 
-    def __init__(self, scoring: ScoringService) -> None:
+    def __init__(self, store: Store, scoring: ScoringService) -> None:
         """Work on one open vault."""
-        self._scoring = scoring
+        self._store, self._scoring = store, scoring
 
     def report(self, options: RfmOptions) -> RfmReport:
         """Return the report; its rows are made when they are looked at.
@@ -24,4 +25,6 @@ class RfmService:
         """
         if options.group and options.group not in SYSTEM_GROUPS:
             raise WrongUsage("no_such_group", group=options.group)
-        return rfm.report(self._scoring.scores(options))
+        with self._store.read() as connection:
+            scores = self._scoring.scores(connection, options)
+        return rfm.report(scores)

@@ -20,11 +20,15 @@ from shopcrm.services.buyer_ledgers import BuyerLedgers
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.store import figures
 from shopcrm.store.facts import DataVersion, data_version
-from shopcrm.store.work import Store
+from shopcrm.store.work import Store, Transaction
 
 
 class ScoringService:
-    """Scores and the facts groups are made of, kept for one state of the data."""
+    """Scores and the facts groups are made of, kept for one state of the data.
+
+    Whoever asks does so inside a read block: all answers over one connection are about the one state it sees, even
+    when an import or undo ends meanwhile.
+    """
 
     def __init__(self, store: Store, info: ShopInfo, clock: Clock, changes: LedgerChanges) -> None:
         """Work on one open vault."""
@@ -42,49 +46,50 @@ class ScoringService:
         """Today in the shop's zone."""
         return today(self._clock, self._info.zone)
 
-    def scores(self, options: RfmOptions | None = None) -> RfmScores:
+    def scores(self, connection: Transaction, options: RfmOptions | None = None) -> RfmScores:
         """Return the scores for ``options`` (default: bands, all history, as of today)."""
         with self._guard:
-            self._forget_old()
+            self._forget_old(connection)
             if options is not None and options != RfmOptions(self._day):
-                ledger = self._ledgers.ledger(options.as_of, options.window)
+                ledger = self._ledgers.ledger(connection, options.as_of, options.window)
                 if options.group:
-                    ledger = ledger.at(np.isin(ledger.ids, self.members(options.group)))
+                    ledger = ledger.at(np.isin(ledger.ids, self.members(connection, options.group)))
                 return scores(ledger, options)
             if self._scores is None:
-                self._scores = scores(self._ledgers.ledger(self._day, RfmWindow.ALL), RfmOptions(self._day))
+                ledger = self._ledgers.ledger(connection, self._day, RfmWindow.ALL)
+                self._scores = scores(ledger, RfmOptions(self._day))
             return self._scores
 
     def warm_up(self) -> None:
         """Make the two kinds of scores asked for most before they are: all history and the last year."""
-        self.scores()
-        self.scores(RfmOptions(self.day, window=RfmWindow.YEAR))
+        with self._store.read() as connection:
+            self.scores(connection)
+            self.scores(connection, RfmOptions(self.day, window=RfmWindow.YEAR))
 
-    def facts(self) -> CustomerFacts:
+    def facts(self, connection: Transaction) -> CustomerFacts:
         """Return the groups' facts of every customer file."""
         with self._guard:
-            self._forget_old()
+            self._forget_old(connection)
             if self._facts is None:
-                self._facts = self._make_facts()
+                self._facts = self._make_facts(connection)
             return self._facts
 
-    def segments_of(self, customers: Iterable[int]) -> list[str]:
+    def segments_of(self, connection: Transaction, customers: Iterable[int]) -> list[str]:
         """Return each customer's segment key, "" without a valid purchase."""
-        scored = self.scores()
+        scored = self.scores(connection)
         segments = (scored.segment_of(customer) for customer in customers)
         return [segment.value if segment is not None else "" for segment in segments]
 
-    def members(self, group: str) -> Ints:
+    def members(self, connection: Transaction, group: str) -> Ints:
         """Return the ids of a system group as of today."""
-        return groups.members(group, self.facts(), self.day, self.scores())
+        return groups.members(group, self.facts(connection), self.day, self.scores(connection))
 
-    def members_of_segment(self, segment: str) -> Ints:
+    def members_of_segment(self, connection: Transaction, segment: str) -> Ints:
         """Return the ids of an RFM segment as of today."""
-        return self.scores().members(Segment(segment))
+        return self.scores(connection).members(Segment(segment))
 
-    def _forget_old(self) -> None:
-        with self._store.read() as connection:
-            version = data_version(connection)
+    def _forget_old(self, connection: Transaction) -> None:
+        version = data_version(connection)
         day = self.day
         if version.ledger != self._version.ledger or day != self._day:
             self._scores = None
@@ -93,10 +98,9 @@ class ScoringService:
             self._facts = None
         self._version, self._day = version, day
 
-    def _make_facts(self) -> CustomerFacts:
-        with self._store.read() as connection:
-            columns = figures.fact_columns(connection)
-            known = figures.birthdays(connection)
+    def _make_facts(self, connection: Transaction) -> CustomerFacts:
+        columns = figures.fact_columns(connection)
+        known = figures.birthdays(connection)
         month = self._day.replace(day=1)
         has = [i for i, text in known if occurrence_in(YearlyDay.from_text(text), month) is not None]
         codes, names = currency_codes(columns.currency, len(columns.ids))

@@ -25,9 +25,9 @@ class TodayService:
         """Return who to contact today, how the months went and when orders last came in."""
         day = self._scoring.day
         first = day.replace(day=1)
-        due, left = self._care.due_on(day)
         start = _months_before(first, 23)
         with self._store.read() as connection:
+            due, left = self._care.due_on(connection, day)
             sales = figures.sales_columns(connection, self._info.currency, start.toordinal(), day.toordinal())
             customers, buyers, new = figures.customer_counts(connection, first.toordinal())
             last = next((batch for batch in batches.batches(connection) if batch.undone_at is None), None)

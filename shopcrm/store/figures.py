@@ -43,6 +43,15 @@ def buyer_columns(connection: Connection, customers: Sequence[int] | None = None
     return BuyerColumns(ids, last_day, purchases, net, one or texts[0])
 
 
+def has_undated(connection: Connection) -> bool:
+    """Whether a known customer has a valid purchase without a day: of a table without dates, or of items alone."""
+    found = connection.exec_driver_sql(
+        "SELECT EXISTS (SELECT 1 FROM orders INDEXED BY ix_orders_day"
+        " WHERE valid = 1 AND day IS NULL AND account_id IS NOT NULL)"
+    )
+    return bool(found.scalar_one())
+
+
 @dataclass(frozen=True)
 class PurchaseColumns:
     """One entry per valid purchase of a known customer.

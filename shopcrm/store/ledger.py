@@ -17,7 +17,7 @@ from shopcrm.domain.fold import combine, fold
 from shopcrm.domain.orders import LedgerOrder, OrderRecord, Sighting, record_of
 from shopcrm.domain.wire import OrderChunk, chunk_of, sighting_from_wire, sighting_to_wire
 from shopcrm.store.accounts import AccountBook
-from shopcrm.store.order_rows import OrderWriter, forget_purchases
+from shopcrm.store.order_rows import OrderWriter, forget_purchases, forget_titles
 from shopcrm.store.rules import LedgerRules
 from shopcrm.store.sql import in_json, next_id
 
@@ -145,8 +145,9 @@ class Ledger:
             self._connection.exec_driver_sql(_INSERT_SIGHTING, fresh)
 
     def finish(self) -> None:
-        """Settle what could only be settled once every order is in: who still bought which title."""
+        """Settle what could only be settled once every order is in: who still bought which title, and if anybody."""
         forget_purchases(self._connection, self._writer.restocked)
+        forget_titles(self._connection, self._writer.dropped)
 
     def customers(self) -> set[int]:
         """Return the customers whose figures this batch may have changed."""

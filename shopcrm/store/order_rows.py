@@ -43,6 +43,7 @@ class OrderWriter:
     Attributes:
         touched: customers whose orders were written: their figures are to be refreshed.
         restocked: customers whose items changed or moved: what they bought is to be settled anew.
+        dropped: titles that an order no longer names: nobody may name them any more.
     """
 
     def __init__(self, connection: Connection, rules: LedgerRules) -> None:
@@ -53,6 +54,7 @@ class OrderWriter:
         self._next_product = next_id(connection, "product")
         self.touched: set[int] = set()
         self.restocked: set[int] = set()
+        self.dropped: set[str] = set()
 
     def insert(self, shop: int, first: int, chunk: OrderChunk, accounts: AccountBook) -> None:
         """Insert new orders, whose ids count up from ``first``, with their lines."""
@@ -83,6 +85,8 @@ class OrderWriter:
         """Bring a known order to its new state."""
         accounts.load((record.account, before.account))
         changed = record.lines != before.lines
+        if changed:
+            self.dropped.update({line.title for line in before.lines} - {line.title for line in record.lines})
         self.rewrite(order_id, record, accounts.account_of(record.account), lines_changed=changed)
         found = (accounts.customer_of(told.account) for told in (record, before))
         owners = [owner for owner in found if owner is not None]
@@ -145,3 +149,15 @@ def forget_purchases(connection: Connection, customers: set[int]) -> None:
         f" JOIN order_line l ON l.order_id = o.id WHERE a.customer_id IN {in_json()}",
         (ids,),
     )
+
+
+def forget_titles(connection: Connection, titles: set[str]) -> None:
+    """Remove those of ``titles`` no item bears any more, after what was bought is settled."""
+    if titles:
+        connection.exec_driver_sql(
+            f"DELETE FROM product WHERE title IN {in_json()}"
+            # Found at once for what a known customer bought; only the others are looked for among all items.
+            " AND NOT EXISTS (SELECT 1 FROM bought b WHERE b.product_id = product.id)"
+            " AND id NOT IN (SELECT product_id FROM order_line)",
+            (json.dumps(sorted(titles)),),
+        )

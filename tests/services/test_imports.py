@@ -342,3 +342,24 @@ def test_an_item_report_knows_the_buyers_of_the_order_report(shop: OpenShop, tmp
     take(shop, make.orders_file(tmp_path, [make.order()]))
     assert take(shop, items).anonymous_orders == 0
     assert take(shop, items).anonymous_orders == 0
+
+
+def test_titles_nobody_bears_any_more_are_gone(
+    shop: OpenShop, new_shop: Callable[..., OpenShop], tmp_path: Path
+) -> None:
+    """An order report joins the titles of an order; the item report tells them apart."""
+    number = "2468013579024681357"
+    orders = make.orders_file(tmp_path, [make.order(订单编号=number, 宝贝标题="茶，壶，杯")])
+    lines = [
+        make.item(主订单编号=number, 子订单编号=f"{number[:-1]}{n}", 标题=title) for n, title in enumerate("茶壶杯")
+    ]
+    items = make.items_file(tmp_path, lines)
+    other = new_shop("other")
+    shop.imports.run([orders])
+    before = snapshot(shop)
+    shop.imports.run([items])
+    other.imports.run([items, orders])
+    assert snapshot(shop)["products"] == ['["壶"]', '["杯"]', '["茶"]']
+    assert snapshot(shop) == snapshot(other)
+    shop.imports.undo(2)
+    assert snapshot(shop) == before
