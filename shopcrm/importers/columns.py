@@ -1,18 +1,80 @@
-"""What stands in a column, cleaned, and how is it told to many orders at once?"""
+"""How do many rows become wire forms at once, column by column, and which of them cannot be taken?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of
+from shopcrm.importers.values import RowRejected
 
-# One tuple of cells for each heading, all as long as there are rows.
-Columns = Sequence[tuple[Cell, ...]]
+_T = TypeVar("_T")
+_V = TypeVar("_V")
 
 
-def texts(column: Iterable[Cell]) -> list[str]:
-    """Return the text of each cell, "" where there is none."""
+class Block:
+    """Rows on their way.
+
+    Attributes:
+        wires: what each row tells so far.
+        columns: one tuple of cells for each heading, all as long as there are rows.
+    """
+
+    def __init__(self, rows: Sequence[Sequence[Cell]], wires: list[dict[str, Any]]) -> None:
+        """Begin with ``rows``, all of one width, and what is known of each."""
+        self.wires = wires
+        self.columns: Sequence[tuple[Cell, ...]] = list(zip(*rows, strict=True))
+        self._rejected: dict[int, RowRejected] = {}
+
+    def texts(self, places: Sequence[int]) -> list[str]:
+        """Return for each row the first text that stands at one of ``places`` (at least one)."""
+        found = _texts(self.columns[places[0]])
+        for place in places[1:]:
+            if "" not in found:
+                break
+            found = [known or text_of(cell) for known, cell in zip(found, self.columns[place], strict=True)]
+        return found
+
+    def tell_texts(self, name: str, values: Iterable[str]) -> None:
+        """Put each value that is not "" into its row's wire form as ``name``."""
+        for wire, value in zip(self.wires, values, strict=True):
+            if value:
+                wire[name] = value
+
+    def tell(self, name: str, values: Iterable[object]) -> None:
+        """Put each value that is not None into its row's wire form as ``name``."""
+        for wire, value in zip(self.wires, values, strict=True):
+            if value is not None:
+                wire[name] = value
+
+    def each(self, read: Callable[[_T], _V | None], values: Sequence[_T]) -> list[_V | None]:
+        """Return what ``read`` makes of each value; None where it rejects the row."""
+        try:
+            return list(map(read, values))
+        except RowRejected:
+            # Some row is bad: now it pays to look which.
+            found: list[_V | None] = []
+            for row, value in enumerate(values):
+                try:
+                    found.append(read(value))
+                except RowRejected as rejected:
+                    self.reject(row, rejected)
+                    found.append(None)
+            return found
+
+    def reject(self, row: int, reason: RowRejected) -> None:
+        """Take nothing of ``row``; the first reason found is the one that counts."""
+        self._rejected.setdefault(row, reason)
+
+    def results(self) -> list[dict[str, Any] | RowRejected]:
+        """Return each row's wire form, or why it cannot be taken."""
+        found: list[dict[str, Any] | RowRejected] = list(self.wires)
+        for row, reason in self._rejected.items():
+            found[row] = reason
+        return found
+
+
+def _texts(column: Iterable[Cell]) -> list[str]:
     return [
         # Plain text needs no cleaning, and this is asked fifteen times a row.
         cell
@@ -20,27 +82,3 @@ def texts(column: Iterable[Cell]) -> list[str]:
         else text_of(cell)
         for cell in column
     ]
-
-
-def first_texts(columns: Columns, places: Sequence[int]) -> list[str]:
-    """Return for each row the first text that stands at one of ``places`` (at least one)."""
-    found = texts(columns[places[0]])
-    for place in places[1:]:
-        if "" not in found:
-            break
-        found = [known or text_of(cell) for known, cell in zip(found, columns[place], strict=True)]
-    return found
-
-
-def tell_texts(wires: Sequence[dict[str, Any]], name: str, values: Iterable[str]) -> None:
-    """Put each value that is not "" into its order's wire form as ``name``."""
-    for wire, value in zip(wires, values, strict=True):
-        if value:
-            wire[name] = value
-
-
-def tell(wires: Sequence[dict[str, Any]], name: str, values: Iterable[object]) -> None:
-    """Put each value that is not None into its order's wire form as ``name``."""
-    for wire, value in zip(wires, values, strict=True):
-        if value is not None:
-            wire[name] = value

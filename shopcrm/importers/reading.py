@@ -23,7 +23,6 @@ from shopcrm.importers.values import RowRejected
 _HEADING_ROWS: Final = 20
 # Fewer, larger pieces are quicker on both sides, and bound the memory all the same.
 _ROWS_AT_ONCE: Final = 500
-_FEW_ROWS: Final = 24
 # What stands in the order number's place under a table somebody summed up.
 _TOTAL_WORDS: Final = frozenset({"合计", "总计", "小计", "汇总", "合计:", "总计:", "合计：", "总计：", "Total", "Sum"})
 
@@ -173,8 +172,9 @@ class _Rows:
                     found.append(_Row(at, self._number(cells, at), cells))
                 except RowRejected as rejected:
                     self._rejected.append((_Row(at, "", cells), rejected))
+        told = self._reader.orders([row.cells for row in found], [row.number for row in found]) if found else []
         orders: list[Wire] = []
-        for row, order in self._orders(found):
+        for row, order in zip(found, told, strict=True):
             try:
                 orders += self._placed(row, order)
             except RowRejected as rejected:
@@ -199,25 +199,10 @@ class _Rows:
         self._state.watch.look(cell, number, at, self._sheet)
         return number
 
-    def _orders(self, rows: Sequence[_Row]) -> Iterator[tuple[_Row, Wire]]:
-        """Yield what each row tells of its order: all at once, or fewer at once where one of them cannot be taken."""
-        if not rows:
-            return
-        try:
-            orders = self._reader.orders([row.cells for row in rows], [row.number for row in rows])
-        except RowRejected as rejected:
-            if len(rows) == 1:
-                self._rejected.append((rows[0], rejected))
-                return
-            # Halves while most of them are good; where many are bad, one by one is quicker.
-            step = len(rows) // 2 if len(rows) > _FEW_ROWS else 1
-            for start in range(0, len(rows), step):
-                yield from self._orders(rows[start : start + step])
-        else:
-            yield from zip(rows, orders, strict=True)
-
-    def _placed(self, row: _Row, order: Wire) -> Iterable[Wire]:
+    def _placed(self, row: _Row, order: Wire | RowRejected) -> Iterable[Wire]:
         """Return the orders that are complete with this row."""
+        if isinstance(order, RowRejected):
+            raise order
         assembler = self._assembler
         line = {} if assembler is None else self._reader.line(row.cells)
         buyer = order.get("account")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import lru_cache
-from itertools import repeat
 from typing import Any, Final
 
 from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.orders import VALID_STATUSES
 from shopcrm.importers.address import Place, read_address, short_city, short_province
 from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of
-from shopcrm.importers.columns import Columns, first_texts, tell, tell_texts
+from shopcrm.importers.columns import Block
 from shopcrm.importers.headings import heading
 from shopcrm.importers.moments import MomentReader, WireMoment
 from shopcrm.importers.spec import FormatSpec
@@ -61,35 +61,31 @@ class RowReader:
         """Return (heading, field) of every column that is read."""
         return tuple((headings[place], field) for field, places in self.columns.items() for place in places)
 
-    def orders(self, rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> list[Wire]:
-        """Return what each row tells of its order; rows are as wide as the headings, their numbers already read.
+    def orders(self, rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> list[Wire | RowRejected]:
+        """Return what each row tells of its order, or why it cannot be taken.
 
-        Read column by column, which takes half the time of row by row.
-
-        Raises:
-            RowRejected: a cell of one of the rows that must be understood is not. Which row that is, one finds by
-                asking for each alone; only then is the value told the right one.
+        The rows are as wide as the headings, their numbers already read. They are read column by column, which takes
+        half the time of row by row.
         """
-        wires: list[Wire] = [{"number": number, "currency": self._currency} for number in numbers]
-        columns = list(zip(*rows, strict=True))
-        self._who(columns, wires)
+        block = Block(rows, [{"number": number, "currency": self._currency} for number in numbers])
+        self._who(block)
         for name, places in self._texts:
-            tell_texts(wires, name, first_texts(columns, places))
+            block.tell_texts(name, block.texts(places))
         for name, places in self._dates:
-            tell(wires, name, self._moments_of(columns, places, name))
+            block.tell(name, self._moments_of(block, places, name))
         for name, places in self._money:
-            tell(wires, name, self._amounts(columns, places, name, negative=name not in _NEVER_NEGATIVE))
-        self._paid(columns, wires)
-        self._states(columns, wires)
+            block.tell(name, self._amounts(block, places, name, negative=name not in _NEVER_NEGATIVE))
+        self._paid(block)
+        self._states(block)
         if self._spec.row == "order":
-            self._summaries(columns, wires)
-            for wire in wires:
-                if wire.get("status") in _SOLD:
-                    self._check_sold(wire)
-        return wires
+            self._summaries(block)
+            block.each(self._check_sold, block.wires)
+        return block.results()
 
     def _check_sold(self, wire: Wire) -> None:
         """Reject a purchase that would stand nowhere or count for nothing."""
+        if wire.get("status") not in _SOLD:
+            return
         if self._dated and "created_at" not in wire and "paid_at" not in wire:
             # Without a day a purchase is in no month and in no recency.
             raise RowRejected("no_date", "created_at", "")
@@ -116,20 +112,19 @@ class RowReader:
         self._line_money(cells, wire, quantity, price)
         state = _first(cells, self.columns.get("line_status", ()))
         if state:
-            wire["status"] = self._values.status(state, "line_status")
+            wire["status"] = self._values.line_status(state)
             wire["platform_status"] = state
         return wire
 
-    def _who(self, columns: Columns, wires: list[Wire]) -> None:
+    def _who(self, block: Block) -> None:
         """Read buyer, phone and place. A masked nick is shown nowhere and joins nobody: it is not taken."""
         get = self.columns.get
         if places := get("buyer"):
-            told = first_texts(columns, places)
-            tell_texts(wires, "account", ["" if is_masked(buyer) else buyer for buyer in told])
+            block.tell_texts("account", ["" if is_masked(buyer) else buyer for buyer in block.texts(places)])
         if places := get("phone"):
-            tell_texts(wires, "phone", first_texts(columns, places))
+            block.tell_texts("phone", block.texts(places))
         if places := get("address"):
-            for wire, address in zip(wires, first_texts(columns, places), strict=True):
+            for wire, address in zip(block.wires, block.texts(places), strict=True):
                 if address:
                     place = read_address(address)
                     wire["address"] = place.address
@@ -137,48 +132,50 @@ class RowReader:
                         if value:
                             wire[name] = value
         if places := get("province"):
-            tell_texts(wires, "province", map(short_province, first_texts(columns, places)))
+            block.tell_texts("province", map(short_province, block.texts(places)))
         if places := get("city"):
-            tell_texts(wires, "city", map(short_city, first_texts(columns, places)))
+            block.tell_texts("city", map(short_city, block.texts(places)))
 
-    def _paid(self, columns: Columns, wires: list[Wire]) -> None:
+    def _paid(self, block: Block) -> None:
         """Put the paid column where domain.md section 2 wants it: amount before refunds, or what remains."""
         places = self.columns.get("amount")
         if places is None:
             return
         after_refund = self._spec.after_refund
-        amounts = self._amounts(columns, places, "amount", negative=not after_refund)
+        amounts = self._amounts(block, places, "amount", negative=not after_refund)
         if not after_refund:
-            tell(wires, "amount", amounts)
+            block.tell("amount", amounts)
             return
-        for wire, paid in zip(wires, amounts, strict=True):
+        for wire, paid in zip(block.wires, amounts, strict=True):
             if paid is not None:
                 refunded = wire.get("refunded")
                 wire["net" if refunded is None else "amount"] = paid + (refunded or 0)
 
-    def _states(self, columns: Columns, wires: list[Wire]) -> None:
+    def _states(self, block: Block) -> None:
         default = self._spec.default_status
         places = self.columns.get("status")
-        for wire, state in zip(wires, first_texts(columns, places) if places else repeat("", len(wires)), strict=True):
-            if state:
-                wire["status"] = self._values.status(state, "status")
+        states = block.texts(places) if places else [""] * len(block.wires)
+        ours = block.each(self._values.status, states)
+        for wire, state, known in zip(block.wires, states, ours, strict=True):
+            if known:
+                wire["status"] = known
                 wire["platform_status"] = state
             elif default is not None:
                 wire["status"] = default.value
 
-    def _summaries(self, columns: Columns, wires: list[Wire]) -> None:
+    def _summaries(self, block: Block) -> None:
         """Read an order row's own words on its items; without an amount column price × quantity is the amount."""
         get = self.columns.get
         if places := get("title"):
-            tell_texts(wires, "title", first_texts(columns, places))
-        quantities: list[Decimal | None] = [None] * len(wires)
+            block.tell_texts("title", block.texts(places))
+        quantities: list[Decimal | None] = [None] * len(block.wires)
         if places := get("quantity"):
-            quantities = [self._values.quantity(text) for text in first_texts(columns, places)]
-            tell(wires, "quantity", map(_plain, quantities))
+            quantities = block.each(self._values.quantity, block.texts(places))
+            block.tell("quantity", map(_plain, quantities))
         if places := get("unit_price"):
-            prices = [self._values.price(text) for text in first_texts(columns, places)]
+            prices = block.each(self._values.price, block.texts(places))
             if "amount" not in self.columns:
-                tell(wires, "amount", map(self._values.cost, prices, quantities))
+                block.tell("amount", map(self._values.cost, prices, quantities))
 
     def _line_money(self, cells: Sequence[Cell], wire: Wire, quantity: Decimal | None, price: Decimal | None) -> None:
         refunded = self._line_minor(cells, "line_refunded")
@@ -199,34 +196,42 @@ class RowReader:
         elif price is not None and "amount" not in self.columns:
             wire["amount"] = self._values.cost(price, quantity)
 
-    def _moments_of(self, columns: Columns, places: tuple[int, ...], field: str) -> list[WireMoment | None]:
+    def _moments_of(self, block: Block, places: tuple[int, ...], field: str) -> list[WireMoment | None]:
         """Return the moment of each row: of the first of its cells that holds one."""
-        read = self._moments.read
-        try:
-            found = self._moments.read_all(columns[places[0]])
-            for place in places[1:]:
-                found = [
-                    read(cell) if known is None else known for known, cell in zip(found, columns[place], strict=True)
-                ]
-        except (ValueError, OverflowError) as error:
-            raise RowRejected("date", field, first_texts(columns, places)[0]) from error
-        return found
+        columns = [block.columns[place] for place in places]
+        if len(columns) == 1:
+            with suppress(ValueError, OverflowError):
+                return self._moments.read_all(columns[0])
+
+        def read(cells: tuple[Cell, ...]) -> WireMoment | None:
+            try:
+                return next((moment for cell in cells if (moment := self._moments.read(cell)) is not None), None)
+            except (ValueError, OverflowError) as error:
+                raise RowRejected("date", field, _first(cells, range(len(cells)))) from error
+
+        rows: list[tuple[Cell, ...]] = list(zip(*columns, strict=True))
+        return block.each(read, rows)
 
     def _amounts(
-        self, columns: Columns, places: tuple[int, ...], field: str, *, negative: bool
+        self, block: Block, places: tuple[int, ...], field: str, *, negative: bool
     ) -> list[int | None]:  # fmt: skip
         """Return the minor units of each row, None where none are told; less than nothing only if ``negative``."""
-        cells: Sequence[Cell] = columns[places[0]] if len(places) == 1 else first_texts(columns, places)
-        found = self._values.minors(cells, field)
-        if not negative and any(minor is not None and minor < 0 for minor in found):
-            raise RowRejected("amount", field, text_of(cells[0]))
+        cells: Sequence[Cell] = block.columns[places[0]] if len(places) == 1 else block.texts(places)
+        try:
+            found = self._values.minors(cells, field)
+        except RowRejected:
+            found = block.each(lambda cell: self._values.minor(cell, field), cells)
+        if not negative:
+            for row, minor in enumerate(found):
+                if minor is not None and minor < 0:
+                    block.reject(row, RowRejected("amount", field, text_of(cells[row])))
         return found
 
     def _line_minor(self, cells: Sequence[Cell], field: str) -> int | None:
         return self._values.minor(_first(cells, self.columns.get(field, ())), field)
 
 
-def _first(cells: Sequence[Cell], places: tuple[int, ...]) -> str:
+def _first(cells: Sequence[Cell], places: Sequence[int]) -> str:
     """Return the first text that stands at one of ``places``."""
     for place in places:
         cell = cells[place]

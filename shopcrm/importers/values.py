@@ -108,8 +108,17 @@ class ValueReader:
             self._numbers[text] = value
         return value
 
-    def status(self, text: str, field: str) -> str:
-        """Return our status for the platform's word ``text``, which stands in the column of ``field``."""
+    def status(self, text: str) -> str:
+        """Return our status for the platform's word ``text`` on an order, "" for none."""
+        return self._known_word(text, "status")
+
+    def line_status(self, text: str) -> str:
+        """Return our status for the platform's word ``text`` on an item, "" for none."""
+        return self._known_word(text, "line_status")
+
+    def _known_word(self, text: str, field: str) -> str:
+        if not text:
+            return ""
         known = self._words.get(text)
         if known is None:
             status = self._spec.status.get(word(text))
