@@ -47,19 +47,19 @@ class Block:
             if value is not None:
                 wire[name] = value
 
-    def each(self, read: Callable[[_T], _V | None], values: Sequence[_T]) -> list[_V | None]:
-        """Return what ``read`` makes of each value; None where it rejects the row."""
+    def each(self, read: Callable[[_T], _V], values: Sequence[_T], instead: _V) -> list[_V]:
+        """Return what ``read`` makes of each value; ``instead`` where it rejects the row."""
         try:
             return list(map(read, values))
         except RowRejected:
             # Some row is bad: now it pays to look which.
-            found: list[_V | None] = []
+            found: list[_V] = []
             for row, value in enumerate(values):
                 try:
                     found.append(read(value))
                 except RowRejected as rejected:
                     self.reject(row, rejected)
-                    found.append(None)
+                    found.append(instead)
             return found
 
     def reject(self, row: int, reason: RowRejected) -> None:

@@ -79,7 +79,7 @@ class RowReader:
         self._states(block)
         if self._spec.row == "order":
             self._summaries(block)
-            block.each(self._check_sold, block.wires)
+            block.each(self._check_sold, block.wires, None)
         return block.results()
 
     def _check_sold(self, wire: Wire) -> None:
@@ -155,7 +155,7 @@ class RowReader:
         default = self._spec.default_status
         places = self.columns.get("status")
         states = block.texts(places) if places else [""] * len(block.wires)
-        ours = block.each(self._values.status, states)
+        ours = block.each(self._values.status, states, "")
         for wire, state, known in zip(block.wires, states, ours, strict=True):
             if known:
                 wire["status"] = known
@@ -170,10 +170,10 @@ class RowReader:
             block.tell_texts("title", block.texts(places))
         quantities: list[Decimal | None] = [None] * len(block.wires)
         if places := get("quantity"):
-            quantities = block.each(self._values.quantity, block.texts(places))
+            quantities = block.each(self._values.quantity, block.texts(places), None)
             block.tell("quantity", map(_plain, quantities))
         if places := get("unit_price"):
-            prices = block.each(self._values.price, block.texts(places))
+            prices = block.each(self._values.price, block.texts(places), None)
             if "amount" not in self.columns:
                 block.tell("amount", map(self._values.cost, prices, quantities))
 
@@ -210,7 +210,7 @@ class RowReader:
                 raise RowRejected("date", field, _first(cells, range(len(cells)))) from error
 
         rows: list[tuple[Cell, ...]] = list(zip(*columns, strict=True))
-        return block.each(read, rows)
+        return block.each(read, rows, None)
 
     def _amounts(
         self, block: Block, places: tuple[int, ...], field: str, *, negative: bool
@@ -220,7 +220,7 @@ class RowReader:
         try:
             found = self._values.minors(cells, field)
         except RowRejected:
-            found = block.each(lambda cell: self._values.minor(cell, field), cells)
+            found = block.each(lambda cell: self._values.minor(cell, field), cells, None)
         if not negative:
             for row, minor in enumerate(found):
                 if minor is not None and minor < 0:
