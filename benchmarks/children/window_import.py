@@ -27,8 +27,8 @@ from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.pages.import_draft import Step
 from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.program import FirstWindow
 from shopcrm.ui.unlock import UnlockPage
-from shopcrm.ui.window import MainWindow
 
 _EVERY_MS: Final = 5
 _STALL_MS: Final = 100.0
@@ -91,7 +91,7 @@ def _after(seconds: float) -> Ready:
     return lambda: time.perf_counter() >= end
 
 
-def script(window: MainWindow, passphrase: str, file: Path) -> Iterator[tuple[str, Ready]]:
+def script(window: FirstWindow, passphrase: str, file: Path) -> Iterator[tuple[str, Ready]]:
     """Yield each phase with the condition that ends it."""
     yield "start", _after(_QUIET_S)
     door = window.view
@@ -126,7 +126,7 @@ def main() -> None:
     application.setStyle("Fusion")
     clock, jobs = SystemClock(), JobRunner()
     services = Services(clock, VaultService(clock, Texts(resources() / "texts", "zh_CN")))
-    window = MainWindow(services, Settings(), lambda _changed: None, root=resources(), vault=vault, jobs=jobs)
+    window = FirstWindow(services, Settings(), lambda _changed: None, root=resources(), vault=vault, jobs=jobs)
     window.show()
     loop = QEventLoop()
     watch = Watch(script(window, passphrase.read_text(encoding="utf-8"), file), loop.quit)

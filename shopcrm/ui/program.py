@@ -22,18 +22,12 @@ from shopcrm.ui.window import MainWindow
 if TYPE_CHECKING:
     from shopcrm.services.program import Services
 
-# What an open shop needs; imported behind the door, while she types her passphrase.
-_BEHIND_THE_DOOR: Final = (
-    "shopcrm.ui.frame.shop_view",
-    "shopcrm.services.container",
-    "shopcrm.store.vault",
-    "shopcrm.store.passphrase",
-)
+_SHOP: Final = "shopcrm.ui.frame.shop_view"
 _MAKE_WAY_S: Final = 0.001
 
 
-class _FirstPaint(MainWindow):
-    """The window that starts the heavy imports once it has been seen."""
+class FirstWindow(MainWindow):
+    """The window that loads, once it has been seen, what an open shop needs: she is typing her passphrase."""
 
     _seen = False
 
@@ -48,8 +42,8 @@ class _FirstPaint(MainWindow):
         in_turns(self, self._drawings())
 
         def work(_progress: object, _cancel: object) -> None:
-            for name in _BEHIND_THE_DOOR:
-                importlib.import_module(name)
+            importlib.import_module(_SHOP)
+            self._services.preload()
 
         # What is loaded by now stays; looking through all of it for rubbish would hold up the window again and again.
         self._jobs.read(self, work, lambda _none: gc.freeze())
@@ -84,7 +78,7 @@ def run(
     # Painting calls back into Python many times; every time it waits until a working thread makes way.
     sys.setswitchinterval(_MAKE_WAY_S)
     jobs = JobRunner()
-    window = _FirstPaint(services, settings, save, root=root, vault=vault, jobs=jobs)
+    window = FirstWindow(services, settings, save, root=root, vault=vault, jobs=jobs)
     window.show()
     code = app.exec()
     jobs.shut_down()
