@@ -24,11 +24,10 @@ _ENDING = 6
 
 @dataclass
 class _Trace:
-    """One way numbers lose digits: how often it was met, where first, and how often chance would show it."""
+    """One way numbers lose digits: how often it was met, and where first."""
 
     met: int = 0
     first_row: int = 0
-    expected: float = 0.0
 
     def note(self, row: int) -> None:
         self.met += 1
@@ -83,15 +82,13 @@ class NumberWatch:
             InputRefused: the numbers were rounded.
         """
         rare = _RARE_FEW if sum(self._lengths.values()) <= _FEW else _RARE_MANY
-        traces = (self._cut15, self._cut16, self._moved)
-        for trace in traces:
-            trace.expected = 0.0
-        for (extra, bits), met in self._lengths.items():
-            self._cut15.expected += met * 10.0**-extra
-            self._cut16.expected += met * 10.0 ** (1 - extra) if extra > 1 else 0.0
-            self._moved.expected += met * 0.5 ** (bits - _FLOAT_BITS) if bits > _FLOAT_BITS else 0.0
-        for trace in traces:
-            if trace.met and _poisson_tail(trace.met, trace.expected) < rare:
+        cut15 = cut16 = moved = 0.0
+        for (extra, bits), numbers in self._lengths.items():
+            cut15 += numbers * 10.0**-extra
+            cut16 += numbers * 10.0 ** (1 - extra) if extra > 1 else 0.0
+            moved += numbers * 0.5 ** (bits - _FLOAT_BITS) if bits > _FLOAT_BITS else 0.0
+        for trace, by_chance in ((self._cut15, cut15), (self._cut16, cut16), (self._moved, moved)):
+            if trace.met and _poisson_tail(trace.met, by_chance) < rare:
                 raise InputRefused("damaged_numbers", row=trace.first_row, sheet=sheet)
 
 

@@ -153,7 +153,6 @@ class _Rows:
         self._reader, self._sheet = reader, sheet
         self._headings, self._state, self._emit = headings, state, emit
         self._assembler = Assembler() if state.spec is not None and state.spec.row == "item" else None
-        self._rejected: list[tuple[_Row, RowRejected]] = []
 
     def run(self, rows: Iterator[list[Cell]], heading_row: int) -> None:
         """Emit every row as part of an order or as rejected."""
@@ -161,25 +160,26 @@ class _Rows:
         while block := list(islice(numbered, _ROWS_AT_ONCE)):
             self._take_block(block)
         if self._assembler is not None:
-            self._tell(list(self._assembler.finish()))
+            self._tell([], list(self._assembler.finish()))
 
     def _take_block(self, block: Sequence[tuple[int, list[Cell]]]) -> None:
-        found = []
+        found: list[_Row] = []
+        rejections: list[tuple[_Row, RowRejected]] = []
         for at, cells in block:
             if any(cells) or any(cell is not None and cell != "" for cell in cells):
                 self._state.rows += 1
                 try:
                     found.append(_Row(at, self._number(cells, at), cells))
                 except RowRejected as rejected:
-                    self._rejected.append((_Row(at, "", cells), rejected))
+                    rejections.append((_Row(at, "", cells), rejected))
         told = self._reader.orders([row.cells for row in found], [row.number for row in found]) if found else []
         orders: list[Wire] = []
         for row, order in zip(found, told, strict=True):
             try:
                 orders += self._placed(row, order)
             except RowRejected as rejected:
-                self._rejected.append((row, rejected))
-        self._tell(orders)
+                rejections.append((row, rejected))
+        self._tell(rejections, orders)
 
     def _number(self, cells: list[Cell], at: int) -> str:
         """Return a row's order number, and make the row as wide as the headings."""
@@ -213,15 +213,14 @@ class _Rows:
                 raise RowRejected("two_buyers", "buyer", buyer)
         return (order,) if assembler is None else assembler.add(order, line)
 
-    def _tell(self, orders: Sequence[Wire]) -> None:
-        """Emit the rows rejected so far, in the order they stand in, and ``orders``."""
-        for row, rejected in sorted(self._rejected, key=lambda pair: pair[0].at):
+    def _tell(self, rejections: Sequence[tuple[_Row, RowRejected]], orders: Sequence[Wire]) -> None:
+        """Emit the rows rejected, in the order they stand in, and ``orders``."""
+        for row, rejected in sorted(rejections, key=lambda pair: pair[0].at):
             places = self._reader.columns.get(rejected.field, ())
             self._emit("R", {
                 "sheet": self._sheet, "row": row.at, "column": self._headings[places[0]] if places else "",
                 "value": rejected.value, "reason": rejected.reason, "cells": [text_of(cell) for cell in row.cells],
             })  # fmt: skip
-        self._rejected.clear()
         if orders:
             self._emit("O", (self._state.rows, orders))
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.orders import VALID_STATUSES
 from shopcrm.importers.address import Place, read_address, short_city, short_province
-from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of
+from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.columns import Block
 from shopcrm.importers.headings import heading
 from shopcrm.importers.moments import MomentReader, WireMoment
@@ -234,13 +234,8 @@ class RowReader:
 def _first(cells: Sequence[Cell], places: Sequence[int]) -> str:
     """Return the first text that stands at one of ``places``."""
     for place in places:
-        cell = cells[place]
-        if cell is not None and cell != "":
-            if cell.__class__ is str and cell[0] not in SUSPECT and cell[-1] not in EDGE:
-                return cell
-            text = text_of(cell)
-            if text:
-                return text
+        if text := text_of(cells[place]):
+            return text
     return ""
 
 

@@ -49,10 +49,10 @@ class BuyerLedgers:
     def _catch_up(self, connection: Transaction) -> None:
         version = data_version(connection).ledger
         touched = self._changes.between(self._version, version)
-        if touched is None or (touched and self._everyone is None):
+        if touched is None or self._everyone is None:
             self._everyone = None
             self._kept.clear()
-        elif touched and self._everyone is not None:
+        elif touched:
             self._everyone, self._kept = self._replaced(connection, self._everyone, sorted(touched))
         self._version = version
 

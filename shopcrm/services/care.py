@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.care import FollowUpList, Variant
 from shopcrm.domain.customers import mean_interval
 from shopcrm.domain.days import YearlyDay
-from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.insights.calls import SEGMENT_REASONS, Call, best, calls, list_day
 from shopcrm.insights.follow_up import Candidate, follow_up_list
 from shopcrm.insights.ledger import Ints
@@ -33,8 +31,6 @@ class CareService:
         Raises:
             WrongUsage: there is no such group.
         """
-        if group and group not in SYSTEM_GROUPS:
-            raise WrongUsage("no_such_group", group=group)
         with self._store.read() as connection:
             among = self._scoring.members(connection, group) if group else None
             found = kept = self._calls(connection, month, among)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.customers import Basics, CustomerCard, CustomerFile, CustomerMatches, CustomerQuery, mean_interval
-from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.identity.customer_index import Ints
 from shopcrm.services.directory import CustomerDirectory
 from shopcrm.services.rules import SEARCH_RULES
@@ -33,8 +32,6 @@ class CustomerService:
         Raises:
             WrongUsage: there is no such group.
         """
-        if query.group and query.group not in SYSTEM_GROUPS:
-            raise WrongUsage("no_such_group", group=query.group)
         with self._store.read() as connection:
             index, mask = self._directory.matching(connection, query, self._scoring.day.toordinal())
             for members in self._allowed(connection, query):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from shopcrm.base.errors import WrongUsage
-from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.domain.rfm import RfmOptions, RfmReport
 from shopcrm.insights import rfm
 from shopcrm.services.scoring import ScoringService
@@ -23,8 +21,6 @@ class RfmService:
         Raises:
             WrongUsage: there is no such group.
         """
-        if options.group and options.group not in SYSTEM_GROUPS:
-            raise WrongUsage("no_such_group", group=options.group)
         with self._store.read() as connection:
             scores = self._scoring.scores(connection, options)
         return rfm.report(scores)

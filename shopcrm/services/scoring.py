@@ -9,7 +9,9 @@ from datetime import date
 import numpy as np
 
 from shopcrm.base.clock import Clock, today
+from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.days import YearlyDay
+from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.domain.rfm import RfmOptions, RfmWindow, Segment
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.insights import groups
@@ -47,7 +49,11 @@ class ScoringService:
         return today(self._clock, self._info.zone)
 
     def scores(self, connection: Transaction, options: RfmOptions | None = None) -> RfmScores:
-        """Return the scores for ``options`` (default: bands, all history, as of today)."""
+        """Return the scores for ``options`` (default: bands, all history, as of today).
+
+        Raises:
+            WrongUsage: there is no such group.
+        """
         with self._guard:
             self._forget_old(connection)
             if options is not None and options != RfmOptions(self._day):
@@ -81,7 +87,13 @@ class ScoringService:
         return [segment.value if segment is not None else "" for segment in segments]
 
     def members(self, connection: Transaction, group: str) -> Ints:
-        """Return the ids of a system group as of today."""
+        """Return the ids of a system group as of today.
+
+        Raises:
+            WrongUsage: there is no such group.
+        """
+        if group not in SYSTEM_GROUPS:
+            raise WrongUsage("no_such_group", group=group)
         return groups.members(group, self.facts(connection), self.day, self.scores(connection))
 
     def members_of_segment(self, connection: Transaction, segment: str) -> Ints:

@@ -71,19 +71,18 @@ def purchase_columns(
     """Return the purchases after the day ordinal ``after``, up to and with ``until``, of all or of ``customers``."""
     one = only_currency(connection)
     bought = "o.valid = 1 AND o.day > ? AND o.day <= ?"
-    owner, source, values = (
-        ("o.account_id", f"orders o INDEXED BY ix_orders_day WHERE {bought} AND o.account_id IS NOT NULL", ())
-        if customers is None
-        else (
-            "a.customer_id",
-            f"account a CROSS JOIN orders o ON o.account_id = a.id WHERE {bought} AND a.customer_id IN {in_json()}",
-            (json.dumps(customers),),
-        )
-    )
+    values: tuple[object, ...] = (after, until)
+    if customers is None:
+        owner = "o.account_id"
+        source = f"orders o INDEXED BY ix_orders_day WHERE {bought} AND o.account_id IS NOT NULL"
+    else:
+        owner = "a.customer_id"
+        source = f"account a CROSS JOIN orders o ON o.account_id = a.id WHERE {bought} AND a.customer_id IN {in_json()}"
+        values = (*values, json.dumps(customers))
     found, texts = columns(
         connection,
         source,
-        (after, until, *values),
+        values,
         numbers=(owner, "o.net", *(["o.day"] if days else [])),
         texts=() if one else ("o.currency",),
     )
