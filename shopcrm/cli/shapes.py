@@ -8,13 +8,13 @@ from typing import Any
 
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
-from shopcrm.cli.wording import rejection_text, warning_text
 from shopcrm.domain.batches import Batch, ControlTotal, Counts, FileOutcome, ImportResult
 from shopcrm.domain.care import FollowUpList
 from shopcrm.domain.customers import CustomerCard, CustomerFile, OrderView
 from shopcrm.domain.groups import GroupShare, text_key
 from shopcrm.domain.money import decimal_text
 from shopcrm.domain.rfm import RfmReport
+from shopcrm.reports.import_words import rejection_text, warning_text
 
 Json = dict[str, Any]
 
@@ -66,6 +66,7 @@ def _import(result: ImportResult, texts: Texts) -> Json:
             for r in result.rejected
         ],
         "totals": [total(t) for t in result.totals],
+        "left_out": [{"sheet": row.sheet, "row": row.row, "reason": row.reason} for row in result.left_out],
         "warnings": [{"warning": w.key, **w.facts, "text": warning_text(w, texts)} for w in result.warnings],
     }
 

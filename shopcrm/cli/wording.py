@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shopcrm.base.texts import Texts
-from shopcrm.domain.batches import FileWarning, ImportResult, Rejection
+from shopcrm.domain.batches import ImportResult
 from shopcrm.domain.money import money_text
+from shopcrm.reports.import_words import left_out_text, rejection_text, warning_text
 
 
 def import_lines(result: ImportResult, texts: Texts) -> Iterator[str]:
@@ -22,15 +23,7 @@ def import_lines(result: ImportResult, texts: Texts) -> Iterator[str]:
         yield texts("cli.total", currency=total.currency, orders=total.orders, valid=total.valid, **money)
     for warning in result.warnings:
         yield f"  {warning_text(warning, texts)}"
+    if result.left_out:
+        yield f"  {left_out_text(result.left_out, texts)}"
     for rejection in result.rejected[:20]:
         yield texts("cli.rejected_row", row=rejection.row, reason=rejection_text(rejection, texts))
-
-
-def rejection_text(rejection: Rejection, texts: Texts) -> str:
-    """Return why a row was rejected."""
-    return texts(f"reject.{rejection.reason}", column=rejection.column, value=rejection.value)
-
-
-def warning_text(warning: FileWarning, texts: Texts) -> str:
-    """Return what should be looked at."""
-    return texts(f"import.warning.{warning.key}", **warning.facts)

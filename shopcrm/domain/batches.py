@@ -54,12 +54,26 @@ class Rejection:
 
 
 @dataclass(frozen=True)
+class LeftOutRow:
+    """One row that is no order: a total, a note, headings once more.
+
+    Attributes:
+        sheet, row: where it stands, as in Rejection.
+        reason: "total", "note" or "headings".
+    """
+
+    sheet: str
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Recognised:
     """What a file turned out to be.
 
     Attributes:
         platform, format: platform key and format name.
-        kind: "order" or "item": what one row stands for.
+        kind: "order", "item" or "refund": what one row stands for.
         encoding: text encoding, "" for workbooks.
         columns: (heading in the file, our field) for every column taken.
         ignored: headings that are left out.
@@ -101,6 +115,7 @@ class ImportResult:
         anonymous_orders: orders nobody can be found behind.
         first_day, last_day: range of local purchase dates (ISO), or "".
         warnings: what she should look at, though the file was taken.
+        left_out: rows that are no orders (the first 200 of them); they are not among ``rows``.
     """
 
     file: str
@@ -118,6 +133,7 @@ class ImportResult:
     last_day: str = ""
     dry_run: bool = False
     warnings: tuple[FileWarning, ...] = ()
+    left_out: tuple[LeftOutRow, ...] = ()
 
 
 @dataclass(frozen=True)

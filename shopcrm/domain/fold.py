@@ -1,9 +1,9 @@
 """What is an order, when several files have spoken of it?
 
-Sightings are first put in the order of what they know (how far the order had come, its latest event,
-then arrival). Later ones speak last, but a masked, empty or less exact value never replaces a better one
-(domain.md section 2). The result does not depend on which file came first, and taking one sighting away
-gives back what the others say.
+Sightings are first put in the order of what they know: how far the order had come, its latest event, how young
+their file is, and at last what they say. Later ones speak last, but a masked, empty or less exact value never
+replaces a better one (domain.md section 2). The result does not depend on which file came first, and taking one
+sighting away gives back what the others say.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from typing import Any, NamedTuple, TypeVar
 
 from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.orders import (
+    REFUND_RANK,
     STATUS_RANK,
     VALID_STATUSES,
     LedgerLine,
     LedgerOrder,
     LineSighting,
     Moment,
+    RefundSighting,
+    RefundState,
     Sighting,
     Status,
 )
@@ -29,7 +32,7 @@ _TEXTS = (
     "title", "buyer_note", "seller_note", "tags",
 )  # fmt: skip
 _MOMENTS = ("created_at", "paid_at", "shipped_at", "finished_at")
-_LATEST = ("net", "total", "shipping", "discount", "quantity")
+_LATEST = ("net", "total", "extra", "shipping", "discount", "quantity")
 
 
 def fold(sightings: Sequence[Sighting]) -> LedgerOrder:
@@ -49,6 +52,10 @@ def combine(sightings: Sequence[Sighting]) -> Sighting:
     status, word = _status(ordered)
     amount, refunded = _amounts(ordered)
     merged["lines"] = _lines(ordered)
+    merged["refunds"] = _cases(ordered)
+    merged["fully_refunded"] = True if any(s.fully_refunded for s in ordered) else None
+    # What is known now is of no one file.
+    merged["as_of"] = 0
     return ordered[-1]._replace(
         status=status,
         platform_status=word,
@@ -58,11 +65,11 @@ def combine(sightings: Sequence[Sighting]) -> Sighting:
     )
 
 
-def _knowledge(sighting: Sighting) -> tuple[int, int]:
-    """How far the order had come in this file: its status, then its latest event."""
+def _knowledge(sighting: Sighting) -> tuple[int, int, int, str]:
+    """How far the order had come in this file: its status, its latest event; then the file's age, then its words."""
     events = [moment.epoch for name in _MOMENTS if (moment := getattr(sighting, name)) is not None]
     status = sighting.status or line_status(sighting.lines)
-    return (STATUS_RANK[status] if status else -1, max(events, default=0))
+    return (STATUS_RANK[status] if status else -1, max(events, default=0), sighting.as_of, repr(sighting))
 
 
 def best_text(values: Iterable[str]) -> str:
@@ -154,7 +161,21 @@ def _join_lines(old: LineSighting, new: LineSighting) -> LineSighting:
         net=_last((old.net, new.net)),
         status=new.status if further else old.status,
         platform_status=new.platform_status if further else old.platform_status,
+        fully_refunded=old.fully_refunded or new.fully_refunded,
     )
+
+
+def _cases(ordered: Sequence[Sighting]) -> tuple[RefundSighting, ...]:
+    """Join the refund cases of all sightings: of each, what the report says that saw it furthest."""
+    found: dict[str, RefundSighting] = {}
+    for sighting in ordered:
+        for case in sighting.refunds:
+            known = found.get(case.key)
+            if known is None or REFUND_RANK[case.state] >= REFUND_RANK[known.state]:
+                found[case.key] = (
+                    case if case.amount is not None or known is None else case._replace(amount=known.amount)
+                )
+    return tuple(found[key] for key in sorted(found))
 
 
 class Figures(NamedTuple):
@@ -176,19 +197,24 @@ def figures(
     net: int | None,
     total: int | None,
     was_paid: bool,
+    all_back: bool = False,
 ) -> Figures:
-    """Return what an order comes to; ``was_paid`` says whether a time of payment is told, None what is not told."""
+    """Return what an order comes to; None is what is not told.
+
+    ``was_paid`` says whether a payment is told, ``all_back`` whether the file says that all of it was refunded.
+    """
     if status is None:
         status = Status.PAID if was_paid else Status.UNPAID
-    paid = _is_paid(status, was_paid=was_paid)
+    paid = _is_paid(status, was_paid=was_paid or all_back)
     if amount is None and net is not None:
         amount = net
         if paid and amount == 0 and total:
             amount = refunded = total
     if not paid and not amount:
         amount = total
-    amount, refunded = amount or 0, refunded or 0
-    if status is Status.CLOSED and paid and refunded == 0:
+    # What was never paid cannot have gone back.
+    amount, refunded = amount or 0, (refunded or 0) if paid else 0
+    if paid and refunded == 0 and (status is Status.CLOSED or all_back):
         refunded = amount
     valid = status in VALID_STATUSES and amount > 0 and refunded < amount
     return Figures(status, amount, refunded, amount - refunded, paid, valid)
@@ -201,18 +227,30 @@ def _is_paid(status: Status | None, *, was_paid: bool) -> bool:
 
 def _settle(sighting: Sighting) -> LedgerOrder:
     """Work out what ``sighting`` comes to; figures of the order itself go before the sum of its items."""
-    amount, refunded = sighting.amount, sighting.refunded
-    status, was_paid = sighting.status or line_status(sighting.lines), sighting.paid_at is not None
-    if amount is None and sighting.lines:
-        line_amount, line_refunds = _line_sums(sighting.lines)
+    amount, lines = sighting.amount, sighting.lines
+    status = sighting.status or line_status(lines)
+    went_back, all_back = _refunds(sighting)
+    was_paid = sighting.paid_at is not None or bool(_done(sighting))
+    if status is Status.UNPAID and _done(sighting):
+        # The refund report is the younger one: nobody pays back what was not paid.
+        status = Status.PAID
+    if amount is None and lines:
+        bought = sum(_worth(line) for line in lines) + (sighting.extra or 0)
         if sighting.net is None:
-            amount = line_amount
-            refunded = line_refunds if refunded is None else refunded
+            amount = bought
         elif _is_paid(status, was_paid=was_paid):
             # The order tells what remains, its items what was bought and what went back, postage left out.
-            refunded = max(refunded or 0, line_refunds, line_amount - sighting.net)
-            amount = sighting.net + refunded
-    told = figures(status, amount, refunded, net=sighting.net, total=sighting.total, was_paid=was_paid)
+            went_back = max(went_back or 0, bought - sighting.net)
+            amount = sighting.net + went_back
+    elif amount is None and sighting.net is not None and _done(sighting):
+        # Whoever downloads what remains and what went back does so on one day: the refunds are taken off already.
+        amount = sighting.net + (went_back or 0)
+    if _only_refunds(sighting):
+        told = Figures(Status.CLOSED, 0, went_back or 0, 0, paid=False, valid=False)
+    else:
+        told = figures(
+            status, amount, went_back, net=sighting.net, total=sighting.total, was_paid=was_paid, all_back=all_back
+        )
     moment = sighting.paid_at or sighting.created_at
     return LedgerOrder(
         sighting=sighting,
@@ -227,13 +265,41 @@ def _settle(sighting: Sighting) -> LedgerOrder:
     )
 
 
-def _line_sums(lines: Sequence[LineSighting]) -> tuple[int, int]:
-    """Sum amounts before refunds and refunds over the items."""
-    amount = refunded = 0
-    for line in lines:
-        amount += line.amount if line.amount is not None else line.net or 0
-        refunded += line.refunded or 0
-    return amount, refunded
+def _only_refunds(sighting: Sighting) -> bool:
+    """Whether only refund reports speak of this order so far."""
+    return bool(sighting.refunds) and sighting.status is None and not sighting.lines and sighting.amount is None
+
+
+def _done(sighting: Sighting) -> list[RefundSighting]:
+    return [case for case in sighting.refunds if case.state is RefundState.DONE]
+
+
+def _worth(line: LineSighting) -> int:
+    """Return what an item cost before refunds, or what of it remains where only that is told."""
+    return line.amount if line.amount is not None else line.net or 0
+
+
+def _line_refund(line: LineSighting, cases: Sequence[RefundSighting]) -> int:
+    """Return what went back of one item: an amount goes before the bare word that it did."""
+    own = [case for case in cases if case.line == line.key]
+    if line.refunded or any(case.amount for case in own):
+        return max(line.refunded or 0, sum(case.amount or 0 for case in own))
+    # Of a case that names no item nobody knows which one it is about.
+    by_word = line.fully_refunded and not cases
+    return _worth(line) if own or by_word else 0
+
+
+def _refunds(sighting: Sighting) -> tuple[int | None, bool]:
+    """Return (what went back, the most that order, items or cases tell; whether it was all, without an amount)."""
+    cases, lines = _done(sighting), sighting.lines
+    told = [] if sighting.refunded is None else [sighting.refunded]
+    if any(line.refunded is not None or line.fully_refunded for line in lines) or (cases and lines):
+        told.append(sum(_line_refund(line, cases) for line in lines))
+    if cases:
+        told.append(sum(case.amount or 0 for case in cases))
+    keys = {line.key for line in lines}
+    wordless = any(case.amount is None and case.line not in keys for case in cases)
+    return max(told, default=None), bool(sighting.fully_refunded or wordless)
 
 
 def title_line(title: str, quantity: float | None) -> tuple[LedgerLine, ...]:
@@ -244,10 +310,11 @@ def title_line(title: str, quantity: float | None) -> tuple[LedgerLine, ...]:
 def _ledger_lines(sighting: Sighting) -> tuple[LedgerLine, ...]:
     if not sighting.lines:
         return title_line(sighting.title, sighting.quantity)
+    cases = _done(sighting)
     return tuple(
         LedgerLine(
             line.key, line.title, line.variant, line.sku, line.category, line.quantity or 1, line.unit_price,
-            line.amount if line.amount is not None else line.net, line.refunded or 0, line.platform_status,
+            line.amount if line.amount is not None else line.net, _line_refund(line, cases), line.platform_status,
         )
         for line in sighting.lines
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
@@ -10,7 +11,17 @@ from typing import Final
 _EXPONENTS: Final = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "KWD": 3, "OMR": 3, "JOD": 3, "TND": 3}
 _SYMBOLS: Final = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "TWD": "NT$"}
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_NOISE: Final = re.compile(r"[\s¥￥$€£元,，]|CNY|RMB|USD|GBP|EUR")
+_SIGNS: Final = {
+    "¥": ("CNY", "JPY"), "元": ("CNY",), "圆": ("CNY",), "RMB": ("CNY",), "€": ("EUR",), "£": ("GBP",), "₩": ("KRW",),
+    "₫": ("VND",), "฿": ("THB",), "₱": ("PHP",), "₹": ("INR",), "₽": ("RUB",), "Rp": ("IDR",), "RM": ("MYR",),
+    "$": ("USD", "CAD", "AUD", "NZD", "HKD", "TWD", "SGD", "MXN", "CLP", "COP", "ARS", "BRL"),
+}  # fmt: skip
+_CODES: Final = frozenset(code for codes in _SIGNS.values() for code in codes) | {"CHF", "SEK", "NOK", "DKK", "PLN"}
+# Dollars are told apart by letters before the sign; the longest names first, so that RMB is not RM and a B.
+_NOISE: Final = re.compile(
+    rf"[\s,，]|(?:HK|NT|AU|US|CA|NZ|SG|MX|R|C|A|S)(?=\$)|{'|'.join(sorted(_CODES))}"
+    rf"|{'|'.join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))}"
+)
 _NOTE: Final = re.compile(r"[(（][^()（）]*[^\d.,()（）][^()（）]*[)）]$")
 _LIMIT: Final = Decimal(10) ** 15
 
@@ -30,8 +41,9 @@ def parse_minor(text: str, decimals: int = 2) -> int:
     Raises:
         ValueError: ``text`` is no amount.
     """
-    clean = _NOTE.sub("", text.strip())
-    clean = _NOISE.sub("", clean)
+    # NFKC: full-width digits, points and brackets, ￥ as ¥.
+    clean = _NOTE.sub("", unicodedata.normalize("NFKC", text).strip())
+    clean = _NOISE.sub("", clean).replace("\u2212", "-")
     if clean[:1] in "(（" and clean[-1:] in ")）" and len(clean) > 2:
         clean = "-" + clean[1:-1]
     if not _NUMBER.fullmatch(clean):
@@ -41,6 +53,16 @@ def parse_minor(text: str, decimals: int = 2) -> int:
     except InvalidOperation as error:  # pragma: no cover - the pattern admits only numbers
         raise ValueError("not an amount") from error
     return to_minor(value, decimals)
+
+
+def currency_fits(text: str, currency: str) -> bool:
+    """Whether the signs and codes beside an amount such as ``£5.00`` allow it to be ``currency`` (ISO 4217)."""
+    plain = unicodedata.normalize("NFKC", text)
+    codes = [code for code in _CODES if code in plain]
+    if codes:
+        return currency in codes
+    told = [allowed for sign, allowed in _SIGNS.items() if sign in plain and (sign != "RM" or "RMB" not in plain)]
+    return all(currency in allowed for allowed in told)
 
 
 def to_minor(value: Decimal, decimals: int = 2) -> int:

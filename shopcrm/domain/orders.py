@@ -40,11 +40,39 @@ class Moment(NamedTuple):
     grain: int = 1
 
 
+class RefundState(StrEnum):
+    """How far a refund has come: asked for, refused or taken back, or paid."""
+
+    OPEN = "open"
+    VOID = "void"
+    DONE = "done"
+
+
+REFUND_RANK: Final = {state: rank for rank, state in enumerate(RefundState)}
+
+
+class RefundSighting(NamedTuple):
+    """One refund case as a refund report tells it; ``amount`` in minor units, None where not told.
+
+    ``key`` is the platform's case number, else what was returned and when; ``line`` the item it is about, or "".
+    """
+
+    key: str
+    state: RefundState
+    amount: int | None = None
+    line: str = ""
+    title: str = ""
+    reason: str = ""
+    applied_at: Moment | None = None
+    refunded_at: Moment | None = None
+
+
 class LineSighting(NamedTuple):
     """One item of an order as one file tells it; money in minor units, None where not told.
 
     ``key`` is the sub-order number, else ``#1``, ``#2`` … by position. ``amount`` is before
-    refunds; ``net`` after (only one of them is told when refunds are not).
+    refunds; ``net`` after (only one of them is told when refunds are not); ``fully_refunded`` is True
+    where the file says that all of it went back.
     """
 
     key: str
@@ -59,6 +87,7 @@ class LineSighting(NamedTuple):
     net: int | None = None
     status: Status | None = None
     platform_status: str = ""
+    fully_refunded: bool | None = None
 
 
 class Sighting(NamedTuple):
@@ -70,9 +99,14 @@ class Sighting(NamedTuple):
         amount, refunded, net, shipping, discount, total: minor units. ``amount`` is before refunds;
             ``net`` is told where the platform's paid column is after refunds and no refund stands beside it;
             ``total`` is what an unpaid buyer owes.
+        extra: what the buyer pays on top of the items (postage, tax), where items bear the amounts.
+        fully_refunded: True where the file says that all money went back, without saying how much.
+        refunds: cases of a refund report, which speaks of nothing else.
         created_at … finished_at: moments in UTC.
         title, quantity: the order report's summary of its items.
         lines: items, where the file has item rows.
+        as_of: latest moment its file speaks of (epoch seconds), where known: of two files that know as much of an
+            order, the younger one speaks last.
     """
 
     number: str
@@ -103,6 +137,10 @@ class Sighting(NamedTuple):
     seller_note: str = ""
     tags: str = ""
     lines: tuple[LineSighting, ...] = ()
+    extra: int | None = None
+    fully_refunded: bool | None = None
+    refunds: tuple[RefundSighting, ...] = ()
+    as_of: int = 0
 
 
 class LedgerLine(NamedTuple):

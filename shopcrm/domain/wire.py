@@ -12,11 +12,22 @@ from typing import Any, Final, NamedTuple
 
 from shopcrm.domain.contacts import personal_phone
 from shopcrm.domain.fold import figures, fold, title_line
-from shopcrm.domain.orders import LedgerLine, LineSighting, Moment, OrderRecord, Sighting, Status, record_of
+from shopcrm.domain.orders import (
+    LedgerLine,
+    LineSighting,
+    Moment,
+    OrderRecord,
+    RefundSighting,
+    RefundState,
+    Sighting,
+    Status,
+    record_of,
+)
 
 _STATUSES: Final = {status.value: status for status in Status}
 _TEXTS: Final = ("account", "recipient", "phone", "province", "city")
 MOMENT_FIELDS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
+_REFUND_MOMENTS: Final = ("applied_at", "refunded_at")
 
 
 def sighting_from_wire(content: dict[str, Any]) -> Sighting:
@@ -25,17 +36,30 @@ def sighting_from_wire(content: dict[str, Any]) -> Sighting:
     Raises:
         TypeError, ValueError: the object is none of ours.
     """
-    for name in MOMENT_FIELDS:
-        raw = content.get(name)
-        if raw is not None:
-            content[name] = Moment(raw) if raw.__class__ is int else Moment(*raw)
+    _read_moments(content, MOMENT_FIELDS)
     status = content.get("status")
     if status is not None:
         content["status"] = Status(status)
     lines = content.get("lines")
     if lines is not None:
         content["lines"] = tuple(_line(line) for line in lines)
+    refunds = content.get("refunds")
+    if refunds is not None:
+        content["refunds"] = tuple(_refund(case) for case in refunds)
     return Sighting(**content)
+
+
+def _read_moments(content: dict[str, Any], names: Sequence[str]) -> None:
+    for name in names:
+        raw = content.get(name)
+        if raw is not None:
+            content[name] = Moment(raw) if raw.__class__ is int else Moment(*raw)
+
+
+def _refund(raw: dict[str, Any]) -> RefundSighting:
+    _read_moments(raw, _REFUND_MOMENTS)
+    raw["state"] = RefundState(raw["state"])
+    return RefundSighting(**raw)
 
 
 def _line(raw: dict[str, Any]) -> LineSighting:
@@ -48,21 +72,28 @@ def _line(raw: dict[str, Any]) -> LineSighting:
 def sighting_to_wire(sighting: Sighting) -> dict[str, Any]:
     """Return the JSON object of ``sighting``; only told fields are in it."""
     content = _told(sighting)
-    for name in MOMENT_FIELDS:
-        moment: Moment | None = content.get(name)
-        if moment is not None:
-            content[name] = moment.epoch if moment.grain == 1 else [moment.epoch, moment.grain]
+    # How young its file is, the batch knows.
+    content.pop("as_of", None)
     if sighting.lines:
         content["lines"] = [_told(line) for line in sighting.lines]
+    if sighting.refunds:
+        content["refunds"] = [_told(case) for case in sighting.refunds]
     return content
 
 
-def _told(value: Sighting | LineSighting) -> dict[str, Any]:
+def _told(value: Sighting | LineSighting | RefundSighting) -> dict[str, Any]:
     return {
-        name: (item.value if isinstance(item, Status) else item)
+        name: _plain(item)
         for name in value._fields
         if (item := getattr(value, name)) is not None and item not in ("", ())
     }
+
+
+def _plain(item: object) -> object:
+    """Return a field as JSON has it."""
+    if isinstance(item, Moment):
+        return item.epoch if item.grain == 1 else [item.epoch, item.grain]
+    return item.value if isinstance(item, Status | RefundState) else item
 
 
 class OrderChunk(NamedTuple):
@@ -123,10 +154,18 @@ def columns_from_wire(contents: Sequence[dict[str, Any]]) -> tuple[Sequence[Any]
     Raises:
         TypeError, ValueError: an object is none of ours.
     """
-    if any("lines" in content for content in contents):
+    if any("lines" in content or "refunds" in content for content in contents):
         return columns_of([record_of(fold((sighting_from_wire(content),))) for content in contents])
     settled = [
-        _settled(get("status"), get("amount"), get("refunded"), get("net"), get("total"), get("paid_at") is not None)
+        _settled(
+            get("status"),
+            get("amount"),
+            get("refunded"),
+            get("net"),
+            get("total"),
+            get("paid_at") is not None,
+            get("fully_refunded", False),
+        )
         for get in (content.get for content in contents)
     ]
     texts = {name: [content.get(name, "") for content in contents] for name in _TEXTS}
@@ -150,12 +189,14 @@ def columns_from_wire(contents: Sequence[dict[str, Any]]) -> tuple[Sequence[Any]
 # The same few thousand figures come again and again.
 @lru_cache(maxsize=65536)
 def _settled(  # noqa: PLR0917 - a cache is quicker without names
-    status: str | None, amount: int | None, refunded: int | None, net: int | None, total: int | None, was_paid: bool  # noqa: FBT001
+    status: str | None, amount: int | None, refunded: int | None, net: int | None, total: int | None, was_paid: bool,  # noqa: FBT001
+    all_back: bool,  # noqa: FBT001
 ) -> tuple[str, int, int, int, int, int]:  # fmt: skip
     """Return status, amount, refunded, net, paid and valid of an order without items."""
     told = figures(
-        None if status is None else _STATUSES[status], amount, refunded, net=net, total=total, was_paid=was_paid
-    )
+        None if status is None else _STATUSES[status], amount, refunded,
+        net=net, total=total, was_paid=was_paid, all_back=all_back,
+    )  # fmt: skip
     return told.status.value, told.amount, told.refunded, told.net, int(told.paid), int(told.valid)
 
 

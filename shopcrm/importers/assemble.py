@@ -21,25 +21,28 @@ class Assembler:
         self._lines: list[Wire] = []
         self._positions: dict[int, int] = {}
 
-    def add(self, order: Wire, line: Wire) -> Iterator[Wire]:
+    def add(self, order: Wire) -> Iterator[Wire]:
         """Take one row; yields the order before it when this row begins another.
 
         Raises:
             RowRejected: the row contradicts its order's amount.
         """
+        lines: list[Wire] = order.pop("lines", [])
         if self._open is not None and self._open["number"] == order["number"]:
             _join(self._open, order)
         else:
             yield from self.finish()
             self._open = order
-        if not line["key"]:
-            line["key"] = f"#{self._position(order['number'])}"
-        self._lines.append(line)
+        for line in lines:
+            if not line["key"]:
+                line["key"] = f"#{self._position(order['number'])}"
+        self._lines += lines
 
     def finish(self) -> Iterator[Wire]:
         """Yield the last open order."""
         if self._open is not None:
-            self._open["lines"] = self._lines
+            if self._lines:
+                self._open["lines"] = self._lines
             yield self._open
         self._open, self._lines = None, []
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of
-from shopcrm.importers.values import RowRejected
+from shopcrm.importers.values import RowRejected, ValueReader, Words
 
 _T = TypeVar("_T")
 _V = TypeVar("_V")
+_Words = TypeVar("_Words")
 
 
 class Block:
@@ -17,22 +18,53 @@ class Block:
 
     Attributes:
         wires: what each row tells so far.
-        columns: one tuple of cells for each heading, all as long as there are rows.
+        columns: one tuple of cells for each column, all as long as there are rows.
     """
 
-    def __init__(self, rows: Sequence[Sequence[Cell]], wires: list[dict[str, Any]]) -> None:
-        """Begin with ``rows``, all of one width, and what is known of each."""
+    def __init__(self, columns: Sequence[tuple[Cell, ...]], wires: list[dict[str, Any]]) -> None:
+        """Begin with the columns of some rows, and what is known of each row."""
         self.wires = wires
-        self.columns: Sequence[tuple[Cell, ...]] = list(zip(*rows, strict=True))
+        self.columns = columns
         self._rejected: dict[int, RowRejected] = {}
 
     def texts(self, places: Sequence[int]) -> list[str]:
-        """Return for each row the first text that stands at one of ``places`` (at least one)."""
+        """Return for each row the first text that stands at one of ``places``, "" where there are none."""
+        if not places:
+            return [""] * len(self.wires)
         found = _texts(self.columns[places[0]])
         for place in places[1:]:
             if "" not in found:
                 break
             found = [known or text_of(cell) for known, cell in zip(found, self.columns[place], strict=True)]
+        return found
+
+    def amounts(
+        self, places: Sequence[int], field: str, values: ValueReader, *, negative: bool
+    ) -> list[int | None]:  # fmt: skip
+        """Return the minor units of each row, None where none are told; less than nothing only if ``negative``."""
+        if not places:
+            return [None] * len(self.wires)
+        cells: Sequence[Cell] = self.columns[places[0]] if len(places) == 1 else self.texts(places)
+        try:
+            found = values.minors(cells, field)
+        except RowRejected:
+            found = self.each(lambda cell: values.minor(cell, field), cells, None)
+        if not negative:
+            for row, minor in enumerate(found):
+                if minor is not None and minor < 0:
+                    self.reject(row, RowRejected("amount", field, text_of(cells[row])))
+        return found
+
+    def words(
+        self, places: Sequence[int], field: str, table: Words[_Words], *, strict: bool = True
+    ) -> list[_Words | None]:  # fmt: skip
+        """Return what each row's word means, None for none; an unknown one rejects its row if ``strict``."""
+        texts = self.texts(places)
+        found = [table.mean(text) if text else None for text in texts]
+        if strict and None in found:
+            for row, text in enumerate(texts):
+                if text and found[row] is None:
+                    self.reject(row, RowRejected("status", field, text))
         return found
 
     def tell_texts(self, name: str, values: Iterable[str]) -> None:

@@ -9,12 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from shopcrm.importers.cells import Cell, serial_date, text_of
+from shopcrm.importers.date_shapes import DateText, read_date, zone_named
 
-_SHAPE: Final = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-    r"(?:[ T]+(\d{1,2})[:：时](\d{1,2})分?(?:[:：]?(\d{1,2})秒?(?:\.\d+)?)?)?"
-    r"\s*(Z|[+-]\d{2}:?\d{2})?"
-)
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,9 +24,13 @@ class MomentReader:
     The start of each local day is computed once: files repeat days a thousand times.
     """
 
-    def __init__(self, zone: str) -> None:
-        """Use the IANA zone ``zone`` for times without one."""
+    def __init__(self, zone: str, order: str = "") -> None:
+        """Use the IANA zone ``zone`` for times without one, and ``order`` for dates such as 03/04/2026.
+
+        ``order`` is "ymd", "mdy" or "dmy"; "" where it is not known yet.
+        """
         self._zone = ZoneInfo(zone)
+        self.order = order
         # Days of 24 ordinary hours; times of day with the blank before them, of which no more than 86,400 occur.
         self._starts: dict[str, int] = {}
         self._times: dict[str, int] = {}
@@ -40,6 +40,7 @@ class MomentReader:
 
         Raises:
             ValueError: the cell holds something that is no date.
+            DayOrderUnknown: nobody has said yet whether the day or the month stands first.
         """
         if cell.__class__ is str:
             text: str = cell
@@ -93,17 +94,11 @@ class MomentReader:
         return int(start.timestamp()), start.utcoffset() == end.utcoffset()
 
     def _other(self, text: str) -> WireMoment:
-        found = _SHAPE.fullmatch(text)
-        if found is None:
-            if _SERIAL.fullmatch(text):
-                return self._epoch(serial_date(float(text)))
-            raise ValueError("not a date")
-        year, month, day, hour, minute, second, offset = found.groups()
-        moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001
-        epoch = self._epoch(moment) if offset is None else _with_offset(moment, offset)
-        if hour is None:
-            return [epoch, 86400]
-        return epoch if second is not None else [epoch, 60]
+        if _SERIAL.fullmatch(text):
+            return self._epoch(serial_date(float(text)))
+        told = read_date(text, self.order)
+        epoch = self._epoch(told.moment) if told.zone is None else _in_zone(told, told.zone)
+        return epoch if told.grain == 1 else [epoch, told.grain]
 
     def _epoch(self, moment: datetime) -> int:
         if moment.tzinfo is None:
@@ -122,9 +117,10 @@ def _time_of_day(text: str) -> tuple[int, int, int]:
     return hour, minute, second
 
 
-def _with_offset(moment: datetime, offset: str) -> int:
-    minutes = 0
-    if offset != "Z":
-        digits = offset[1:].replace(":", "")
-        minutes = (int(digits[:2]) * 60 + int(digits[2:])) * (-1 if offset[0] == "-" else 1)
-    return int((moment.replace(tzinfo=UTC) - _EPOCH).total_seconds()) - minutes * 60
+def _in_zone(told: DateText, zone: str) -> int:
+    """Return the epoch of a date text that names its offset or zone."""
+    if zone[0] not in "+-":
+        return int((told.moment.replace(tzinfo=ZoneInfo(zone_named(zone))) - _EPOCH).total_seconds())
+    digits = zone[1:].replace(":", "")
+    minutes = (int(digits[:2]) * 60 + int(digits[2:] or 0)) * (-1 if zone[0] == "-" else 1)
+    return int((told.moment.replace(tzinfo=UTC) - _EPOCH).total_seconds()) - minutes * 60

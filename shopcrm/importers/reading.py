@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,18 +14,20 @@ from shopcrm.base.errors import InputRefused
 from shopcrm.importers.assemble import Assembler
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.damage import NumberWatch
-from shopcrm.importers.headings import heading
+from shopcrm.importers.date_shapes import DayOrderUnknown, day_order_of
+from shopcrm.importers.headings import all_spellings
+from shopcrm.importers.left_out import LeftOut
 from shopcrm.importers.registry import WrongDownload, recognise
 from shopcrm.importers.rows import RowReader, Wire
-from shopcrm.importers.spec import FormatSpec
+from shopcrm.importers.spec import FormatSpec, headings_in
 from shopcrm.importers.tables import Sheet, last_line_is_open, open_table
 from shopcrm.importers.values import RowRejected
 
 _HEADING_ROWS: Final = 20
 # Fewer, larger pieces are quicker on both sides, and bound the memory all the same.
 _ROWS_AT_ONCE: Final = 500
-# What stands in the order number's place under a table somebody summed up.
-_TOTAL_WORDS: Final = frozenset({"合计", "总计", "小计", "汇总", "合计:", "总计:", "合计：", "总计：", "Total", "Sum"})
+# More rows that are no orders than this are counted only.
+_LEFT_OUT_TOLD: Final = 200
 
 # A frame is one letter and one JSON value on a line:
 # H what was recognised, O rows read so far and orders, R a rejected row, E the end, X refused.
@@ -60,6 +63,8 @@ class _State:
     spec: FormatSpec | None = None
     terms: ShopTerms | None = None
     watch: NumberWatch = field(default_factory=NumberWatch)
+    line_watch: NumberWatch = field(default_factory=NumberWatch)
+    left_out: list[tuple[str, int, str]] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     # Who bought which order, as hashes: these keep a million orders small.
     buyers: dict[int, int] = field(default_factory=dict)
@@ -84,7 +89,10 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
     if not state.rows:
         raise InputRefused("file_no_orders", file=job.path.name)
     open_end = bool(table.encoding) and last_line_is_open(job.path, table.encoding)
-    emit("E", {"rows": state.rows, "sha256": file_hash(job.path), "open_end": open_end})
+    emit("E", {
+        "rows": state.rows, "sha256": file_hash(job.path), "open_end": open_end,
+        "left_out": state.left_out[:_LEFT_OUT_TOLD], "left_out_rows": len(state.left_out),
+    })  # fmt: skip
 
 
 def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emit: Emit) -> None:
@@ -100,21 +108,44 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
     reader = RowReader(spec, headings, zone=terms.zone, currency=terms.currency)
     if state.spec is None:
         state.spec = spec
-        taken = reader.taken(headings)
+        taken = reader.places.taken()
         read = {name for name, _ in taken}
         emit("H", {
             "platform": spec.platform, "format": spec.name, "kind": spec.row, "encoding": encoding, "columns": taken,
             "ignored": [name for name in headings if name.strip() and name not in read], "headings": headings,
             "zone": spec.zone or terms.zone, "total": sheet.total,
         })  # fmt: skip
-    _Rows(reader, sheet.name, headings, state, emit).run(sheet.rows, row)
+    rows = _Rows(reader, sheet.name, headings, state, emit)
+    rows.run(sheet.rows, row, lambda: _day_order(job, sheet.name, reader.date_columns))
     state.watch.judge(sheet.name)
+    state.line_watch.judge(sheet.name)
+    if len(reader.sellers) > 1:
+        # One shop has one seller: a list that names several is of things its owner bought.
+        raise InputRefused("bought_not_sold", file=job.path.name)
+
+
+def _day_order(job: ReadingJob, sheet_name: str, columns: Sequence[int]) -> str:
+    """Return "dmy" or "mdy", whichever the dates of the whole sheet prove; "ymd" where they are slips among others.
+
+    Raises:
+        InputRefused: no day of it is beyond the 12th, or some prove the one order and some the other.
+    """
+    sheets = (sheet for sheet in open_table(job.path).sheets if sheet.name == sheet_name)
+    cells = (cells[place] for sheet in sheets for cells in sheet.rows for place in columns if place < len(cells))
+    told = Counter(day_order_of(text) for cell in cells if (text := text_of(cell)))
+    if told[None] >= told[""] + told["dmy"] + told["mdy"]:
+        return "ymd"
+    proofs = [order for order in ("dmy", "mdy") if told[order]]
+    if len(proofs) != 1:
+        raise InputRefused("day_order_mixed" if proofs else "day_order_unknown", file=job.path.name)
+    return proofs[0]
 
 
 def _demand_columns(spec: FormatSpec, headings: Sequence[str], file: str) -> None:
     """Refuse a table that lacks a column the owner's mapping names: a mistyped heading must not lose figures."""
-    names = frozenset(heading(name) for name in headings)
-    missing = [wanted[0] for wanted in spec.columns.values() if not names & set(wanted)]
+    names = all_spellings(headings)
+    wanted = [[name for one in alternatives for name in headings_in(one)] for alternatives in spec.columns.values()]
+    missing = [some[0] for some in wanted if not names & set(some)]
     if missing:
         raise InputRefused("mapping_columns", file=file, headings=", ".join(missing))
 
@@ -153,26 +184,37 @@ class _Rows:
         self._reader, self._sheet = reader, sheet
         self._headings, self._state, self._emit = headings, state, emit
         self._assembler = Assembler() if state.spec is not None and state.spec.row == "item" else None
+        self._left_out = LeftOut(headings, reader.order_column)
+        self._last = ""
 
-    def run(self, rows: Iterator[list[Cell]], heading_row: int) -> None:
-        """Emit every row as part of an order or as rejected."""
+    def run(self, rows: Iterator[list[Cell]], heading_row: int, day_order: Callable[[], str]) -> None:
+        """Emit every row as part of an order or as rejected; ``day_order`` is asked if only all dates can tell it."""
         numbered = enumerate(rows, heading_row + 1)
         while block := list(islice(numbered, _ROWS_AT_ONCE)):
-            self._take_block(block)
+            self._take_block(block, day_order)
         if self._assembler is not None:
             self._tell([], list(self._assembler.finish()))
 
-    def _take_block(self, block: Sequence[tuple[int, list[Cell]]]) -> None:
+    def _take_block(self, block: Sequence[tuple[int, list[Cell]]], day_order: Callable[[], str]) -> None:
         found: list[_Row] = []
         rejections: list[tuple[_Row, RowRejected]] = []
         for at, cells in block:
             if any(cells) or any(cell is not None and cell != "" for cell in cells):
-                self._state.rows += 1
                 try:
-                    found.append(_Row(at, self._number(cells, at), cells))
+                    number = self._number(cells, at)
                 except RowRejected as rejected:
                     rejections.append((_Row(at, "", cells), rejected))
-        told = self._reader.orders([row.cells for row in found], [row.number for row in found]) if found else []
+                else:
+                    if number is None:
+                        continue
+                    found.append(_Row(at, number, cells))
+                self._state.rows += 1
+        rows, numbers = [row.cells for row in found], [row.number for row in found]
+        try:
+            told = self._reader.read(rows, numbers) if found else []
+        except DayOrderUnknown:
+            self._reader.moments.order = day_order()
+            told = self._reader.read(rows, numbers)
         orders: list[Wire] = []
         for row, order in zip(found, told, strict=True):
             try:
@@ -181,8 +223,8 @@ class _Rows:
                 rejections.append((row, rejected))
         self._tell(rejections, orders)
 
-    def _number(self, cells: list[Cell], at: int) -> str:
-        """Return a row's order number, and make the row as wide as the headings."""
+    def _number(self, cells: list[Cell], at: int) -> str | None:
+        """Return a row's order number, None if it is a total or a note; make the row as wide as the headings."""
         width = len(self._headings)
         if len(cells) < width:
             cells.extend([None] * (width - len(cells)))
@@ -192,33 +234,37 @@ class _Rows:
             del cells[width:]
         cell = cells[self._reader.order_column]
         number = text_of(cell)
+        reason = self._left_out.reason(cells, number)
+        if reason:
+            self._state.left_out.append((self._sheet, at, reason))
+            return None
+        if not number and self._reader.inherits and self._last:
+            return self._last
         if not number:
             raise RowRejected("no_order_number", "order_id", "")
-        if number in _TOTAL_WORDS:
-            raise RowRejected("total_row", "order_id", number)
         self._state.watch.look(cell, number, at, self._sheet)
+        for place in self._reader.line_columns:
+            self._state.line_watch.look(cells[place], text_of(cells[place]), at, self._sheet)
+        self._last = number
         return number
 
     def _placed(self, row: _Row, order: Wire | RowRejected) -> Iterable[Wire]:
         """Return the orders that are complete with this row."""
         if isinstance(order, RowRejected):
             raise order
-        assembler = self._assembler
-        line = {} if assembler is None else self._reader.line(row.cells)
         buyer = order.get("account")
         if buyer is not None:
             told = hash(buyer)
             if self._state.buyers.setdefault(hash(row.number), told) != told:
                 # An order has one buyer: whichever row is wrong, the later must not move it in silence.
                 raise RowRejected("two_buyers", "buyer", buyer)
-        return (order,) if assembler is None else assembler.add(order, line)
+        return (order,) if self._assembler is None else self._assembler.add(order)
 
     def _tell(self, rejections: Sequence[tuple[_Row, RowRejected]], orders: Sequence[Wire]) -> None:
         """Emit the rows rejected, in the order they stand in, and ``orders``."""
         for row, rejected in sorted(rejections, key=lambda pair: pair[0].at):
-            places = self._reader.columns.get(rejected.field, ())
             self._emit("R", {
-                "sheet": self._sheet, "row": row.at, "column": self._headings[places[0]] if places else "",
+                "sheet": self._sheet, "row": row.at, "column": self._reader.places.heading_of(rejected.field),
                 "value": rejected.value, "reason": rejected.reason, "cells": [text_of(cell) for cell in row.cells],
             })  # fmt: skip
         if orders:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.base.paths import resources
-from shopcrm.importers.headings import heading
-from shopcrm.importers.spec import FormatSpec, load_spec
+from shopcrm.importers.declaration import load_spec
+from shopcrm.importers.headings import all_spellings, heading
+from shopcrm.importers.spec import FormatSpec
 
 _REFUSED = "refused.toml"
 
@@ -45,7 +46,7 @@ def recognise(
     Raises:
         InputRefused: it is a known file without orders, or two formats claim it.
     """
-    names = frozenset(heading(name) for name in headings)
+    names = all_spellings(headings)
     for download in wrong:
         if download.headings <= names:
             raise InputRefused(download.reason)

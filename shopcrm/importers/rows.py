@@ -1,85 +1,112 @@
-"""What does one row of a declared format say? Row → wire sighting, or the reason it was rejected."""
+"""What do the rows of a declared format say? Rows → wire sightings, or the reasons they were rejected."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final
 
 from shopcrm.domain.contacts import is_masked
-from shopcrm.domain.orders import VALID_STATUSES
+from shopcrm.domain.orders import STATUS_RANK, VALID_STATUSES, Status
 from shopcrm.importers.address import Place, read_address, short_city, short_province
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.columns import Block
-from shopcrm.importers.headings import heading
+from shopcrm.importers.lines import LineReader, whole
 from shopcrm.importers.moments import MomentReader, WireMoment
+from shopcrm.importers.places import Places
+from shopcrm.importers.refunds import RefundReader
 from shopcrm.importers.spec import FormatSpec
-from shopcrm.importers.values import RowRejected, ValueReader
+from shopcrm.importers.values import RowRejected, ValueReader, Words
 
 Wire = dict[str, Any]
 
 _TEXTS: Final = ("email", "recipient", "district", "buyer_note", "seller_note", "tags")
 _MOMENTS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
-_NEVER_NEGATIVE: Final = ("total", "refunded")
+_ALL_MOMENTS: Final = (*_MOMENTS, "applied_at", "refunded_at")
+_NEVER_NEGATIVE: Final = ("total", "refunded", "extra")
 _PLACE: Final = Place._fields[:-1]
-_ORDER_MONEY: Final = ("total", "shipping", "discount", "refunded")
-
-
+_ORDER_MONEY: Final = ("total", "extra", "shipping", "discount", "refunded")
 _SOLD: Final = frozenset(status.value for status in VALID_STATUSES)
+_CODE_LENGTH: Final = 3
 
 
 class RowReader:
     """Reads the rows under one heading row; built once per sheet.
 
     Attributes:
-        columns: field → positions of its columns, best first.
+        places: where each field stands.
         order_column: position of the order number.
+        line_columns, date_columns: positions of the item numbers, and of all dates.
+        inherits: whether a row without order number belongs to the order above it.
+        sellers: who sold, by the rows read so far.
     """
 
     def __init__(self, spec: FormatSpec, headings: Sequence[str], *, zone: str, currency: str) -> None:
         """Look up where each declared column stands; ``zone`` and ``currency`` serve where the format names none."""
-        names = [heading(name) for name in headings]
-        places_of = {
-            field: tuple(names.index(name) for name in wanted if name in names)
-            for field, wanted in spec.columns.items()
-        }  # fmt: skip
-        self.columns = {field: places for field, places in places_of.items() if places}
-        self.order_column = self.columns["order_id"][0]
+        self.places = Places(spec, headings)
+        self.order_column = self.places.of["order_id"][0]
         self._spec = spec
-        self._currency = spec.currency or currency
-        self._values = ValueReader(spec, self._currency)
-        self._moments = MomentReader(spec.zone or zone)
-        self._dated = bool({"created_at", "paid_at"} & set(self.columns))
-        get = self.columns.get
-        self._texts = [(name, places) for name in _TEXTS if (places := get(name))]
-        self._dates = [(name, places) for name in _MOMENTS if (places := get(name))]
-        self._money = [(name, places) for name in _ORDER_MONEY if (places := get(name))]
+        self._currency = spec.currency or self.places.currency or currency
+        self.moments = MomentReader(spec.zone or zone, spec.dates)
+        self._values: dict[str, ValueReader] = {}
+        self._status, self._after_sale = Words(spec.status), Words(spec.after_sale)
+        self._lines = LineReader(spec, self.places, self._status, self._after_sale) if spec.row == "item" else None
+        self._refunds = RefundReader(spec, self.places, self._moments_of) if spec.row == "refund" else None
+        of = self.places.of
+        self.line_columns = of.get("line_id", ()) if spec.row == "item" else ()
+        self.date_columns = tuple(place for name in _ALL_MOMENTS for place in of.get(name, ()) if place < len(headings))
+        self.inherits = spec.inherit
+        self.sellers: set[str] = set()
+        self._dated = bool({"created_at", "paid_at"} & set(of))
+        self._texts = [(name, places) for name in _TEXTS if (places := of.get(name))]
+        self._dates = [(name, places) for name in _MOMENTS if (places := of.get(name))]
+        self._money = [(name, places) for name in _ORDER_MONEY if (places := of.get(name))]
 
-    def taken(self, headings: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Return (heading, field) of every column that is read."""
-        return tuple((headings[place], field) for field, places in self.columns.items() for place in places)
+    def read(self, rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> list[Wire | RowRejected]:
+        """Return what each row tells of its order (of its items and refunds, too), or why it cannot be taken.
 
-    def orders(self, rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> list[Wire | RowRejected]:
-        """Return what each row tells of its order, or why it cannot be taken.
-
-        The rows are as wide as the headings, their numbers already read. They are read column by column, which takes
-        half the time of row by row.
+        The rows are as wide as the headings, their order numbers already read. They are read column by column, which
+        takes half the time of row by row.
         """
-        block = Block(rows, [{"number": number, "currency": self._currency} for number in numbers])
+        columns = self.places.widened(rows)
+        places = self.places.of.get("currency")
+        if places is None:
+            return self._block(columns, numbers, self._currency)
+        told = [_code(text) or self._currency for text in Block(columns, [{} for _ in rows]).texts(places)]
+        if len(set(told)) == 1:
+            return self._block(columns, numbers, told[0])
+        found: list[Wire | RowRejected] = [{} for _ in rows]
+        for currency in sorted(set(told)):
+            mine = [row for row, code in enumerate(told) if code == currency]
+            part = [tuple(column[row] for row in mine) for column in columns]
+            for row, result in zip(mine, self._block(part, [numbers[row] for row in mine], currency), strict=True):
+                found[row] = result
+        return found
+
+    def _block(
+        self, columns: Sequence[tuple[Cell, ...]], numbers: Sequence[str], currency: str
+    ) -> list[Wire | RowRejected]:  # fmt: skip
+        block = Block(columns, [{"number": number, "currency": currency} for number in numbers])
+        values = self._values.setdefault(currency, ValueReader(currency, self._spec.decimal))
         self._who(block)
+        self.sellers.update(text for text in block.texts(self.places.of.get("seller", ())) if text)
+        if self._refunds is not None:
+            self._refunds.read(block, values)
+            return block.results()
         for name, places in self._texts:
             block.tell_texts(name, block.texts(places))
         for name, places in self._dates:
             block.tell(name, self._moments_of(block, places, name))
         for name, places in self._money:
-            block.tell(name, self._amounts(block, places, name, negative=name not in _NEVER_NEGATIVE))
-        self._paid(block)
+            block.tell(name, block.amounts(places, name, values, negative=name not in _NEVER_NEGATIVE))
+        self._paid(block, values)
         self._states(block)
-        if self._spec.row == "order":
-            self._summaries(block)
-            block.each(self._check_sold, block.wires, None)
+        if self._lines is not None:
+            self._lines.read(block, values)
+        else:
+            self._summaries(block, values)
+        block.each(self._check_sold, block.wires, None)
         return block.results()
 
     def _check_sold(self, wire: Wire) -> None:
@@ -89,38 +116,15 @@ class RowReader:
         if self._dated and "created_at" not in wire and "paid_at" not in wire:
             # Without a day a purchase is in no month and in no recency.
             raise RowRejected("no_date", "created_at", "")
-        if "amount" in self.columns and "amount" not in wire and "net" not in wire:
+        if "amount" in self.places.of and "amount" not in wire and "net" not in wire:
             # An empty cell, or one in which a formula failed: not a purchase of nothing.
             raise RowRejected("no_amount", "amount", "")
 
-    def line(self, cells: Sequence[Cell]) -> Wire:
-        """Return what an item row tells of its item; ``key`` is "" where the file numbers no lines.
-
-        Raises:
-            RowRejected: a cell that must be understood is not.
-        """
-        wire: Wire = {"key": _first(cells, self.columns.get("line_id", ()))}
-        for name in ("title", "variant", "sku", "category"):
-            if value := _first(cells, self.columns.get(name, ())):
-                wire[name] = value
-        quantity = self._values.quantity(_first(cells, self.columns.get("quantity", ())))
-        if quantity is not None:
-            wire["quantity"] = _plain(quantity)
-        price = self._values.price(_first(cells, self.columns.get("unit_price", ())))
-        if price is not None:
-            wire["unit_price"] = self._values.cost(price, None)
-        self._line_money(cells, wire, quantity, price)
-        state = _first(cells, self.columns.get("line_status", ()))
-        if state:
-            wire["status"] = self._values.line_status(state)
-            wire["platform_status"] = state
-        return wire
-
     def _who(self, block: Block) -> None:
-        """Read buyer, phone and place. A masked nick is shown nowhere and joins nobody: it is not taken."""
-        get = self.columns.get
+        """Read buyer, phone and place."""
+        get = self.places.of.get
         if places := get("buyer"):
-            block.tell_texts("account", ["" if is_masked(buyer) else buyer for buyer in block.texts(places)])
+            block.tell_texts("account", self._accounts(block, places))
         if places := get("phone"):
             block.tell_texts("phone", block.texts(places))
         if places := get("address"):
@@ -128,21 +132,28 @@ class RowReader:
                 if address:
                     place = read_address(address)
                     wire["address"] = place.address
-                    for name, value in zip(_PLACE, place, strict=False):
-                        if value:
-                            wire[name] = value
+                    wire.update((name, value) for name, value in zip(_PLACE, place, strict=False) if value)
         if places := get("province"):
             block.tell_texts("province", map(short_province, block.texts(places)))
         if places := get("city"):
             block.tell_texts("city", map(short_city, block.texts(places)))
 
-    def _paid(self, block: Block) -> None:
+    @staticmethod
+    def _accounts(block: Block, places: Sequence[int]) -> list[str]:
+        """Return each buyer's account. A masked one is shown nowhere and joins nobody: it is not taken."""
+        found = [""] * len(block.wires)
+        for place in places:
+            told = block.texts((place,))
+            found = [known or ("" if is_masked(text) else text) for known, text in zip(found, told, strict=True)]
+        return found
+
+    def _paid(self, block: Block, values: ValueReader) -> None:
         """Put the paid column where domain.md section 2 wants it: amount before refunds, or what remains."""
-        places = self.columns.get("amount")
+        places = self.places.of.get("amount")
         if places is None:
             return
         after_refund = self._spec.after_refund
-        amounts = self._amounts(block, places, "amount", negative=not after_refund)
+        amounts = block.amounts(places, "amount", values, negative=not after_refund)
         if not after_refund:
             block.tell("amount", amounts)
             return
@@ -152,95 +163,61 @@ class RowReader:
                 wire["net" if refunded is None else "amount"] = paid + (refunded or 0)
 
     def _states(self, block: Block) -> None:
-        default = self._spec.default_status
-        places = self.columns.get("status")
-        states = block.texts(places) if places else [""] * len(block.wires)
-        ours = block.each(self._values.status, states, "")
-        for wire, state, known in zip(block.wires, states, ours, strict=True):
-            if known:
-                wire["status"] = known
-                wire["platform_status"] = state
+        """Read the state; shipping counts where the money comes on delivery, and a time of cancelling ends it."""
+        of, default = self.places.of, self._spec.default_status
+        places = of.get("status", ())
+        told = block.words(places, "status", self._status)
+        shipping = block.words(of.get("shipping_status", ()), "shipping_status", self._status)
+        after_sale = block.words(of.get("after_sale", ()), "after_sale", self._after_sale, strict=False)
+        cancelled = block.texts(of.get("cancelled_at", ()))
+        rows = zip(block.wires, block.texts(places), told, shipping, after_sale, cancelled, strict=True)
+        for wire, text, known, sent, back, ended in rows:
+            if known is not None:
+                status = known.status
+                if sent is not None and status is not Status.CLOSED and STATUS_RANK[sent.status] > STATUS_RANK[status]:
+                    status = sent.status
+                wire["status"] = (Status.CLOSED if ended else status).value
+                wire["platform_status"] = text
+                if known.refunded:
+                    wire["fully_refunded"] = True
             elif default is not None:
                 wire["status"] = default.value
+            if back:
+                wire["fully_refunded"] = True
 
-    def _summaries(self, block: Block) -> None:
+    def _summaries(self, block: Block, values: ValueReader) -> None:
         """Read an order row's own words on its items; without an amount column price × quantity is the amount."""
-        get = self.columns.get
+        get = self.places.of.get
         if places := get("title"):
             block.tell_texts("title", block.texts(places))
         quantities: list[Decimal | None] = [None] * len(block.wires)
         if places := get("quantity"):
-            quantities = block.each(self._values.quantity, block.texts(places), None)
-            block.tell("quantity", map(_plain, quantities))
+            quantities = block.each(values.quantity, block.texts(places), None)
+            block.tell("quantity", map(whole, quantities))
         if places := get("unit_price"):
-            prices = block.each(self._values.price, block.texts(places), None)
-            if "amount" not in self.columns:
-                block.tell("amount", map(self._values.cost, prices, quantities))
+            prices = block.each(values.price, block.texts(places), None)
+            if "amount" not in self.places.of:
+                block.tell("amount", map(values.cost, prices, quantities))
 
-    def _line_money(self, cells: Sequence[Cell], wire: Wire, quantity: Decimal | None, price: Decimal | None) -> None:
-        refunded = self._line_minor(cells, "line_refunded")
-        if refunded is not None:
-            if refunded < 0:
-                raise RowRejected("amount", "line_refunded", _first(cells, self.columns["line_refunded"]))
-            wire["refunded"] = refunded
-        if "line_amount" in self.columns:
-            paid = self._line_minor(cells, "line_amount")
-            if paid is not None and self._spec.after_refund and refunded is None:
-                wire["net"] = paid
-            elif paid is not None:
-                wire["amount"] = paid + (refunded or 0) if self._spec.after_refund else paid
-            if not wire.get("amount") and not wire.get("net"):
-                owed = self._line_minor(cells, "line_total")
-                if owed and not _first(cells, self.columns.get("paid_at", ())):
-                    wire["amount"] = owed
-        elif price is not None and "amount" not in self.columns:
-            wire["amount"] = self._values.cost(price, quantity)
-
-    def _moments_of(self, block: Block, places: tuple[int, ...], field: str) -> list[WireMoment | None]:
+    def _moments_of(self, block: Block, places: Sequence[int], field: str) -> list[WireMoment | None]:
         """Return the moment of each row: of the first of its cells that holds one."""
         columns = [block.columns[place] for place in places]
         if len(columns) == 1:
             with suppress(ValueError, OverflowError):
-                return self._moments.read_all(columns[0])
+                return self.moments.read_all(columns[0])
 
         def read(cells: tuple[Cell, ...]) -> WireMoment | None:
             try:
-                return next((moment for cell in cells if (moment := self._moments.read(cell)) is not None), None)
+                return next((moment for cell in cells if (moment := self.moments.read(cell)) is not None), None)
             except (ValueError, OverflowError) as error:
-                raise RowRejected("date", field, _first(cells, range(len(cells)))) from error
+                value = next((text for cell in cells if (text := text_of(cell))), "")
+                raise RowRejected("date", field, value) from error
 
         rows: list[tuple[Cell, ...]] = list(zip(*columns, strict=True))
         return block.each(read, rows, None)
 
-    def _amounts(
-        self, block: Block, places: tuple[int, ...], field: str, *, negative: bool
-    ) -> list[int | None]:  # fmt: skip
-        """Return the minor units of each row, None where none are told; less than nothing only if ``negative``."""
-        cells: Sequence[Cell] = block.columns[places[0]] if len(places) == 1 else block.texts(places)
-        try:
-            found = self._values.minors(cells, field)
-        except RowRejected:
-            found = block.each(lambda cell: self._values.minor(cell, field), cells, None)
-        if not negative:
-            for row, minor in enumerate(found):
-                if minor is not None and minor < 0:
-                    block.reject(row, RowRejected("amount", field, text_of(cells[row])))
-        return found
 
-    def _line_minor(self, cells: Sequence[Cell], field: str) -> int | None:
-        return self._values.minor(_first(cells, self.columns.get(field, ())), field)
-
-
-def _first(cells: Sequence[Cell], places: Sequence[int]) -> str:
-    """Return the first text that stands at one of ``places``."""
-    for place in places:
-        if text := text_of(cells[place]):
-            return text
-    return ""
-
-
-@lru_cache(maxsize=4096)
-def _plain(value: Decimal | None) -> int | float | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
+def _code(text: str) -> str:
+    """Return the ISO 4217 code ``text`` is, or ""."""
+    code = text.upper()
+    return code if len(code) == _CODE_LENGTH and code.isascii() and code.isalpha() else ""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from fnmatch import translate
+from typing import Final, Generic, TypeVar
 
-from shopcrm.domain.money import exponent, parse_minor, to_minor
+from shopcrm.domain.money import currency_fits, exponent, parse_minor, to_minor
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.headings import word
-from shopcrm.importers.spec import FormatSpec
 
 _PLAIN: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 # Beyond these a cell is a slip or an attack; their product still fits what money can be.
@@ -18,6 +18,9 @@ _GREATEST_PRICE: Final = Decimal(10) ** 9
 _GREATEST_QUANTITY: Final = Decimal(10) ** 6
 # The same few thousand amounts and counts come again and again; more are not worth their memory.
 _REMEMBERED: Final = 10_000
+_SWAPPED: Final = str.maketrans(",.", ".,")
+_DIGITS: Final = frozenset("0123456789")
+_T = TypeVar("_T")
 
 
 class RowRejected(Exception):
@@ -37,14 +40,38 @@ class RowRejected(Exception):
         self.value = value
 
 
-class ValueReader:
-    """Reads the cells of one sheet whose amounts are in ``currency`` (ISO 4217)."""
+class Words(Generic[_T]):
+    """A table of a platform's words; a word of the table may hold ``*`` for anything."""
 
-    def __init__(self, spec: FormatSpec, currency: str) -> None:
-        """Use the status words of ``spec``."""
-        self._spec = spec
+    def __init__(self, table: Mapping[str, _T]) -> None:
+        """Use a table of normalised words."""
+        self._table = table
+        self._patterns = [(re.compile(translate(name)), meaning) for name, meaning in table.items() if "*" in name]
+        self._known: dict[str, _T | None] = {}
+
+    def mean(self, text: str) -> _T | None:
+        """Return what ``text`` means, None where the table does not know it."""
+        try:
+            return self._known[text]
+        except KeyError:
+            pass
+        plain = word(text)
+        found = self._table.get(plain)
+        if found is None:
+            found = next((meaning for pattern, meaning in self._patterns if pattern.fullmatch(plain)), None)
+        if len(self._known) < _REMEMBERED:
+            self._known[text] = found
+        return found
+
+
+class ValueReader:
+    """Reads the amounts and counts of one sheet whose amounts are in ``currency`` (ISO 4217)."""
+
+    def __init__(self, currency: str, decimal: str = ".") -> None:
+        """Read amounts whose cents stand behind ``decimal``: "." or ","."""
+        self.currency = currency
         self._decimals = exponent(currency)
-        self._words: dict[str, str] = {}
+        self._comma = decimal == ","
         self._numbers: dict[str, Decimal] = {}
         # Amounts of a workbook are floats.
         self._floats: dict[object, int] = {}
@@ -60,7 +87,7 @@ class ValueReader:
 
     def minor(self, cell: Cell, field: str) -> int | None:
         """Return the minor units of an amount, None for an empty cell; ``field`` is named where it cannot be read."""
-        if cell.__class__ is str and cell:
+        if cell.__class__ is str and cell and not self._comma and cell[0] in _DIGITS and cell[-1] in _DIGITS:
             try:
                 # Most cells are plain amounts, and the same few thousand amounts come again and again.
                 return parse_minor(cell, self._decimals)
@@ -70,12 +97,18 @@ class ValueReader:
         if not text:
             return None
         try:
-            minor = parse_minor(text, self._decimals)
+            minor = parse_minor(self._pointed(text, cell), self._decimals)
         except ValueError as error:
             raise RowRejected("amount", field, text) from error
+        if not currency_fits(text, self.currency):
+            raise RowRejected("currency", field, text)
         if cell.__class__ is float and len(self._floats) < _REMEMBERED:
             self._floats[cell] = minor
         return minor
+
+    def _pointed(self, text: str, cell: Cell) -> str:
+        """Return a text amount with a point before its cents; numbers of a workbook have one."""
+        return text.translate(_SWAPPED) if self._comma and isinstance(cell, str) else text
 
     def price(self, text: str) -> Decimal | None:
         """Return a unit price in major units, exactly: rounding waits until it is multiplied."""
@@ -107,22 +140,3 @@ class ValueReader:
         if len(self._numbers) < _REMEMBERED:
             self._numbers[text] = value
         return value
-
-    def status(self, text: str) -> str:
-        """Return our status for the platform's word ``text`` on an order, "" for none."""
-        return self._known_word(text, "status")
-
-    def line_status(self, text: str) -> str:
-        """Return our status for the platform's word ``text`` on an item, "" for none."""
-        return self._known_word(text, "line_status")
-
-    def _known_word(self, text: str, field: str) -> str:
-        if not text:
-            return ""
-        known = self._words.get(text)
-        if known is None:
-            status = self._spec.status.get(word(text))
-            if status is None:
-                raise RowRejected("status", field, text)
-            known = self._words[text] = status.value
-        return known

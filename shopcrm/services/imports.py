@@ -15,7 +15,16 @@ import orjson
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import Cancelled, InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
-from shopcrm.domain.batches import Batch, FileOutcome, FileWarning, ImportResult, Recognised, Rejection, UndoResult
+from shopcrm.domain.batches import (
+    Batch,
+    FileOutcome,
+    FileWarning,
+    ImportResult,
+    LeftOutRow,
+    Recognised,
+    Rejection,
+    UndoResult,
+)
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.identity.search_words import warm_up
 from shopcrm.importers.frames import read_order_frame
@@ -230,6 +239,7 @@ class ImportService:
             anonymous_orders=tally.anonymous,
             totals=tally.control_totals(),
             rejected=tuple(run.rejected),
+            left_out=tuple(LeftOutRow(*told) for told in run.end["left_out"]),
             first_day=_iso(tally.first_day),
             last_day=_iso(tally.last_day),
             dry_run=dry,

@@ -118,7 +118,7 @@ def test_dates_of_every_shape(cell: object, moment: object) -> None:
 )
 def test_what_is_no_date_is_refused(cell: object) -> None:
     with pytest.raises(ValueError, match=r"."):
-        MomentReader("Asia/Shanghai").read(cell)
+        MomentReader("Asia/Shanghai", "ymd").read(cell)
 
 
 @given(st.datetimes(datetime(1995, 1, 1), datetime(2049, 12, 31)))

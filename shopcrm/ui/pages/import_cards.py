@@ -8,8 +8,9 @@ from typing import Final
 from PySide6.QtWidgets import QFrame, QTableView, QWidget
 
 from shopcrm.base.texts import Texts
-from shopcrm.domain.batches import ControlTotal, Counts, FileOutcome, FileWarning, ImportResult, Rejection
+from shopcrm.domain.batches import ControlTotal, Counts, FileOutcome, FileWarning, ImportResult
 from shopcrm.domain.money import money_text
+from shopcrm.reports.import_words import left_out_text, rejection_text, warning_text
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, wrapped
 from shopcrm.ui.kit.flow import flow
@@ -47,6 +48,8 @@ def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
         parts.addWidget(wrapped(texts("import.compare"), "caption"))
     for warning in result.warnings:
         parts.addWidget(_warning(look, warning))
+    if result.left_out:
+        parts.addWidget(wrapped(left_out_text(result.left_out, look.texts), "caption"))
     parts.addWidget(_columns(look, result))
     if result.rejected:
         parts.addWidget(_rejected(look, result))
@@ -110,7 +113,7 @@ def totals_table(look: Look, totals: tuple[ControlTotal, ...]) -> QTableView:
 def _warning(look: Look, warning: FileWarning) -> QWidget:
     line = row(
         column(picture(look.icons, "circle-alert", "accent"), None),
-        wrapped(look.texts(f"import.warning.{warning.key}", **warning.facts)),
+        wrapped(warning_text(warning, look.texts)),
     )
     line.setStretch(1, 1)
     return box(line)
@@ -142,16 +145,11 @@ def _field(look: Look, name: str) -> str:
     return look.texts(key) if look.texts.has(key) else name
 
 
-def reason_text(look: Look, one: Rejection) -> str:
-    """Return why a row was not taken."""
-    key = f"reject.{one.reason}"
-    return look.texts(key, column=one.column, value=one.value) if look.texts.has(key) else one.reason
-
-
 def _rejected(look: Look, result: ImportResult) -> QWidget:
     texts = look.texts
     rows = [
-        (f"{one.sheet} {one.row}".strip(), one.column, one.value, reason_text(look, one)) for one in result.rejected
+        (f"{one.sheet} {one.row}".strip(), one.column, one.value, rejection_text(one, look.texts))
+        for one in result.rejected
     ]
     headings = [texts(f"import.reject.{name}") for name in ("row", "column", "value", "reason")]
     table = text_table(headings, rows, texts("import.rejected"), stretch=3, tall=5)
