@@ -39,7 +39,7 @@ def fold(sightings: Sequence[Sighting]) -> LedgerOrder:
     """Return the order that ``sightings`` (in order of arrival, at least one) tell of."""
     if len(sightings) == 1 and not sightings[0].lines:
         # Nothing to join, sort or sum up: the way of almost every row of an order report.
-        return _settle(sightings[0])
+        return _settle(sightings[0]._replace(as_of=(0, 0)) if any(sightings[0].as_of) else sightings[0])
     return _settle(combine(sightings))
 
 
@@ -54,8 +54,9 @@ def combine(sightings: Sequence[Sighting]) -> Sighting:
     merged["lines"] = _lines(ordered)
     merged["refunds"] = _cases(ordered)
     merged["fully_refunded"] = True if any(s.fully_refunded for s in ordered) else None
+    merged["currency"] = next((s.currency for s in reversed(ordered) if _tells_money(s)), ordered[-1].currency)
     # What is known now is of no one file.
-    merged["as_of"] = 0
+    merged["as_of"] = (0, 0)
     return ordered[-1]._replace(
         status=status,
         platform_status=word,
@@ -65,7 +66,15 @@ def combine(sightings: Sequence[Sighting]) -> Sighting:
     )
 
 
-def _knowledge(sighting: Sighting) -> tuple[int, int, int, str]:
+def _tells_money(sighting: Sighting) -> bool:
+    """Whether the file tells any amount: one that does not cannot know the currency either."""
+    own = (sighting.amount, sighting.net, sighting.total)
+    return any(told is not None for told in own) or any(
+        line.amount is not None or line.net is not None for line in sighting.lines
+    )
+
+
+def _knowledge(sighting: Sighting) -> tuple[int, int, tuple[int, int], str]:
     """How far the order had come in this file: its status, its latest event; then the file's age, then its words."""
     events = [moment.epoch for name in _MOMENTS if (moment := getattr(sighting, name)) is not None]
     status = sighting.status or line_status(sighting.lines)

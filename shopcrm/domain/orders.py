@@ -105,8 +105,8 @@ class Sighting(NamedTuple):
         created_at … finished_at: moments in UTC.
         title, quantity: the order report's summary of its items.
         lines: items, where the file has item rows.
-        as_of: latest moment its file speaks of (epoch seconds), where known: of two files that know as much of an
-            order, the younger one speaks last.
+        as_of: how young its file is: the latest moment it speaks of (epoch seconds), then when it was written
+            (nanoseconds). Of two files that know as much of an order the younger one speaks last.
     """
 
     number: str
@@ -140,7 +140,7 @@ class Sighting(NamedTuple):
     extra: int | None = None
     fully_refunded: bool | None = None
     refunds: tuple[RefundSighting, ...] = ()
-    as_of: int = 0
+    as_of: tuple[int, int] = (0, 0)
 
 
 class LedgerLine(NamedTuple):

@@ -30,8 +30,8 @@ MOMENT_FIELDS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
 _REFUND_MOMENTS: Final = ("applied_at", "refunded_at")
 
 
-def sighting_from_wire(content: dict[str, Any]) -> Sighting:
-    """Build a Sighting from its JSON object; ``content`` is used up.
+def sighting_from_wire(content: dict[str, Any], as_of: tuple[int, int] = (0, 0)) -> Sighting:
+    """Build a Sighting from its JSON object and the age of its file; ``content`` is used up.
 
     Raises:
         TypeError, ValueError: the object is none of ours.
@@ -46,7 +46,7 @@ def sighting_from_wire(content: dict[str, Any]) -> Sighting:
     refunds = content.get("refunds")
     if refunds is not None:
         content["refunds"] = tuple(_refund(case) for case in refunds)
-    return Sighting(**content)
+    return Sighting(**content, as_of=as_of)
 
 
 def _read_moments(content: dict[str, Any], names: Sequence[str]) -> None:

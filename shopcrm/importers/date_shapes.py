@@ -60,10 +60,10 @@ def read_date(text: str, order: str) -> DateText:
 
 
 def day_order_of(text: str) -> str | None:
-    """Return the order ``text`` proves: "dmy" or "mdy", "" for a date that could be either, None for any other text."""
+    """Return the order ``text`` proves: "dmy", "mdy", or "ymd" for other dates; "" if it could be either, else None."""
     found = _SHAPES[1].fullmatch(text)
     if found is None:
-        return None
+        return "ymd" if any(shape.fullmatch(text) for shape in _SHAPES) else None
     first, second = int(found["one"]), int(found["two"])
     if first > 12 and second > 12:
         return None

@@ -15,6 +15,7 @@ from shopcrm.domain.orders import RefundState, Status
 from shopcrm.importers.headings import heading, word
 from shopcrm.importers.spec import (
     FIELDS,
+    ORDER_FIELDS,
     PLATFORMS,
     ROWS,
     Alternative,
@@ -30,7 +31,7 @@ _T = TypeVar("_T")
 _SECTIONS: Final = ("format", "columns", "status", "after_sale", "refund_status", "layout")
 _KEYS: Final = (
     "name", "platform", "row", "zone", "currency", "paid", "default_status", "default_refund", "requires", "forbids",
-    "dates", "decimal", "inherit", "separator",
+    "dates", "decimal", "inherit", "head", "separator",
 )  # fmt: skip
 _LINE: Final = re.compile(r"line (\d+)")
 # Of all states a word can stand for, the one that also says what became of the money.
@@ -89,6 +90,7 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
         dates=_choice(form, "dates", ("ymd", "mdy", "dmy"), "", file),
         decimal=_choice(form, "decimal", (".", ","), ".", file),
         inherit=bool(form.get("inherit", False)),
+        head=_choice(form, "head", ORDER_FIELDS, "", file),
         separator=str(form.get("separator", "")),
     )
 

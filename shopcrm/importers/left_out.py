@@ -15,7 +15,7 @@ TOTAL, NOTE, HEADINGS = "total", "note", "headings"
 _TOTALS: Final = re.compile(
     r"(合\s*计|总\s*计|小\s*计|汇\s*总|本页合计|grand total|sub-?total|total|sum)\s*[::]?", re.IGNORECASE
 )
-# What stands in the order number's place is no order number: words, or a sentence with a count in it.
+# No order number, but words or a sentence with a count in it.
 _SENTENCE: Final = re.compile(r"[\u4e00-\u9fff\s:：,，。]")
 _DIGIT: Final = re.compile(r"\d")
 # A row of orders fills more cells; fewer in a table of that width are a note under or above it.
@@ -26,15 +26,15 @@ _NARROW: Final = 5
 class LeftOut:
     """Tells rows that only stand around the orders, for one sheet."""
 
-    def __init__(self, headings: Sequence[str], order_column: int) -> None:
-        """Know the heading row, to meet it again."""
+    def __init__(self, headings: Sequence[str], order_column: int, vital: Sequence[int]) -> None:
+        """Know the heading row, to meet it again, and the columns of which every order fills one."""
         self._headings = [heading(name) for name in headings]
-        self._order = order_column
+        self._order, self._vital = order_column, vital
         self._begun = False
 
     def reason(self, cells: Sequence[Cell], number: str) -> str:
         """Return why the row is no order, or ""; ``number`` is what stands in the order number's place."""
-        if number and _DIGIT.search(number) and not _SENTENCE.search(number):
+        if number and _DIGIT.search(number) and not _SENTENCE.search(number) and any(cells[at] for at in self._vital):
             # The way of every order.
             self._begun = True
             return ""
@@ -48,9 +48,9 @@ class LeftOut:
             return TOTAL
         if number and heading(number) == self._headings[self._order]:
             return HEADINGS
-        if len(self._headings) >= _NARROW and len(filled) <= _NOTE_CELLS and (_SENTENCE.search(number) or not number):
+        if len(self._headings) >= _NARROW and len(filled) <= _NOTE_CELLS and not any(cells[at] for at in self._vital):
             return NOTE
         # Some platforms explain every column in a row of its own under the headings.
-        if not self._begun and number and len(filled) > _NOTE_CELLS and not any(map(_DIGIT.search, filled)):
+        if not self._begun and number and not _DIGIT.search(number) and len(filled) > _NOTE_CELLS:
             return HEADINGS
         return ""

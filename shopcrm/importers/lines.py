@@ -66,6 +66,9 @@ class LineReader:
         owed = block.amounts(of.get("line_total", ()), "line_total", values, negative=True)
         paid_at = block.texts(of.get("paid_at", ()))
         for row, own in enumerate(lines):
+            if not own and paid[row] is not None:
+                # The row that sums up an order's items tells what was paid for all of them.
+                block.wires[row].setdefault("amount", paid[row])
             if len(own) != 1:
                 continue
             line, refunded, amount = own[0], refunds[row], paid[row]

@@ -63,6 +63,7 @@ class _State:
     spec: FormatSpec | None = None
     terms: ShopTerms | None = None
     watch: NumberWatch = field(default_factory=NumberWatch)
+    latest: int = 0
     line_watch: NumberWatch = field(default_factory=NumberWatch)
     left_out: list[tuple[str, int, str]] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
@@ -91,6 +92,7 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
     open_end = bool(table.encoding) and last_line_is_open(job.path, table.encoding)
     emit("E", {
         "rows": state.rows, "sha256": file_hash(job.path), "open_end": open_end,
+        "as_of": [state.latest, job.path.stat().st_mtime_ns],
         "left_out": state.left_out[:_LEFT_OUT_TOLD], "left_out_rows": len(state.left_out),
     })  # fmt: skip
 
@@ -117,6 +119,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
         })  # fmt: skip
     rows = _Rows(reader, sheet.name, headings, state, emit)
     rows.run(sheet.rows, row, lambda: _day_order(job, sheet.name, reader.date_columns))
+    state.latest = max(state.latest, reader.latest)
     state.watch.judge(sheet.name)
     state.line_watch.judge(sheet.name)
     if len(reader.sellers) > 1:
@@ -133,7 +136,7 @@ def _day_order(job: ReadingJob, sheet_name: str, columns: Sequence[int]) -> str:
     sheets = (sheet for sheet in open_table(job.path).sheets if sheet.name == sheet_name)
     cells = (cells[place] for sheet in sheets for cells in sheet.rows for place in columns if place < len(cells))
     told = Counter(day_order_of(text) for cell in cells if (text := text_of(cell)))
-    if told[None] >= told[""] + told["dmy"] + told["mdy"]:
+    if told["ymd"] >= told[""] + told["dmy"] + told["mdy"]:
         return "ymd"
     proofs = [order for order in ("dmy", "mdy") if told[order]]
     if len(proofs) != 1:
@@ -184,7 +187,7 @@ class _Rows:
         self._reader, self._sheet = reader, sheet
         self._headings, self._state, self._emit = headings, state, emit
         self._assembler = Assembler() if state.spec is not None and state.spec.row == "item" else None
-        self._left_out = LeftOut(headings, reader.order_column)
+        self._left_out = LeftOut(headings, reader.order_column, reader.vital_columns)
         self._last = ""
 
     def run(self, rows: Iterator[list[Cell]], heading_row: int, day_order: Callable[[], str]) -> None:

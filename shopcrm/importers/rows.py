@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -24,6 +25,12 @@ Wire = dict[str, Any]
 _TEXTS: Final = ("email", "recipient", "district", "buyer_note", "seller_note", "tags")
 _MOMENTS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
 _ALL_MOMENTS: Final = (*_MOMENTS, "applied_at", "refunded_at")
+# What identifies a buyer must not come from a row that only goes on with the items.
+_ORDERS_OWN: Final = ("account", "email", "phone", "recipient")
+_VITAL: Final = (
+    *_ALL_MOMENTS, "amount", "line_amount", "status", "line_status", "title", "sku", "refund_amount", "refund_status",
+    "unit_price", "recipient",
+)  # fmt: skip
 _NEVER_NEGATIVE: Final = ("total", "refunded", "extra")
 _PLACE: Final = Place._fields[:-1]
 _ORDER_MONEY: Final = ("total", "extra", "shipping", "discount", "refunded")
@@ -38,8 +45,10 @@ class RowReader:
         places: where each field stands.
         order_column: position of the order number.
         line_columns, date_columns: positions of the item numbers, and of all dates.
+        vital_columns: positions of which every row about an order fills at least one.
         inherits: whether a row without order number belongs to the order above it.
         sellers: who sold, by the rows read so far.
+        latest: the latest moment they speak of, epoch seconds.
     """
 
     def __init__(self, spec: FormatSpec, headings: Sequence[str], *, zone: str, currency: str) -> None:
@@ -56,8 +65,11 @@ class RowReader:
         of = self.places.of
         self.line_columns = of.get("line_id", ()) if spec.row == "item" else ()
         self.date_columns = tuple(place for name in _ALL_MOMENTS for place in of.get(name, ()) if place < len(headings))
+        vital = (place for name in _VITAL for place in of.get(name, ()) if place < len(headings))
+        self.vital_columns = tuple(vital) or tuple(range(len(headings)))
         self.inherits = spec.inherit
         self.sellers: set[str] = set()
+        self.latest = 0
         self._dated = bool({"created_at", "paid_at"} & set(of))
         self._texts = [(name, places) for name in _TEXTS if (places := of.get(name))]
         self._dates = [(name, places) for name in _MOMENTS if (places := of.get(name))]
@@ -73,7 +85,10 @@ class RowReader:
         places = self.places.of.get("currency")
         if places is None:
             return self._block(columns, numbers, self._currency)
-        told = [_code(text) or self._currency for text in Block(columns, [{} for _ in rows]).texts(places)]
+        codes = [_code(text) for text in Block(columns, [{} for _ in rows]).texts(places)]
+        # A row that names no currency tells no amount, as a rule; it must not make the file one of two currencies.
+        usual = Counter(code for code in codes if code).most_common(1)
+        told = [code or (usual[0][0] if usual else self._currency) for code in codes]
         if len(set(told)) == 1:
             return self._block(columns, numbers, told[0])
         found: list[Wire | RowRejected] = [{} for _ in rows]
@@ -102,6 +117,7 @@ class RowReader:
             block.tell(name, block.amounts(places, name, values, negative=name not in _NEVER_NEGATIVE))
         self._paid(block, values)
         self._states(block)
+        self._drop_below(block)
         if self._lines is not None:
             self._lines.read(block, values)
         else:
@@ -185,6 +201,14 @@ class RowReader:
             if back:
                 wire["fully_refunded"] = True
 
+    def _drop_below(self, block: Block) -> None:
+        """Take of rows below an order's first only what they tell of their items."""
+        if self._spec.head:
+            for wire in block.wires:
+                if self._spec.head not in wire:
+                    for name in _ORDERS_OWN:
+                        wire.pop(name, None)
+
     def _summaries(self, block: Block, values: ValueReader) -> None:
         """Read an order row's own words on its items; without an amount column price × quantity is the amount."""
         get = self.places.of.get
@@ -201,6 +225,12 @@ class RowReader:
 
     def _moments_of(self, block: Block, places: Sequence[int], field: str) -> list[WireMoment | None]:
         """Return the moment of each row: of the first of its cells that holds one."""
+        found = self._read_moments(block, places, field)
+        told = (moment if isinstance(moment, int) else moment[0] for moment in found if moment is not None)
+        self.latest = max(self.latest, max(told, default=0))
+        return found
+
+    def _read_moments(self, block: Block, places: Sequence[int], field: str) -> list[WireMoment | None]:
         columns = [block.columns[place] for place in places]
         if len(columns) == 1:
             with suppress(ValueError, OverflowError):

@@ -89,6 +89,7 @@ class FormatSpec:
         dates: "ymd", "mdy" or "dmy": order of the numbers in 03/04/2026; "" to find out from the whole file.
         decimal: what stands before the cents in texts: "." or ",".
         inherit: whether a row without order number belongs to the order above (merged cells).
+        head: field every first row of an order tells; rows without it only go on with its items; or "".
         separator: what parts the items listed in one cell, or "".
         layouts: the real heading rows it was seen with.
     """
@@ -111,6 +112,7 @@ class FormatSpec:
     dates: str = ""
     decimal: str = "."
     inherit: bool = False
+    head: str = ""
     separator: str = ""
 
     def claims(self, headings: frozenset[str]) -> bool:

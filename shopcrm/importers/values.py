@@ -18,6 +18,8 @@ _GREATEST_PRICE: Final = Decimal(10) ** 9
 _GREATEST_QUANTITY: Final = Decimal(10) ** 6
 # The same few thousand amounts and counts come again and again; more are not worth their memory.
 _REMEMBERED: Final = 10_000
+_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
+_GROUPED: Final = re.compile(r"(?<!\d)\d{1,3}(\.\d{3})+(?!\d)")
 _SWAPPED: Final = str.maketrans(",.", ".,")
 _DIGITS: Final = frozenset("0123456789")
 _T = TypeVar("_T")
@@ -97,7 +99,7 @@ class ValueReader:
         if not text:
             return None
         try:
-            minor = parse_minor(self._pointed(text, cell), self._decimals)
+            minor = parse_minor(self._pointed(text), self._decimals)
         except ValueError as error:
             raise RowRejected("amount", field, text) from error
         if not currency_fits(text, self.currency):
@@ -106,16 +108,22 @@ class ValueReader:
             self._floats[cell] = minor
         return minor
 
-    def _pointed(self, text: str, cell: Cell) -> str:
-        """Return a text amount with a point before its cents; numbers of a workbook have one."""
-        return text.translate(_SWAPPED) if self._comma and isinstance(cell, str) else text
+    def _pointed(self, text: str) -> str:
+        """Return ``text`` with a point before its cents where the format writes a comma: 1.299,90 and 62.500."""
+        if not self._comma:
+            return text
+        if "," not in text and not _GROUPED.search(text):
+            # A number of a workbook, or one without thousands.
+            return text
+        return text.translate(_SWAPPED)
 
     def price(self, text: str) -> Decimal | None:
         """Return a unit price in major units, exactly: rounding waits until it is multiplied."""
         if not text:
             return None
-        if _PLAIN.fullmatch(text):
-            price = Decimal(text)
+        pointed = self._pointed(text)
+        if _PLAIN.fullmatch(pointed):
+            price = Decimal(pointed)
             if abs(price) >= _GREATEST_PRICE:
                 raise RowRejected("amount", "unit_price", text)
             return price
@@ -133,7 +141,7 @@ class ValueReader:
         known = self._numbers.get(text)
         if known is not None:
             return known
-        plain = text.replace(",", "")
+        plain = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
         value = Decimal(plain) if _PLAIN.fullmatch(plain) else None
         if value is None or abs(value) >= _GREATEST_QUANTITY:
             raise RowRejected("quantity", "quantity", text)

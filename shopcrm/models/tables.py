@@ -39,7 +39,10 @@ class Shop(Base):
 
 
 class Batch(Base):
-    """One imported file. ``counts`` and ``totals`` are JSON, as shown to the owner."""
+    """One imported file. ``counts`` and ``totals`` are JSON, as shown to the owner.
+
+    ``as_of`` is the latest moment it speaks of (epoch seconds), ``written_at`` when it was written (nanoseconds).
+    """
 
     __tablename__ = "batch"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +59,8 @@ class Batch(Base):
     counts: Mapped[str]
     totals: Mapped[str]
     undone_at: Mapped[int | None]
+    as_of: Mapped[int] = mapped_column(server_default="0")
+    written_at: Mapped[int] = mapped_column(server_default="0")
 
 
 class RejectedRow(Base):

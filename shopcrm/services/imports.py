@@ -207,7 +207,7 @@ class ImportService:
         if ledger is None or recognised is None:  # pragma: no cover - the reader always recognises or refuses
             raise ShopError("unexpected")
         run.progress("finishing", run.end["rows"], run.end["rows"])
-        ledger.finish()
+        ledger.finish(tuple(run.end["as_of"]), run.cancel)
         if not dry:
             run.touched = ledger.customers()
             refresh_customers(connection, run.touched, SEARCH_RULES)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from shopcrm.domain.batches import Batch, ControlTotal, Counts, Recognised, Rejection, UndoResult
 from shopcrm.domain.fold import fold
-from shopcrm.domain.orders import record_of
+from shopcrm.domain.orders import Sighting, record_of
 from shopcrm.domain.wire import sighting_from_wire
 from shopcrm.store.accounts import AccountBook
 from shopcrm.store.order_rows import OrderWriter, forget_purchases
@@ -77,6 +77,11 @@ def close_batch(
             batch,
         ),
     )
+
+
+def note_age(connection: Connection, batch: int, as_of: tuple[int, int]) -> None:
+    """Write how young the batch's file is: the latest moment it speaks of, then when it was written."""
+    connection.exec_driver_sql("UPDATE batch SET as_of = ?, written_at = ? WHERE id = ?", (*as_of, batch))
 
 
 def add_rejections(connection: Connection, batch: int, rejections: Iterable[Rejection]) -> None:
@@ -216,13 +221,14 @@ def _fold_again(connection: Connection, platform: str, rules: LedgerRules, touch
     """Fold the orders other files still tell of from what these say; their buyers join ``touched``."""
     writer, accounts = OrderWriter(connection, rules), AccountBook(connection, platform)
     rows = connection.exec_driver_sql(
-        "SELECT s.order_id, s.content FROM sighting s JOIN undone u ON u.id = s.order_id ORDER BY s.order_id, s.id"
+        "SELECT s.order_id, s.content, b.as_of, b.written_at FROM sighting s JOIN undone u ON u.id = s.order_id"
+        " JOIN batch b ON b.id = s.batch_id ORDER BY s.order_id, s.id"
     ).fetchall()
-    told: dict[int, list[str]] = {}
-    for order, content in rows:
-        told.setdefault(order, []).append(content)
-    for order, contents in told.items():
-        folded = fold([sighting_from_wire(json.loads(content)) for content in contents])
+    told: dict[int, list[Sighting]] = {}
+    for order, content, *as_of in rows:
+        told.setdefault(order, []).append(sighting_from_wire(json.loads(content), tuple(as_of)))
+    for order, sightings in told.items():
+        folded = fold(sightings)
         record = record_of(folded)
         accounts.load((record.account,))
         writer.rewrite(order, record, accounts.account_of(record.account))

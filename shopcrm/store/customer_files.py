@@ -89,10 +89,12 @@ def orders_of(connection: Connection, customer: int) -> tuple[tuple[OrderView, .
 
 def _told(connection: Connection, orders: Sequence[int]) -> dict[int, Sighting]:
     contents: dict[int, list[Sighting]] = {}
-    for order, content in connection.exec_driver_sql(
-        f"SELECT order_id, content FROM sighting WHERE order_id IN {in_json()} ORDER BY id", (json.dumps(orders),)
+    for order, content, *as_of in connection.exec_driver_sql(
+        "SELECT s.order_id, s.content, b.as_of, b.written_at FROM sighting s JOIN batch b ON b.id = s.batch_id"
+        f" WHERE s.order_id IN {in_json()} ORDER BY s.id",
+        (json.dumps(orders),),
     ):
-        contents.setdefault(order, []).append(sighting_from_wire(json.loads(content)))
+        contents.setdefault(order, []).append(sighting_from_wire(json.loads(content), tuple(as_of)))
     return {order: fold(sightings).sighting for order, sightings in contents.items()}
 
 

@@ -3,96 +3,65 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import compress, repeat
-from typing import Any
+from dataclasses import dataclass
+from itertools import groupby, repeat
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from shopcrm.base.progress import CancelToken
-from shopcrm.domain.batches import ControlTotal, Counts
 from shopcrm.domain.fold import combine, fold
 from shopcrm.domain.orders import LedgerOrder, OrderRecord, Sighting, record_of
 from shopcrm.domain.wire import OrderChunk, chunk_of, sighting_from_wire, sighting_to_wire
 from shopcrm.store.accounts import AccountBook
+from shopcrm.store.batches import note_age
 from shopcrm.store.order_rows import OrderWriter, forget_purchases, forget_titles
 from shopcrm.store.rules import LedgerRules
 from shopcrm.store.sql import in_json, next_id
+from shopcrm.store.tally import Tally
 
+# An order's id, its sightings and the age of their files.
+_SIGHTING = (
+    "o.id, s.id, s.batch_id, s.content, b.as_of, b.written_at FROM orders o"
+    " JOIN sighting s ON s.order_id = o.id JOIN batch b ON b.id = s.batch_id"
+)
 _INSERT_SIGHTING = "INSERT INTO sighting (id, order_id, batch_id, content) VALUES (?, ?, ?, ?)"
 
 
-@dataclass
-class _Total:
-    """Running control totals of one currency."""
+class _Told(NamedTuple):
+    """One sighting as it is kept."""
 
-    orders: int = 0
-    valid: int = 0
-    amount: int = 0
-    refunded: int = 0
-    net: int = 0
+    id: int
+    batch: int
+    content: str
+    as_of: tuple[int, int]
 
-    def add(self, orders: Iterable[tuple[int, int, int, int, int]], sign: int = 1) -> None:
-        """Count orders told as (amount, refunded, net, paid, valid) in, or with ``sign`` -1 out again."""
-        for amount, refunded, net, paid, valid in orders:
-            self.orders += sign
-            if paid and amount > 0:
-                self.amount += sign * amount
-                self.refunded += sign * refunded
-            if valid:
-                self.valid += sign
-                self.net += sign * net
+    def read(self) -> Sighting:
+        """Return what it says."""
+        return sighting_from_wire(json.loads(self.content), self.as_of)
 
 
-@dataclass
-class Tally:
-    """What a batch has done so far."""
-
-    orders: dict[str, int] = field(default_factory=lambda: {"new": 0, "changed": 0, "unchanged": 0})
-    lines: dict[str, int] = field(default_factory=lambda: {"new": 0, "changed": 0, "unchanged": 0})
-    anonymous: int = 0
-    totals: dict[str, _Total] = field(default_factory=lambda: defaultdict(_Total))
-    first_day: int | None = None
-    last_day: int | None = None
-
-    def add_new(self, chunk: OrderChunk) -> None:
-        """Count orders nobody spoke of before."""
-        self.orders["new"] += len(chunk.number)
-        self.lines["new"] += len(chunk.lines)
-        self.anonymous += chunk.account.count("")
-        for currency in set(chunk.currency):
-            figures = zip(chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid, strict=True)
-            mine = [told == currency for told in chunk.currency]
-            self.totals[currency].add(compress(figures, mine))
-
-    def counts(self) -> tuple[Counts, Counts]:
-        """Return the counts over orders and over lines."""
-        return Counts(**self.orders), Counts(**self.lines)
-
-    def control_totals(self) -> tuple[ControlTotal, ...]:
-        """Return the control totals, currencies in alphabetical order."""
-        return tuple(
-            ControlTotal(currency, t.orders, t.valid, t.amount, t.refunded, t.net)
-            for currency, t in sorted(self.totals.items())
-        )
+def _told(row: Sequence[Any]) -> _Told:
+    number, batch, content, as_of, written_at = row
+    return _Told(number, batch, content, (as_of, written_at))
 
 
 @dataclass(frozen=True)
 class _Known:
-    """An order the vault knows, with the (id, batch, wire JSON) of its sightings in order of arrival."""
+    """An order the vault knows, with its sightings in order of arrival."""
 
     id: int
-    sightings: list[tuple[int, int, str]]
+    sightings: list[_Told]
 
     def says_only(self, text: str) -> bool:
         """Whether all that is known of the order is this very text."""
-        return len(self.sightings) == 1 and self.sightings[0][2] == text
+        return len(self.sightings) == 1 and self.sightings[0].content == text
 
-    def told(self) -> list[tuple[int, int, Sighting]]:
-        """Return the sightings, read."""
-        return [(i, batch, sighting_from_wire(json.loads(text))) for i, batch, text in self.sightings]
+
+# Orders settled at once: bounds the memory of the largest import.
+_SETTLED_AT_ONCE: Final = 500
 
 
 class Ledger:
@@ -108,6 +77,8 @@ class Ledger:
         self._writer = OrderWriter(connection, rules)
         self.accounts = AccountBook(connection, platform)
         self.tally = Tally()
+        # Orders other files speak of differently: settled once it is known how young this file is.
+        self._open: set[int] = set()
 
     def add(self, chunk: OrderChunk, cancel: CancelToken | None = None) -> None:
         """Store a chunk of this file's orders."""
@@ -131,21 +102,29 @@ class Ledger:
         fresh: list[tuple[int, int, int, str]] = []
         for number, order in known.items():
             text, record = by_number[number]
-            if order.says_only(text) and order.sightings[0][1] != self._batch:
+            own = next((told for told in order.sightings if told.batch == self._batch), None)
+            if own is not None:
+                self._meet_again(order, own, text)
+                continue
+            fresh.append((self._next_sighting, order.id, self._batch, text))
+            self._next_sighting += 1
+            if order.says_only(text):
                 # The usual case of an export taken again: to say the same again changes nothing.
-                fresh.append((self._next_sighting, order.id, self._batch, text))
-                self._next_sighting += 1
                 self._count(record)
-                self.tally.anonymous += not record.account
-                self.tally.orders["unchanged"] += 1
-                self.tally.lines["unchanged"] += len(record.lines)
+                self._note_unchanged(record, 1)
             else:
-                self._meet(order, text, fresh)
+                self._open.add(order.id)
         if fresh:
             self._connection.exec_driver_sql(_INSERT_SIGHTING, fresh)
 
-    def finish(self) -> None:
-        """Settle what could only be settled once every order is in: who still bought which title, and if anybody."""
+    def finish(self, as_of: tuple[int, int], cancel: CancelToken | None = None) -> None:
+        """Settle what could only be settled once every order is in: ``as_of`` tells how young the file is."""
+        note_age(self._connection, self._batch, as_of)
+        ids = sorted(self._open)
+        for start in range(0, len(ids), _SETTLED_AT_ONCE):
+            if cancel is not None:
+                cancel.check()
+            self._settle(ids[start : start + _SETTLED_AT_ONCE])
         forget_purchases(self._connection, self._writer.restocked)
         forget_titles(self._connection, self._writer.dropped)
 
@@ -156,15 +135,12 @@ class Ledger:
     def _known(self, numbers: Iterable[str]) -> dict[str, _Known]:
         """Return the orders of this shop among ``numbers``, with their sightings."""
         found = self._connection.exec_driver_sql(
-            "SELECT o.number, o.id, s.id, s.batch_id, s.content FROM orders o"
-            " JOIN sighting s ON s.order_id = o.id"
-            f" WHERE o.shop_id = ? AND o.number IN {in_json()} ORDER BY s.id",
+            f"SELECT o.number, {_SIGHTING} WHERE o.shop_id = ? AND o.number IN {in_json()} ORDER BY s.id",
             (self._shop, json.dumps(list(numbers))),
         )
         known: dict[str, _Known] = {}
-        for number, order_id, sighting_id, batch, content in found.fetchall():
-            entry = known.setdefault(number, _Known(order_id, []))
-            entry.sightings.append((sighting_id, batch, content))
+        for number, order_id, *told in found.fetchall():
+            known.setdefault(number, _Known(order_id, [])).sightings.append(_told(told))
         return known
 
     def _insert(self, new: OrderChunk) -> None:
@@ -180,29 +156,46 @@ class Ledger:
         self.tally.add_new(new)
         self._span(new.purchased_at)
 
-    def _meet(self, known: _Known, text: str, fresh: list[tuple[int, int, int, str]]) -> None:
-        """Fold one more sighting into an order the vault knows; a first one of this file goes to ``fresh``."""
-        told = sighting_from_wire(json.loads(text))
-        sightings = known.told()
-        others = [s for _, batch, s in sightings if batch != self._batch]
-        earlier = fold(others) if others else None
-        own = next(((i, s) for i, batch, s in sightings if batch == self._batch), None)
-        if own is None:
-            before = earlier
-            fresh.append((self._next_sighting, known.id, self._batch, text))
-            self._next_sighting += 1
-        else:
-            before = fold([s for _, _, s in sightings])
-            told = combine((own[1], told))
-            self._connection.exec_driver_sql("UPDATE sighting SET content = ? WHERE id = ?", (_wire(told), own[0]))
-            self._count(record_of(fold((own[1],))), -1)
-            self._note(earlier, before, -1)
-        # This file's sighting is the last to arrive, whichever part of it came first.
-        after = fold([*others, told])
-        self._count(record_of(fold((told,))))
-        self._note(earlier, after, 1)
-        if before is not None and after != before:
-            self._writer.update(known.id, record_of(after), record_of(before), self.accounts)
+    def _meet_again(self, known: _Known, own: _Told, text: str) -> None:
+        """Join a part of an order with what this very file said of it before."""
+        before = own.read()
+        told = combine((before, sighting_from_wire(json.loads(text))))
+        self._connection.exec_driver_sql("UPDATE sighting SET content = ? WHERE id = ?", (_wire(told), own.id))
+        if known.id in self._open:
+            return
+        self._count(record_of(fold((before,))), -1)
+        if len(known.sightings) > 1:
+            # Another file had said the same as the first part: now they differ.
+            self._note_unchanged(record_of(fold((before,))), -1)
+            self._open.add(known.id)
+            return
+        earlier, now = fold((before,)), fold((told,))
+        self._count(record_of(now))
+        self._note(None, earlier, -1)
+        self._note(None, now, 1)
+        if now != earlier:
+            self._writer.update(known.id, record_of(now), record_of(earlier), self.accounts)
+
+    def _settle(self, ids: Sequence[int]) -> None:
+        """Fold orders of which other files have told anew, with what this file says."""
+        rows = self._connection.exec_driver_sql(
+            f"SELECT {_SIGHTING} WHERE o.id IN {in_json()} ORDER BY o.id, s.id", (json.dumps(ids),)
+        ).fetchall()
+        for order_id, own_rows in groupby(rows, key=itemgetter(0)):
+            told = [_told(row[1:]) for row in own_rows]
+            sightings = [one.read() for one in told]
+            own = next(said for one, said in zip(told, sightings, strict=True) if one.batch == self._batch)
+            earlier = fold([said for one, said in zip(told, sightings, strict=True) if one.batch != self._batch])
+            now = fold(sightings)
+            self._count(record_of(fold((own,))))
+            self._note(earlier, now, 1)
+            if now != earlier:
+                self._writer.update(order_id, record_of(now), record_of(earlier), self.accounts)
+
+    def _note_unchanged(self, record: OrderRecord, sign: int) -> None:
+        self.tally.anonymous += sign * (not record.account)
+        self.tally.orders["unchanged"] += sign
+        self.tally.lines["unchanged"] += sign * len(record.lines)
 
     def _note(self, earlier: LedgerOrder | None, now: LedgerOrder, sign: int) -> None:
         """Count an order and its lines by what this file makes of them; ``earlier`` is what other files say."""

@@ -17,6 +17,7 @@ class Read:
     orders: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
     rows: int = 0
+    left_out: list[list[Any]] = field(default_factory=list)
 
 
 def read(path: Path, mapping: Path | None = None, zone: str = "Asia/Shanghai", currency: str = "CNY") -> Read:
@@ -32,6 +33,7 @@ def read(path: Path, mapping: Path | None = None, zone: str = "Asia/Shanghai", c
             found.rejected.append(plain)
         elif kind == "E":
             found.rows = plain["rows"]
+            found.left_out = plain["left_out"]
 
     specs = (named_spec(mapping),) if mapping else builtin_specs()
     wrong = () if mapping else wrong_downloads()

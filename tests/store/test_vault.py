@@ -221,6 +221,8 @@ def test_a_vault_of_the_first_schema_is_brought_up_to_date(
         for statement in (
             "DROP INDEX ix_orders_day",
             "DROP INDEX ix_customer_figures",
+            "ALTER TABLE batch DROP COLUMN as_of",
+            "ALTER TABLE batch DROP COLUMN written_at",
             "UPDATE alembic_version SET version_num = '0001'",
         ):
             connection.exec_driver_sql(statement)

@@ -1,0 +1,69 @@
+"""What has a batch done so far: its counts and control totals?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import compress
+
+from shopcrm.domain.batches import ControlTotal, Counts
+from shopcrm.domain.wire import OrderChunk
+
+
+@dataclass
+class _Total:
+    """Running control totals of one currency."""
+
+    orders: int = 0
+    valid: int = 0
+    amount: int = 0
+    refunded: int = 0
+    net: int = 0
+
+    def add(self, orders: Iterable[tuple[int, int, int, int, int]], sign: int = 1) -> None:
+        """Count orders told as (amount, refunded, net, paid, valid) in, or with ``sign`` -1 out again."""
+        for amount, refunded, net, paid, valid in orders:
+            self.orders += sign
+            if paid and amount > 0:
+                self.amount += sign * amount
+                self.refunded += sign * refunded
+            elif not amount:
+                # A refund report tells no amounts of the orders themselves.
+                self.refunded += sign * refunded
+            if valid:
+                self.valid += sign
+                self.net += sign * net
+
+
+@dataclass
+class Tally:
+    """What a batch has done so far."""
+
+    orders: dict[str, int] = field(default_factory=lambda: {"new": 0, "changed": 0, "unchanged": 0})
+    lines: dict[str, int] = field(default_factory=lambda: {"new": 0, "changed": 0, "unchanged": 0})
+    anonymous: int = 0
+    totals: dict[str, _Total] = field(default_factory=lambda: defaultdict(_Total))
+    first_day: int | None = None
+    last_day: int | None = None
+
+    def add_new(self, chunk: OrderChunk) -> None:
+        """Count orders nobody spoke of before."""
+        self.orders["new"] += len(chunk.number)
+        self.lines["new"] += len(chunk.lines)
+        self.anonymous += chunk.account.count("")
+        for currency in set(chunk.currency):
+            figures = zip(chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid, strict=True)
+            mine = [told == currency for told in chunk.currency]
+            self.totals[currency].add(compress(figures, mine))
+
+    def counts(self) -> tuple[Counts, Counts]:
+        """Return the counts over orders and over lines."""
+        return Counts(**self.orders), Counts(**self.lines)
+
+    def control_totals(self) -> tuple[ControlTotal, ...]:
+        """Return the control totals, currencies in alphabetical order."""
+        return tuple(
+            ControlTotal(currency, t.orders, t.valid, t.amount, t.refunded, t.net)
+            for currency, t in sorted(self.totals.items())
+        )
