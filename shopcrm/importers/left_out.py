@@ -48,7 +48,9 @@ class LeftOut:
             return TOTAL
         if number and heading(number) == self._headings[self._order]:
             return HEADINGS
-        if len(self._headings) >= _NARROW and len(filled) <= _NOTE_CELLS and not any(cells[at] for at in self._vital):
+        sparse = len(self._headings) >= _NARROW and len(filled) <= _NOTE_CELLS
+        # "4, record(s) downloaded" is a note, "4, 12.50" an order with a hole in it.
+        if sparse and (not number or any(map(_SENTENCE.search, filled))) and not any(cells[at] for at in self._vital):
             return NOTE
         # Some platforms explain every column in a row of its own under the headings.
         if not self._begun and number and not _DIGIT.search(number) and len(filled) > _NOTE_CELLS:

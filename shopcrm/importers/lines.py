@@ -47,7 +47,7 @@ class LineReader:
 
     def _begin(self, told: Mapping[str, str]) -> list[dict[str, Any]]:
         """Return the items of one row with what is told in words; ``key`` is "" where the file numbers no lines."""
-        if self._spec.separator and any(self._spec.separator in text for text in told.values()):
+        if self._spec.separator and _lists_items(told, self._spec.separator):
             return _listed(told, self._spec.separator)
         line = {name: text for name, text in told.items() if text and name != "line_id"}
         # Of a multi-item order some platforms write a row that sums up the rows of its items.
@@ -103,6 +103,12 @@ class LineReader:
 
     def _worth_told(self, line: Mapping[str, Any]) -> bool:
         return "line_amount" not in self._of or "amount" in line or "net" in line
+
+
+def _lists_items(told: Mapping[str, str], separator: str) -> bool:
+    """Whether a row lists several items: by their numbers, or as 名(数量) each; a bare semicolon may be of a name."""
+    titles = told["title"].replace("；", separator).strip(separator).split(separator)
+    return separator in told["line_id"] or (len(titles) > 1 and all(_COUNTED.fullmatch(one.strip()) for one in titles))
 
 
 def _listed(told: Mapping[str, str], separator: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ PLATFORMS: Final = (
     "woocommerce", "etsy", "ebay", "amazon", "shopee", "lazada", "tiktok", "square", "manual", "other",
 )  # fmt: skip
 
-ROWS: Final = ("order", "item", "refund", "customer")
+ROWS: Final = ("order", "item", "refund")
 
 ORDER_FIELDS: Final = (
     "order_id", "buyer", "seller", "currency", "email", "recipient", "phone", "province", "city", "district",
@@ -74,7 +74,7 @@ class FormatSpec:
 
     Attributes:
         name, platform: its own key and the platform's, part of every order's identity.
-        row: what one row is: "order", "item", "refund" or "customer".
+        row: what one row is: "order", "item" or "refund".
         zone: IANA zone of times without one, or "" for the shop's.
         currency: ISO 4217 code of amounts, or "" for the shop's; a column or a heading may tell better.
         after_refund: whether the paid column is what remains after refunds.

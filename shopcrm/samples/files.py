@@ -54,6 +54,22 @@ def write_items_xlsx(path: Path, orders: Iterable[SampleOrder], layout: Layout) 
     return write_workbook(path, layout.headings, _item_rows(orders, layout), _NUMBERS)
 
 
+def write_export(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]], file: str) -> int:
+    """Write rows of any declared format and return how many; ``file`` is the kind its layout declares.
+
+    "xlsx", or text: "csv" or "tsv", its encoding ("gbk", "utf8", "utf8-bom") and, at the end, another delimiter.
+    """
+    if file == "xlsx":
+        return write_workbook(path, headings, rows, frozenset())
+    encoding = "gb18030" if "gbk" in file else "utf-8-sig" if "bom" in file else "utf-8"
+    if file.startswith("tsv"):
+        # Such reports quote nothing: a quotation mark is one.
+        lines = ["\t".join(row) for row in (headings, *rows)]
+        path.write_bytes("".join(line + _LINE_END for line in lines).encode(encoding))
+        return len(lines) - 1
+    return _write_csv(path, headings, rows, encoding, delimiter=";" if file.endswith(";") else ",")
+
+
 def _wrapped(rows: Iterable[list[str]], layout: Layout) -> Iterator[list[str]]:
     wraps: list[Callable[[str], str]] = [_wrap(heading) for heading in layout.headings]
     return ([wrap(cell) for wrap, cell in zip(wraps, row, strict=True)] for row in rows)
@@ -67,10 +83,12 @@ def _wrap(heading: str) -> Callable[[str], str]:
     return str
 
 
-def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]], encoding: str) -> int:
+def _write_csv(
+    path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]], encoding: str, delimiter: str = ","
+) -> int:  # fmt: skip
     count = 0
     with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator=_LINE_END)
+        writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator=_LINE_END)
         writer.writerow(headings)
         for row in rows:
             writer.writerow(row)

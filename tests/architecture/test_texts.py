@@ -198,8 +198,10 @@ def test_owners_words_are_no_literals() -> None:
     """Chinese stands in catalogues and declarations; in code only where it is data of the platforms."""
     data = {
         "shopcrm/importers/address.py",
-        "shopcrm/importers/moments.py",
-        "shopcrm/importers/reading.py",
+        "shopcrm/importers/date_shapes.py",
+        "shopcrm/importers/left_out.py",
+        "shopcrm/importers/lines.py",
+        "shopcrm/importers/refunds.py",
         "shopcrm/domain/rfm.py",
         "shopcrm/domain/money.py",
         "shopcrm/domain/contacts.py",

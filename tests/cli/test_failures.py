@@ -113,9 +113,6 @@ def refused_files(folder: Path) -> dict[str, Path]:
     files["file_mixed_text"].write_bytes(csv.read_bytes() + csv.read_text(encoding="utf-8").encode("gbk"))
     files["file_old_excel"] = folder / "old.xls"
     files["file_old_excel"].write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
-    files["taobao_refunds"] = make.write_csv(
-        folder / "refunds.csv", ["退款编号", "订单编号", "买家退款金额"], [["1", "2", "3"]]
-    )
     damaged = [make.order(订单编号=number) for number in ("2.46801E+18", "2468013579024681357")]
     files["damaged_numbers"] = make.orders_file(folder, damaged, file="damaged.csv")
     rounded = [make.order(订单编号=f"{2468013579024681 + n}000") for n in range(40)]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from shopcrm.base.errors import InputRefused
+from shopcrm.importers.registry import WrongDownload, wrong_downloads
 from shopcrm.importers.tables import open_table
 from tests import factories as make
 from tests.importers.frames import read
@@ -90,8 +91,12 @@ def test_the_encoding_is_told(tmp_path: Path) -> None:
 def test_a_settlement_file_is_refused_by_name(tmp_path: Path) -> None:
     headings = ("商家昵称", "入帐日期", "入帐时间", "支付流水号", "主订单id", "子订单id", "入帐类型", "收入金额(元)")
     assert refusal(make.write_csv(tmp_path / "a.csv", headings, [["x"] * 8])) == "taobao_settlement"
-    refunds = ("订单编号", "退款编号", "支付单号", "买家实际支付金额", "买家退款金额")
-    assert refusal(make.write_csv(tmp_path / "b.csv", refunds, [["1"] * 5])) == "taobao_refunds"
+
+
+@pytest.mark.parametrize("wrong", wrong_downloads(), ids=lambda wrong: wrong.reason)
+def test_every_known_wrong_download_is_refused(wrong: WrongDownload, tmp_path: Path) -> None:
+    headings = ["备注", *sorted(wrong.headings)]
+    assert refusal(make.write_csv(tmp_path / "a.csv", headings, [["1"] * len(headings)])) == wrong.reason
 
 
 def test_an_unknown_table_names_its_columns(tmp_path: Path) -> None:
