@@ -44,6 +44,11 @@ def imports(outcomes: Sequence[FileOutcome], texts: Texts) -> Json:
             for o in outcomes
             if o.refused is not None
         ],
+        "passed_over": [
+            {"file": o.file, "reason": o.passed_over, "text": texts(f"import.passed.{o.passed_over}")}
+            for o in outcomes
+            if o.passed_over
+        ],
     }
 
 
@@ -66,6 +71,7 @@ def _import(result: ImportResult, texts: Texts) -> Json:
             for r in result.rejected
         ],
         "totals": [total(t) for t in result.totals],
+        "sheets_passed": [{"sheet": one.name, "rows": one.rows} for one in result.passed],
         "warnings": [{"warning": w.key, **w.facts, "text": warning_text(w, texts)} for w in result.warnings],
     }
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shopcrm.base.texts import Texts
-from shopcrm.domain.batches import FileWarning, ImportResult, Rejection
+from shopcrm.domain.batches import FileWarning, ImportResult, PassedSheet, Rejection
 from shopcrm.domain.money import money_text
 
 
@@ -22,8 +22,16 @@ def import_lines(result: ImportResult, texts: Texts) -> Iterator[str]:
         yield texts("cli.total", currency=total.currency, orders=total.orders, valid=total.valid, **money)
     for warning in result.warnings:
         yield f"  {warning_text(warning, texts)}"
+    if result.passed:
+        yield f"  {passed_text(result.passed, texts)}"
     for rejection in result.rejected[:20]:
         yield texts("cli.rejected_row", row=rejection.row, reason=rejection_text(rejection, texts))
+
+
+def passed_text(sheets: Sequence[PassedSheet], texts: Texts) -> str:
+    """Return which sheets were not read, and how much stands in them."""
+    named = (texts("import.sheet_rows", sheet=sheet.name, n=sheet.rows, count=f"{sheet.rows:,}") for sheet in sheets)
+    return texts("import.sheets_passed", sheets=texts("import.sheets_and").join(named))
 
 
 def rejection_text(rejection: Rejection, texts: Texts) -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 
 from shopcrm.base.errors import InputRefused
+from shopcrm.domain.visible import seen, seen_line
+from shopcrm.importers.archives import Secrets
 from shopcrm.importers.assemble import Assembler
 from shopcrm.importers.cells import Cell, text_of
+from shopcrm.importers.content import Content, digest
 from shopcrm.importers.damage import NumberWatch
+from shopcrm.importers.delimited import last_line_is_open
 from shopcrm.importers.headings import heading
 from shopcrm.importers.registry import WrongDownload, recognise
 from shopcrm.importers.rows import RowReader, Wire
+from shopcrm.importers.sheets import Sheet
 from shopcrm.importers.spec import FormatSpec
-from shopcrm.importers.tables import Sheet, last_line_is_open, open_table
+from shopcrm.importers.tables import open_table
 from shopcrm.importers.values import RowRejected
 
 _HEADING_ROWS: Final = 20
@@ -27,7 +30,7 @@ _ROWS_AT_ONCE: Final = 500
 _TOTAL_WORDS: Final = frozenset({"合计", "总计", "小计", "汇总", "合计:", "总计:", "合计：", "总计：", "Total", "Sum"})
 
 # A frame is one letter and one JSON value on a line:
-# H what was recognised, O rows read so far and orders, R a rejected row, E the end, X refused.
+# H what was recognised, O rows read so far and orders, R a rejected row, E the end, X refused; A alone: an archive.
 Emit = Callable[[str, Any], None]
 
 
@@ -44,12 +47,15 @@ class ReadingJob:
     """What is to be read: the file and the formats that may claim it.
 
     ``terms`` is asked once, after the file was opened: whoever started us may still be unlocking the vault.
+    ``secrets`` are passwords, asked for if the file is locked. ``sparse``: see ``open_table``.
     """
 
-    path: Path
+    file: Content
     specs: Sequence[FormatSpec]
     wrong: Sequence[WrongDownload]
     terms: Callable[[], ShopTerms]
+    secrets: Secrets = tuple
+    sparse: bool = False
 
 
 @dataclass
@@ -61,30 +67,32 @@ class _State:
     terms: ShopTerms | None = None
     watch: NumberWatch = field(default_factory=NumberWatch)
     seen: list[str] = field(default_factory=list)
+    # Sheets without headings we know, and how many rows of each hold something.
+    passed: list[tuple[str, int]] = field(default_factory=list)
     # Who bought which order, as hashes: these keep a million orders small.
     buyers: dict[int, int] = field(default_factory=dict)
 
 
 def read_file(job: ReadingJob, emit: Emit) -> None:
-    """Read ``job.path`` and emit its frames.
+    """Read ``job.file`` and emit its frames.
 
     Raises:
         InputRefused: the file cannot be trusted; frames already emitted are void.
     """
-    table = open_table(job.path)
+    table = open_table(job.file, job.secrets, sparse=job.sparse)
     state = _State()
     for sheet in table.sheets:
         _read_sheet(job, sheet, table.encoding, state, emit)
     if state.spec is None and not job.wrong:
         wanted = ", ".join(names[0] for spec in job.specs for names in spec.requires)
-        raise InputRefused("mapping_columns", file=job.path.name, headings=wanted)
+        raise InputRefused("mapping_columns", file=job.file.name, headings=wanted)
     if state.spec is None:
         found = "、".join(name for name in state.seen if name)[:200]
-        raise InputRefused("file_unknown", file=job.path.name, headings=found or "—")
+        raise InputRefused("file_unknown", file=job.file.name, headings=found or "—")
     if not state.rows:
-        raise InputRefused("file_no_orders", file=job.path.name)
-    open_end = bool(table.encoding) and last_line_is_open(job.path, table.encoding)
-    emit("E", {"rows": state.rows, "sha256": file_hash(job.path), "open_end": open_end})
+        raise InputRefused("file_no_orders", file=job.file.name)
+    open_end = table.is_text and last_line_is_open(job.file, table.encoding)
+    emit("E", {"rows": state.rows, "sha256": digest(job.file), "open_end": open_end, "passed": state.passed})
 
 
 def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emit: Emit) -> None:
@@ -95,7 +103,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
     if state.spec is not None and state.spec.name != spec.name:
         raise InputRefused("two_formats", formats=f"{state.spec.name}, {spec.name}")
     if not job.wrong:
-        _demand_columns(spec, headings, job.path.name)
+        _demand_columns(spec, headings, job.file.name)
     terms = state.terms = state.terms or job.terms()
     reader = RowReader(spec, headings, zone=terms.zone, currency=terms.currency)
     if state.spec is None:
@@ -121,19 +129,24 @@ def _demand_columns(spec: FormatSpec, headings: Sequence[str], file: str) -> Non
 
 def _find_headings(job: ReadingJob, sheet: Sheet, state: _State) -> tuple[FormatSpec, list[str], int] | None:
     """Return format, headings and row number of the first row some format claims."""
+    filled = 0
     for number in range(sheet.first_row, sheet.first_row + _HEADING_ROWS):
         cells = next(sheet.rows, None)
         if cells is None:
-            return None
-        names = [text_of(cell) for cell in cells]
+            break
+        names = [seen(text_of(cell)) for cell in cells]
         try:
             spec = recognise(names, job.specs, job.wrong)
         except InputRefused as error:
-            raise InputRefused(error.key, file=job.path.name, **error.facts) from error
+            raise InputRefused(error.key, file=job.file.name, **error.facts) from error
         if spec is not None:
             return spec, names, number
         if len([name for name in names if name]) > len([name for name in state.seen if name]):
             state.seen = names
+        filled += any(names)
+    filled += sum(1 for row in sheet.rows if any(row))
+    if filled:
+        state.passed.append((seen_line(sheet.name), filled))
     return None
 
 
@@ -223,12 +236,3 @@ class _Rows:
             })  # fmt: skip
         if orders:
             self._emit("O", (self._state.rows, orders))
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of the file, as kept with its batch."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
