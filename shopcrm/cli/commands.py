@@ -53,6 +53,7 @@ def take(session: Session) -> int:
             arguments.files,
             shop=arguments.shop,
             mapping=arguments.mapping,
+            passwords=session.passwords(),
             dry_run=arguments.dry_run,
             progress=progress,
             started=session.started,
@@ -63,6 +64,9 @@ def take(session: Session) -> int:
         for outcome in outcomes:
             if outcome.result is not None:
                 yield from import_lines(outcome.result, session.texts)
+            elif outcome.passed_over:
+                reason = session.texts(f"import.passed.{outcome.passed_over}")
+                yield session.texts("cli.passed_over", file=outcome.file, reason=reason)
             else:
                 words = problem(session.texts, outcome.refused or WrongUsage("unexpected"))
                 yield f"{outcome.file}: {words.paragraph()}"

@@ -16,7 +16,7 @@ from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
 from shopcrm.cli.argparse_words import speaking
 from shopcrm.cli.parser import make_parser
-from shopcrm.services.reading import start_reading
+from shopcrm.services.reading import start_first
 
 _log = logging.getLogger(__name__)
 
@@ -52,9 +52,9 @@ def run(argv: Sequence[str], texts: Texts, clock: Clock) -> int:
 def _carry_out(arguments: argparse.Namespace, texts: Texts, clock: Clock) -> int:
     with ExitStack() as stack:
         started = None
-        if arguments.command == "import":
+        if arguments.command == "import" and not arguments.files[0].is_dir():
             # A second process reads the file while this one loads its rooms and unlocks the vault.
-            started = stack.enter_context(start_reading(arguments.files[0], arguments.mapping))
+            started = stack.enter_context(start_first(arguments.files[0], arguments.mapping))
         from shopcrm.cli.commands import COMMANDS  # noqa: PLC0415
         from shopcrm.cli.session import Session  # noqa: PLC0415
 

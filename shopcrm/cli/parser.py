@@ -50,6 +50,7 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     take.add_argument("files", nargs="+", type=Path, metavar="FILE", help=say("files"))
     take.add_argument("--shop", default="", metavar="NAME", help=say("shop"))
     take.add_argument("--mapping", type=Path, metavar="FILE.toml", help=say("mapping"))
+    take.add_argument("--password-file", metavar="FILE", help=say("password_file"))
     take.add_argument("--dry-run", action="store_true", help=say("dry_run"))
     command("batches")
     command("undo").add_argument("batch", type=number, metavar="BATCH", help=say("batch"))

@@ -55,13 +55,22 @@ class Session:
                     return getpass.getpass(self.texts("cli.ask_passphrase"))
             except (EOFError, getpass.GetPassWarning) as error:
                 raise WrongUsage("nobody_to_ask") from error
-        try:
-            if source == "-":
-                return sys.stdin.readline().rstrip("\r\n")
-            lines = Path(source).read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise WrongUsage("passphrase_file", file=Path(source).name) from error
+        if source == "-":
+            return sys.stdin.readline().rstrip("\r\n")
+        lines = _lines(source, "passphrase_file")
         return lines[0] if lines else ""
+
+    def passwords(self) -> list[str]:
+        """Return the passwords of locked files, one a line, from their file or the rest of standard input.
+
+        Raises:
+            WrongUsage: the file cannot be read.
+        """
+        source: str | None = self.arguments.password_file
+        if source is None:
+            return []
+        lines = [line.rstrip("\r\n") for line in sys.stdin] if source == "-" else _lines(source, "password_file")
+        return [line for line in lines if line]
 
     @contextmanager
     def shop(self) -> Iterator[OpenShop]:
@@ -80,6 +89,13 @@ class Session:
         else:
             for line in lines():
                 print(line)
+
+
+def _lines(source: str, complaint: str) -> list[str]:
+    try:
+        return Path(source).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUsage(complaint, file=Path(source).name) from error
 
 
 class ProgressLine:

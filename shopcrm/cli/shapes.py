@@ -44,6 +44,11 @@ def imports(outcomes: Sequence[FileOutcome], texts: Texts) -> Json:
             for o in outcomes
             if o.refused is not None
         ],
+        "passed_over": [
+            {"file": o.file, "reason": o.passed_over, "text": texts(f"import.passed.{o.passed_over}")}
+            for o in outcomes
+            if o.passed_over
+        ],
     }
 
 
@@ -67,6 +72,7 @@ def _import(result: ImportResult, texts: Texts) -> Json:
         ],
         "totals": [total(t) for t in result.totals],
         "left_out": [{"sheet": row.sheet, "row": row.row, "reason": row.reason} for row in result.left_out],
+        "sheets_passed": [{"sheet": one.name, "rows": one.rows} for one in result.passed],
         "warnings": [{"warning": w.key, **w.facts, "text": warning_text(w, texts)} for w in result.warnings],
     }
 

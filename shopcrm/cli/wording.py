@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shopcrm.base.texts import Texts
 from shopcrm.domain.batches import ImportResult
 from shopcrm.domain.money import money_text
-from shopcrm.reports.import_words import left_out_text, rejection_text, warning_text
+from shopcrm.reports.import_words import left_out_text, passed_text, rejection_text, warning_text
 
 
 def import_lines(result: ImportResult, texts: Texts) -> Iterator[str]:
@@ -25,5 +25,7 @@ def import_lines(result: ImportResult, texts: Texts) -> Iterator[str]:
         yield f"  {warning_text(warning, texts)}"
     if result.left_out:
         yield f"  {left_out_text(result.left_out, texts)}"
+    if result.passed:
+        yield f"  {passed_text(result.passed, texts)}"
     for rejection in result.rejected[:20]:
         yield texts("cli.rejected_row", row=rejection.row, reason=rejection_text(rejection, texts))

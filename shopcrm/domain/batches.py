@@ -103,6 +103,14 @@ class FileWarning:
 
 
 @dataclass(frozen=True)
+class PassedSheet:
+    """A sheet without headings we know: its name, and how many of its rows hold something."""
+
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class ImportResult:
     """What one file did to the shop, or would do (``dry_run``).
 
@@ -116,6 +124,7 @@ class ImportResult:
         first_day, last_day: range of local purchase dates (ISO), or "".
         warnings: what she should look at, though the file was taken.
         left_out: rows that are no orders (the first 200 of them); they are not among ``rows``.
+        passed: sheets that were not read.
     """
 
     file: str
@@ -134,6 +143,7 @@ class ImportResult:
     dry_run: bool = False
     warnings: tuple[FileWarning, ...] = ()
     left_out: tuple[LeftOutRow, ...] = ()
+    passed: tuple[PassedSheet, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,11 +165,15 @@ class Batch:
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """One file of an import: a result, or the error it was refused with."""
+    """One file of an import: a result, the error it was refused with, or why it was passed over.
+
+    ``passed_over`` is a key under ``import.passed.``: the file lay in a folder or an archive and is no table.
+    """
 
     file: str
     result: ImportResult | None = None
     refused: Exception | None = field(default=None, repr=False)
+    passed_over: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -19,22 +19,35 @@ import orjson
 import shopcrm
 from shopcrm.base.errors import InputRefused
 from shopcrm.base.progress import CancelToken
+from shopcrm.domain.sources import Source
+from shopcrm.importers.limits import limits_for
 
 _BLOCK: Final = 1 << 19
 _BLOCKS: Final = 16
+# Frames that end what a child has to say.
+_LAST: Final = ("E", "A")
+# How the systems end a process that used up its time: by SIGXCPU, by ERROR_NOT_ENOUGH_QUOTA.
+_OUT_OF_TIME: Final = (-24, 1816)
+_FAREWELL: Final = 5
 
 
 class FileReader:
     """A child process that reads one file; it starts at once and works while the caller does other things.
 
     Attributes:
-        path: the file it reads.
+        source: what it reads.
     """
 
-    def __init__(self, path: Path, mapping: Path | None = None) -> None:
-        """Start reading ``path``, by the owner's ``mapping`` where one is given."""
-        self.path = path
-        order = {"path": str(path.absolute()), "mapping": str(mapping.absolute()) if mapping else ""}
+    def __init__(self, source: Source, mapping: Path | None = None, *, sparse: bool = False) -> None:
+        """Start reading ``source``, by the owner's ``mapping`` where one is given.
+
+        ``sparse`` is the slow way, for a workbook on which the quick way died.
+        """
+        self.source = source
+        order = {
+            "path": str(source.path.absolute()), "name": source.name, "inside": source.inside,
+            "mapping": str(mapping.absolute()) if mapping else "", "sparse": sparse,
+        }  # fmt: skip
         self._process = subprocess.Popen(
             [sys.executable, "-m", "shopcrm.importers.worker"],
             stdin=subprocess.PIPE,
@@ -45,15 +58,19 @@ class FileReader:
         )
         self._tell(order)
 
-    def frames(self, *, zone: str, currency: str, cancel: CancelToken) -> Iterator[tuple[str, bytes]]:
+    def frames(
+        self, *, zone: str, currency: str, cancel: CancelToken, passwords: Sequence[str] = ()
+    ) -> Iterator[tuple[str, bytes]]:  # fmt: skip
         """Yield (kind, rest of its line); ``zone`` and ``currency`` serve where the file's format names none.
 
+        ``passwords`` go to the child through its standard input, where nobody else can read them.
+
         Raises:
-            InputRefused: the file was refused, or the reader died on it.
+            InputRefused: the file was refused, or the reader died on it or fell silent.
             Cancelled: ``cancel`` was raised.
         """
         cancel.when_cancelled(self._process.kill)
-        self._tell({"zone": zone, "currency": currency})
+        self._tell({"zone": zone, "currency": currency, "passwords": [*passwords]})
         complete = False
         for raw in self._pumped():
             if not raw.endswith(b"\n"):
@@ -63,12 +80,12 @@ class FileReader:
             if kind == "X":
                 cancel.check()
                 refusal: dict[str, Any] = orjson.loads(text)
-                raise InputRefused(refusal["key"], **{"file": self.path.name, **refusal["facts"]})
-            complete = complete or kind == "E"
+                raise InputRefused(refusal["key"], **{"file": self.source.name, **refusal["facts"]})
+            complete = complete or kind in _LAST
             yield kind, text
         cancel.check()
         if not complete:
-            raise InputRefused("file_crashed_reader", file=self.path.name)
+            raise InputRefused(self._how_it_ended(), file=self.source.name)
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
@@ -87,7 +104,22 @@ class FileReader:
     ) -> None:
         self.close()
 
-    def _tell(self, line: dict[str, str]) -> None:
+    def _how_it_ended(self) -> str:
+        """Return the message key for a child that left without an end."""
+        with suppress(subprocess.TimeoutExpired):
+            if self._process.wait(_FAREWELL) in _OUT_OF_TIME:
+                return "file_reader_slow"
+        return "file_crashed_reader"
+
+    def _silence(self) -> int:
+        """Return how many seconds the child may say nothing."""
+        try:
+            size = self.source.path.stat().st_size
+        except OSError:
+            size = 0
+        return limits_for(size, packed=bool(self.source.inside)).silence
+
+    def _tell(self, line: dict[str, Any]) -> None:
         # A child that is gone already says so by its missing end frame.
         with suppress(OSError):
             if self._process.stdin is not None:
@@ -114,9 +146,12 @@ class FileReader:
 
         thread = threading.Thread(target=pump, name="reader-pump", daemon=True)
         thread.start()
+        silence = self._silence()
         try:
-            while block := blocks.get():
+            while block := blocks.get(timeout=silence):
                 yield from block
+        except queue.Empty:
+            raise InputRefused("file_reader_slow", file=self.source.name) from None
         finally:
             # Whoever leaves early must not leave the pump waiting for room.
             self._process.kill()

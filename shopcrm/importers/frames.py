@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 
+from shopcrm.domain.visible import may_hide, seen
 from shopcrm.domain.wire import OrderChunk, columns_from_wire
 
 _PART: Final = b"\x1e"
@@ -21,10 +22,22 @@ def order_frame(rows: int, orders: Sequence[dict[str, Any]]) -> bytes:
     """Return the line of orders (at least one, used up): rows read so far, their columns, then each one's own JSON.
 
     That JSON goes as it is, neither escaped nor read again: JSON writes every control character as an escape, so
-    none can stand in it and one can part it from the next.
+    none can stand in it and one can part it from the next. What the eye cannot see is taken out on the way.
     """
     texts = [orjson.dumps(order) for order in orders]
+    if may_hide(b"".join(texts)):
+        orders = [_seen(order) if may_hide(text) else order for order, text in zip(orders, texts, strict=True)]
+        texts = [orjson.dumps(order) for order in orders]
     return b"O" + _PART.join((orjson.dumps((rows, columns_from_wire(orders))), *texts)) + b"\n"
+
+
+def _seen(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return ``value`` with every text in it as the eye sees it."""
+    if isinstance(value, str):
+        return seen(value)
+    if isinstance(value, dict):
+        return {name: _seen(item) for name, item in value.items()}
+    return [_seen(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def read_order_frame(frame: bytes) -> tuple[int, OrderChunk]:

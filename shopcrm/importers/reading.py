@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 
 from shopcrm.base.errors import InputRefused
+from shopcrm.domain.visible import seen, seen_line
+from shopcrm.importers.archives import Secrets
 from shopcrm.importers.assemble import Assembler
 from shopcrm.importers.cells import Cell, text_of
+from shopcrm.importers.content import Content, digest
 from shopcrm.importers.damage import NumberWatch
 from shopcrm.importers.date_shapes import DayOrderUnknown, day_order_of
+from shopcrm.importers.delimited import last_line_is_open
 from shopcrm.importers.headings import all_spellings
 from shopcrm.importers.left_out import LeftOut
 from shopcrm.importers.registry import WrongDownload, recognise
 from shopcrm.importers.rows import RowReader, Wire
+from shopcrm.importers.sheets import Sheet
 from shopcrm.importers.spec import FormatSpec, headings_in
-from shopcrm.importers.tables import Sheet, last_line_is_open, open_table
+from shopcrm.importers.tables import open_table
 from shopcrm.importers.values import RowRejected
 
 _HEADING_ROWS: Final = 20
@@ -30,7 +33,7 @@ _ROWS_AT_ONCE: Final = 500
 _LEFT_OUT_TOLD: Final = 200
 
 # A frame is one letter and one JSON value on a line:
-# H what was recognised, O rows read so far and orders, R a rejected row, E the end, X refused.
+# H what was recognised, O rows read so far and orders, R a rejected row, E the end, X refused; A alone: an archive.
 Emit = Callable[[str, Any], None]
 
 
@@ -47,12 +50,15 @@ class ReadingJob:
     """What is to be read: the file and the formats that may claim it.
 
     ``terms`` is asked once, after the file was opened: whoever started us may still be unlocking the vault.
+    ``secrets`` are passwords, asked for if the file is locked. ``sparse``: see ``open_table``.
     """
 
-    path: Path
+    file: Content
     specs: Sequence[FormatSpec]
     wrong: Sequence[WrongDownload]
     terms: Callable[[], ShopTerms]
+    secrets: Secrets = tuple
+    sparse: bool = False
 
 
 @dataclass
@@ -67,32 +73,34 @@ class _State:
     line_watch: NumberWatch = field(default_factory=NumberWatch)
     left_out: list[tuple[str, int, str]] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
+    # Sheets without headings we know, and how many rows of each hold something.
+    passed: list[tuple[str, int]] = field(default_factory=list)
     # Who bought which order, as hashes: these keep a million orders small.
     buyers: dict[int, int] = field(default_factory=dict)
 
 
 def read_file(job: ReadingJob, emit: Emit) -> None:
-    """Read ``job.path`` and emit its frames.
+    """Read ``job.file`` and emit its frames.
 
     Raises:
         InputRefused: the file cannot be trusted; frames already emitted are void.
     """
-    table = open_table(job.path)
+    table = open_table(job.file, job.secrets, sparse=job.sparse)
     state = _State()
     for sheet in table.sheets:
         _read_sheet(job, sheet, table.encoding, state, emit)
     if state.spec is None and not job.wrong:
         wanted = ", ".join(names[0] for spec in job.specs for names in spec.requires)
-        raise InputRefused("mapping_columns", file=job.path.name, headings=wanted)
+        raise InputRefused("mapping_columns", file=job.file.name, headings=wanted)
     if state.spec is None:
         found = "、".join(name for name in state.seen if name)[:200]
-        raise InputRefused("file_unknown", file=job.path.name, headings=found or "—")
+        raise InputRefused("file_unknown", file=job.file.name, headings=found or "—")
     if not state.rows:
-        raise InputRefused("file_no_orders", file=job.path.name)
-    open_end = bool(table.encoding) and last_line_is_open(job.path, table.encoding)
+        raise InputRefused("file_no_orders", file=job.file.name)
+    open_end = table.is_text and last_line_is_open(job.file, table.encoding)
     emit("E", {
-        "rows": state.rows, "sha256": file_hash(job.path), "open_end": open_end,
-        "as_of": [state.latest, job.path.stat().st_mtime_ns],
+        "rows": state.rows, "sha256": digest(job.file), "open_end": open_end, "passed": state.passed,
+        "as_of": [state.latest, job.file.written_at],
         "left_out": state.left_out[:_LEFT_OUT_TOLD], "left_out_rows": len(state.left_out),
     })  # fmt: skip
 
@@ -105,7 +113,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
     if state.spec is not None and state.spec.name != spec.name:
         raise InputRefused("two_formats", formats=f"{state.spec.name}, {spec.name}")
     if not job.wrong:
-        _demand_columns(spec, headings, job.path.name)
+        _demand_columns(spec, headings, job.file.name)
     terms = state.terms = state.terms or job.terms()
     reader = RowReader(spec, headings, zone=terms.zone, currency=terms.currency)
     if state.spec is None:
@@ -124,7 +132,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
     state.line_watch.judge(sheet.name)
     if len(reader.sellers) > 1:
         # One shop has one seller: a list that names several is of things its owner bought.
-        raise InputRefused("bought_not_sold", file=job.path.name)
+        raise InputRefused("bought_not_sold", file=job.file.name)
 
 
 def _day_order(job: ReadingJob, sheet_name: str, columns: Sequence[int]) -> str:
@@ -133,14 +141,16 @@ def _day_order(job: ReadingJob, sheet_name: str, columns: Sequence[int]) -> str:
     Raises:
         InputRefused: no day of it is beyond the 12th, or some prove the one order and some the other.
     """
-    sheets = (sheet for sheet in open_table(job.path).sheets if sheet.name == sheet_name)
+    sheets = (
+        sheet for sheet in open_table(job.file, job.secrets, sparse=job.sparse).sheets if sheet.name == sheet_name
+    )
     cells = (cells[place] for sheet in sheets for cells in sheet.rows for place in columns if place < len(cells))
     told = Counter(day_order_of(text) for cell in cells if (text := text_of(cell)))
     if told["ymd"] >= told[""] + told["dmy"] + told["mdy"]:
         return "ymd"
     proofs = [order for order in ("dmy", "mdy") if told[order]]
     if len(proofs) != 1:
-        raise InputRefused("day_order_mixed" if proofs else "day_order_unknown", file=job.path.name)
+        raise InputRefused("day_order_mixed" if proofs else "day_order_unknown", file=job.file.name)
     return proofs[0]
 
 
@@ -155,19 +165,24 @@ def _demand_columns(spec: FormatSpec, headings: Sequence[str], file: str) -> Non
 
 def _find_headings(job: ReadingJob, sheet: Sheet, state: _State) -> tuple[FormatSpec, list[str], int] | None:
     """Return format, headings and row number of the first row some format claims."""
+    filled = 0
     for number in range(sheet.first_row, sheet.first_row + _HEADING_ROWS):
         cells = next(sheet.rows, None)
         if cells is None:
-            return None
-        names = [text_of(cell) for cell in cells]
+            break
+        names = [seen(text_of(cell)) for cell in cells]
         try:
             spec = recognise(names, job.specs, job.wrong)
         except InputRefused as error:
-            raise InputRefused(error.key, file=job.path.name, **error.facts) from error
+            raise InputRefused(error.key, file=job.file.name, **error.facts) from error
         if spec is not None:
             return spec, names, number
         if len([name for name in names if name]) > len([name for name in state.seen if name]):
             state.seen = names
+        filled += any(names)
+    filled += sum(1 for row in sheet.rows if any(row))
+    if filled:
+        state.passed.append((seen_line(sheet.name), filled))
     return None
 
 
@@ -272,12 +287,3 @@ class _Rows:
             })  # fmt: skip
         if orders:
             self._emit("O", (self._state.rows, orders))
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of the file, as kept with its batch."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

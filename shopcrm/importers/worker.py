@@ -1,7 +1,7 @@
 """The child process: reads one hostile-until-proven file and writes frames to standard output.
 
-Run as ``python -m shopcrm.importers.worker``. Standard input brings two lines of JSON: which file, and later
-the shop's zone and currency, so that the file is being read while the vault is still being unlocked.
+Run as ``python -m shopcrm.importers.worker``. Standard input brings two lines of JSON: which file, and later the shop's
+zone and currency and any passwords, so that the file is being read while the vault is still being unlocked.
 A parser that aborts takes this process down, not the owner's window.
 """
 
@@ -10,43 +10,89 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from collections.abc import Callable
+from contextlib import closing
+from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from shopcrm.base.errors import InputRefused
+from shopcrm.importers.archives import Archive, Secrets
+from shopcrm.importers.content import Content, on_disk
 from shopcrm.importers.frames import frame, order_frame
+from shopcrm.importers.limits import Limits, limit_this_process, limits_for
 from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
 from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
+from shopcrm.importers.tables import archive_of
+
+# An archive may lie in an archive; one deeper has been packed to do harm.
+_DEEPEST: Final = 1
 
 
-def run(source: BinaryIO, out: BinaryIO) -> None:
-    """Carry out the job that ``source`` describes and write its frames to ``out``."""
+def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> None:
+    """Carry out the job that ``source`` describes within what ``limit`` allows, and write its frames to ``out``."""
     order: dict[str, Any] = json.loads(source.readline())
-    path, mapping = Path(order["path"]), order["mapping"]
+    name, mapping, inside = order["name"], order["mapping"], order["inside"]
+
+    @cache
+    def later() -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(source.readline())
+        return told
 
     def emit(kind: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
         out.write(order_frame(*value) if kind == "O" else frame(kind, value))
         out.flush()
 
+    def secrets() -> list[str]:
+        return [*later()["passwords"]]
+
     try:
+        whole = on_disk(Path(order["path"]), name)
+        limit(limits_for(whole.size, packed=bool(inside)))
+        content, archive = _found(whole, inside, secrets)
+        if archive is not None:
+            with closing(archive):
+                emit("A", archive.listing())
+            return
         job = ReadingJob(
-            path=path,
+            file=content,
             specs=(named_spec(Path(mapping)),) if mapping else builtin_specs(),
             wrong=() if mapping else wrong_downloads(),
-            terms=lambda: ShopTerms(**json.loads(source.readline())),
+            terms=lambda: ShopTerms(later()["zone"], later()["currency"]),
+            secrets=secrets,
+            sparse=order["sparse"],
         )
         read_file(job, emit)
     except InputRefused as refused:
         emit("X", {"key": refused.key, "facts": {name: str(value) for name, value in refused.facts.items()}})
     except MemoryError:
-        emit("X", {"key": "file_too_large", "facts": {"file": path.name}})
+        emit("X", {"key": "file_too_large", "facts": {"file": name}})
+
+
+def _found(whole: Content, inside: list[int], secrets: Secrets) -> tuple[Content, Archive | None]:
+    """Return what lies at ``inside``, and its archive if it is one.
+
+    Raises:
+        InputRefused: nothing lies there, or it lies too deep.
+    """
+    content, archive = whole, archive_of(whole)
+    for place in inside:
+        if archive is None:
+            raise InputRefused("file_changing", file=whole.name)
+        with closing(archive):
+            content = archive.member(place, secrets)
+        archive = archive_of(content)
+    if archive is not None and len(inside) > _DEEPEST:
+        archive.close()
+        raise InputRefused("archive_too_deep", file=whole.name)
+    return content, archive
 
 
 def main() -> None:
     """Serve one job."""
     # This process lives for one file and makes no cycles worth looking for.
     gc.disable()
-    run(sys.stdin.buffer, sys.stdout.buffer)
+    run(sys.stdin.buffer, sys.stdout.buffer, limit_this_process)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shopcrm.base.texts import Texts
-from shopcrm.domain.batches import FileWarning, LeftOutRow, Rejection
+from shopcrm.domain.batches import FileWarning, LeftOutRow, PassedSheet, Rejection
 
 # Naming more rows than this helps nobody to find them.
 _ROWS_NAMED: Final = 5
@@ -40,3 +40,9 @@ def left_out_text(rows: Sequence[LeftOutRow], texts: Texts) -> str:
         rows=comma.join(texts(f"import.left_rows.{kind}", n=n) for kind, n in kinds.items()),
         where=comma.join(where),
     )
+
+
+def passed_text(sheets: Sequence[PassedSheet], texts: Texts) -> str:
+    """Return which sheets were not read, and how much stands in them."""
+    named = (texts("import.sheet_rows", sheet=sheet.name, n=sheet.rows, count=f"{sheet.rows:,}") for sheet in sheets)
+    return texts("import.sheets_passed", sheets=texts("import.sheets_and").join(named))

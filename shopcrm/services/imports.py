@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import gc
+from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from shopcrm.base.clock import Clock
-from shopcrm.base.errors import Cancelled, InputRefused, ShopError, WrongUsage
+from shopcrm.base.errors import InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import (
     Batch,
@@ -21,15 +21,19 @@ from shopcrm.domain.batches import (
     FileWarning,
     ImportResult,
     LeftOutRow,
+    PassedSheet,
     Recognised,
     Rejection,
     UndoResult,
 )
 from shopcrm.domain.shop import ShopInfo, shop_name
+from shopcrm.domain.sources import Package, Source, source_of
 from shopcrm.identity.search_words import warm_up
 from shopcrm.importers.frames import read_order_frame
 from shopcrm.reports.rejected import write_rejected
 from shopcrm.services.changes import LedgerChanges
+from shopcrm.services.collector import without_cycle_search
+from shopcrm.services.packages import in_archive, in_folder, nothing_in, without_table
 from shopcrm.services.reading import FileReader, start_reading
 from shopcrm.services.rules import SEARCH_RULES, ledger_rules
 from shopcrm.services.writing import writing
@@ -66,6 +70,18 @@ class _Run:
     touched: set[int] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class _Way:
+    """How the files of one call are taken in; passwords live as long as the call."""
+
+    shop: str
+    mapping: Path | None
+    passwords: Sequence[str] = field(repr=False)
+    progress: Progress
+    cancel: CancelToken
+    dry: bool = field(kw_only=True)
+
+
 class ImportService:
     """Everything about importing."""
 
@@ -74,41 +90,51 @@ class ImportService:
         self._store, self._info, self._clock, self._changes = store, info, clock, changes
 
     def preview(
-        self, path: Path, *, shop: str = "", mapping: Path | None = None, progress: Progress = silent,
-        cancel: CancelToken | None = None,
-    ) -> ImportResult:  # fmt: skip
-        """Return what importing ``path`` would do, and leave the vault as it is.
+        self, chosen: Path | Source, *, shop: str = "", mapping: Path | None = None, passwords: Sequence[str] = (),
+        progress: Progress = silent, cancel: CancelToken | None = None,
+    ) -> ImportResult | Package:  # fmt: skip
+        """Return what importing ``chosen`` would do, and leave the vault as it is.
+
+        Of a folder or an archive return what lies in it: each thing is an import of its own. What lay in one and is no
+        table comes back as passed over. ``passwords`` are tried on locked files.
 
         Raises:
-            InputRefused: the file cannot be trusted.
+            InputRefused: the file cannot be trusted, or is locked and none of the passwords opens it.
             Cancelled: the owner stopped it.
         """
-        with start_reading(path, mapping) as reader:
-            return self._take(reader, shop, progress, cancel or CancelToken(), dry=True)
+        way = _Way(shop, mapping, passwords, progress, cancel or CancelToken(), dry=True)
+        return self._look_into(source_of(chosen), way, None)
 
     def run(
-        self, paths: Sequence[Path], *, shop: str = "", mapping: Path | None = None, dry_run: bool = False,
-        progress: Progress = silent, cancel: CancelToken | None = None, started: FileReader | None = None,
+        self, chosen: Sequence[Path | Source], *, shop: str = "", mapping: Path | None = None,
+        passwords: Sequence[str] = (), dry_run: bool = False, progress: Progress = silent,
+        cancel: CancelToken | None = None, started: FileReader | None = None,
     ) -> tuple[FileOutcome, ...]:  # fmt: skip
-        """Import files, one batch each; a refused file does not stop the others.
+        """Import files, and all tables in folders and archives, one batch each; a refused one does not stop the others.
 
         ``started`` may be a reader already at work on the first file.
 
         Raises:
             Cancelled: the owner stopped it; the file in work left nothing, finished files stay.
         """
-        token = cancel or CancelToken()
-        outcomes = []
-        for path in paths:
-            reader = started if started is not None and path is paths[0] else start_reading(path, mapping)
+        way = _Way(shop, mapping, passwords, progress, cancel or CancelToken(), dry=dry_run)
+        waiting = deque(source_of(one) for one in chosen)
+        outcomes: list[FileOutcome] = []
+        while waiting:
+            source = waiting.popleft()
             try:
-                with reader:
-                    result = self._take(reader, shop, progress, token, dry=dry_run)
-                outcomes.append(FileOutcome(path.name, result))
-            except Cancelled:
-                raise
+                found = self._look_into(source, way, started)
             except InputRefused as refused:
-                outcomes.append(FileOutcome(path.name, refused=refused))
+                outcomes.append(FileOutcome(source.name, refused=refused))
+            else:
+                if isinstance(found, Package):
+                    outcomes += [FileOutcome(one.name, passed_over=one.reason) for one in found.passed_over]
+                    waiting.extendleft(reversed(found.sources))
+                else:
+                    outcomes.append(FileOutcome(source.name, found))
+            started = None
+        if outcomes and all(one.passed_over for one in outcomes):
+            outcomes += [nothing_in(source_of(one)) for one in chosen]
         return tuple(outcomes)
 
     def batches(self) -> tuple[Batch, ...]:
@@ -151,18 +177,34 @@ class ImportService:
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
 
-    def _take(
-        self, reader: FileReader, shop: str, progress: Progress, cancel: CancelToken, *, dry: bool
-    ) -> ImportResult:  # fmt: skip
-        run = _Run(reader.path.name, shop_name(shop) or self._info.name, progress, cancel)
-        progress("reading", 0, None)
+    def _look_into(self, source: Source, way: _Way, started: FileReader | None) -> ImportResult | Package:
+        """Take ``source`` in; a workbook on which the quick reader dies is read again the slow way."""
+        if source.path.is_dir():
+            return in_folder(source)
+        try:
+            with started or start_reading(source, way.mapping) as reader:
+                return self._take(reader, way)
+        except InputRefused as refused:
+            if refused.key != "file_crashed_reader":
+                return without_table(source, refused)
+        with start_reading(source, way.mapping, sparse=True) as reader:
+            return self._take(reader, way)
+
+    def _take(self, reader: FileReader, way: _Way) -> ImportResult | Package:
+        run = _Run(reader.source.name, shop_name(way.shop) or self._info.name, way.progress, way.cancel)
+        way.progress("reading", 0, None)
         # The child is busy with the file: time to fetch the dictionary that names are spelled with.
         warm_up()
-        frames = reader.frames(zone=self._info.zone, currency=self._info.currency, cancel=cancel)
+        frames = reader.frames(
+            zone=self._info.zone, currency=self._info.currency, cancel=way.cancel, passwords=way.passwords
+        )
+        first = next(frames)
+        if first[0] == "A":
+            return in_archive(reader.source, orjson.loads(first[1]))
         try:
-            with _without_cycle_search(), self._store.write() as connection:
-                self._store_frames(connection, run, frames)
-                result = self._finish(connection, run, dry=dry)
+            with without_cycle_search(), self._store.write() as connection:
+                self._store_frames(connection, run, chain((first,), frames))
+                result = self._finish(connection, run, dry=way.dry)
         except _DryRun as preview:
             return preview.result
         self._changes.note(run.version, run.touched)
@@ -243,6 +285,7 @@ class ImportService:
             first_day=_iso(tally.first_day),
             last_day=_iso(tally.last_day),
             dry_run=dry,
+            passed=tuple(PassedSheet(*told) for told in run.end["passed"]),
         )
 
 
@@ -252,21 +295,6 @@ def _warnings(connection: Transaction, run: _Run) -> tuple[FileWarning, ...]:
         FileWarning("other_shop" if shop else "unnamed_shop", {"shop": shop, "n": orders}) for shop, orders in elsewhere
     ]
     return (*told, *([FileWarning("open_end")] if run.end["open_end"] else []))
-
-
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """Pause the cyclic garbage collector: rows make millions of tuples and no cycle, and it would visit them all.
-
-    Saves an eighth of the processor time of an import.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _iso(ordinal: int | None) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from shopcrm.base.texts import Texts
+from shopcrm.ui.password_dialog import PasswordDialog
+
+_TABLES: Final = "*.xlsx *.xls *.csv *.txt *.tsv *.xlsm *.xlsb *.ods *.htm *.html *.xml *.zip"
 
 
 class Dialogs(Protocol):
@@ -31,6 +34,10 @@ class Dialogs(Protocol):
         """Ask for a folder."""
         ...
 
+    def ask_password(self, parent: QWidget, file: str, *, again: bool) -> str | None:
+        """Ask for the password of ``file``, ``again`` after a wrong one; None for "leave it"."""
+        ...
+
     def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
         """Ask a real question; the buttons carry ``verb`` and "leave it"."""
         ...
@@ -49,9 +56,7 @@ class NativeDialogs:
 
     def open_files(self, parent: QWidget) -> list[Path]:
         """Ask for order exports."""
-        kinds = (
-            f"{self._texts('common.files.orders')} (*.xlsx *.xls *.csv *.txt);;{self._texts('common.files.all')} (*)"
-        )
+        kinds = f"{self._texts('common.files.orders')} ({_TABLES});;{self._texts('common.files.all')} (*)"
         names, _ = QFileDialog.getOpenFileNames(parent, self._texts("import.choose"), "", kinds)
         return [Path(name) for name in names]
 
@@ -75,6 +80,14 @@ class NativeDialogs:
         """Ask for a folder."""
         name = QFileDialog.getExistingDirectory(parent, self._texts("common.choose_folder"), str(start))
         return Path(name) if name else None
+
+    def ask_password(self, parent: QWidget, file: str, *, again: bool) -> str | None:
+        """Ask for the password of ``file``."""
+        asked = PasswordDialog(self._texts, file, again=again, parent=parent)
+        try:
+            return asked.secret.text() if asked.exec() == QDialog.DialogCode.Accepted else None
+        finally:
+            asked.deleteLater()
 
     def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
         """Ask a real question; leaving things as they are is the default."""

@@ -123,7 +123,7 @@ def test_options_may_stand_before_or_after_the_command(
 def test_import_tells_what_it_did(cli: Cli, vault: Path, tmp_path: Path) -> None:
     answer = cli("import", two_orders(tmp_path), vault=vault)
     assert (answer.code, answer.err) == (0, "")
-    assert set(answer.json) == {"files", "refused"}
+    assert set(answer.json) == {"files", "refused", "passed_over"}
     assert answer.json["refused"] == []
     (told,) = answer.json["files"]
     assert set(told) >= FILE_KEYS

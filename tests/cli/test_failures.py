@@ -100,19 +100,27 @@ def refused_files(folder: Path) -> dict[str, Path]:
     files["file_cut_short"].write_bytes(csv.read_bytes().rstrip()[:-40])
     make.write_csv(files["file_unknown"], ["a", "b"], [["1", "2"]])
     files["file_missing"] = folder / "nowhere.csv"
-    files["file_not_excel"] = folder / "text.xlsx"
-    files["file_not_excel"].write_text("订单编号,买家会员名\n1,2\n", encoding="utf-8")
+    files["file_unknown "] = folder / "text.xlsx"
+    files["file_unknown "].write_text("订单编号,买家会员名\n1,2\n", encoding="utf-8")
     files["file_broken_excel"] = folder / "cut.xlsx"
     files["file_broken_excel"].write_bytes(good.read_bytes()[:-200])
-    with zipfile.ZipFile(folder / "orders.zip", "w") as archive:
-        archive.write(good, "good.xlsx")
     files["file_no_orders"] = make.orders_file(folder, [], file="headings.csv")
-    files["file_archive"] = folder / "orders.zip"
+    files["file_archive"] = folder / "orders.rar"
+    files["file_archive"].write_bytes(b"Rar!\x1a\x07\x01\x00" + bytes(60))
+    files["package_empty"] = folder / "none.zip"
+    with zipfile.ZipFile(files["package_empty"], "w"):
+        pass
+    files["file_broken_archive"] = folder / "cut.zip"
+    with zipfile.ZipFile(files["file_broken_archive"], "w") as archive:
+        archive.write(good, "good.xlsx")
+    files["file_broken_archive"].write_bytes(files["file_broken_archive"].read_bytes()[:-30])
+    files["file_zero_bytes"] = folder / "zeros.csv"
+    files["file_zero_bytes"].write_bytes(csv.read_bytes() + bytes(500))
     files["file_cell_too_large"] = make.orders_file(folder, [make.order(宝贝标题="x" * (1 << 21))], file="cell.csv")
     files["file_mixed_text"] = folder / "mixed.csv"
     files["file_mixed_text"].write_bytes(csv.read_bytes() + csv.read_text(encoding="utf-8").encode("gbk"))
-    files["file_old_excel"] = folder / "old.xls"
-    files["file_old_excel"].write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    files["file_broken_excel "] = folder / "old.xls"
+    files["file_broken_excel "].write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     damaged = [make.order(订单编号=number) for number in ("2.46801E+18", "2468013579024681357")]
     files["damaged_numbers"] = make.orders_file(folder, damaged, file="damaged.csv")
     rounded = [make.order(订单编号=f"{2468013579024681 + n}000") for n in range(40)]
@@ -325,7 +333,7 @@ def test_a_bomb_does_not_take_us_along(cli: Cli, vault: Path, tmp_path: Path) ->
     with zipfile.ZipFile(tmp_path / "zip.xlsx", "w") as archive:
         archive.writestr("readme.txt", "hello")
     answer = cli("import", tmp_path / "zip.xlsx", vault=vault)
-    assert (answer.code, answer.json["refused"][0]["reason"]) == (3, "file_archive")
+    assert (answer.code, answer.json["refused"][0]["reason"]) == (3, "package_empty")
     good = make.orders_file(tmp_path, [make.order()], file="good.xlsx")
     with zipfile.ZipFile(good) as source, zipfile.ZipFile(tmp_path / "odd.xlsx", "w") as target:
         for name in source.namelist():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from shopcrm.importers.content import on_disk
 from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
 from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
+from shopcrm.importers.tables import archive_of
 
 
 @dataclass
@@ -18,9 +21,13 @@ class Read:
     rejected: list[dict[str, Any]] = field(default_factory=list)
     rows: int = 0
     left_out: list[list[Any]] = field(default_factory=list)
+    passed: list[tuple[str, int]] = field(default_factory=list)
 
 
-def read(path: Path, mapping: Path | None = None, zone: str = "Asia/Shanghai", currency: str = "CNY") -> Read:
+def read(
+    path: Path, mapping: Path | None = None, zone: str = "Asia/Shanghai", currency: str = "CNY", *,
+    secrets: Sequence[str] = (), sparse: bool = False,
+) -> Read:  # fmt: skip
     found = Read()
 
     def emit(kind: str, value: Any) -> None:
@@ -34,8 +41,14 @@ def read(path: Path, mapping: Path | None = None, zone: str = "Asia/Shanghai", c
         elif kind == "E":
             found.rows = plain["rows"]
             found.left_out = plain["left_out"]
+            found.passed = [tuple(told) for told in plain["passed"]]
 
     specs = (named_spec(mapping),) if mapping else builtin_specs()
     wrong = () if mapping else wrong_downloads()
-    read_file(ReadingJob(path, specs, wrong, lambda: ShopTerms(zone, currency)), emit)
+    content = on_disk(path, path.name)
+    assert archive_of(content) is None
+    job = ReadingJob(
+        content, specs, wrong, lambda: ShopTerms(zone, currency), lambda: secrets, sparse=sparse
+    )  # fmt: skip
+    read_file(job, emit)
     return found

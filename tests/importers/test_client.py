@@ -6,12 +6,13 @@ import pytest
 
 from shopcrm.base.errors import Cancelled, InputRefused
 from shopcrm.base.progress import CancelToken
+from shopcrm.domain.sources import source_of
 from shopcrm.importers import client
 from tests import factories as make
 
 
 def frames(path: Path, cancel: CancelToken | None = None) -> list[str]:
-    with client.FileReader(path) as reader:
+    with client.FileReader(source_of(path)) as reader:
         found = reader.frames(zone="Asia/Shanghai", currency="CNY", cancel=cancel or CancelToken())
         return [kind for kind, _ in found]
 

@@ -10,12 +10,17 @@ from hypothesis import strategies as st
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers import encodings
+from shopcrm.importers.content import Content, on_disk
 from shopcrm.importers.encodings import encoding_of, last_character
 from tests import factories as make
 from tests.importers.frames import read
 
 HEADINGS = make.layout("reduced-7")
 LINES = [",".join(HEADINGS), *(",".join(row) for row in make.table(HEADINGS, [make.order()] * 5))]
+
+
+def content(path: Path) -> Content:
+    return on_disk(path, path.name)
 
 
 def refusal(path: Path) -> tuple[str, object]:
@@ -48,7 +53,7 @@ def test_a_file_cut_inside_a_character_is_cut_short(tmp_path: Path, encoding: st
 def test_the_last_character_of_a_plain_gbk_file_is_no_cut_utf_8(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("order,buyer\r\n1,涓".encode("gbk"))
-    assert encoding_of(path) == "gb18030"
+    assert encoding_of(content(path)) == "gb18030"
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
@@ -79,13 +84,13 @@ def test_where_the_blocks_end_changes_nothing(tmp_path: Path, block: int, monkey
     monkeypatch.setattr(encodings, "_BLOCK", block)
     assert refusal(mixed) == ("file_mixed_text", 4)
     for encoding in ("utf-8", "gbk", "utf-16"):
-        assert encoding_of(lines_file(tmp_path / "b.csv", encoding=encoding)).startswith(encoding[:2])
+        assert encoding_of(content(lines_file(tmp_path / "b.csv", encoding=encoding))).startswith(encoding[:2])
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.sampled_from(["utf-8", "gb18030", "utf-16"]))
 def test_the_last_character_is_told(tmp_path_factory: pytest.TempPathFactory, text: str, encoding: str) -> None:
     path = tmp_path_factory.getbasetemp() / "last.csv"
     path.write_bytes(text.encode(encoding))
-    told = last_character(path, encoding)
+    told = last_character(content(path), encoding)
     for plain in '\r\n"':
         assert (told == plain) == (text[-1] == plain)

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,12 @@ def take(opened: OpenShop, path: Path, **options: str) -> ImportResult:
     (outcome,) = opened.imports.run([path], **options)  # type: ignore[arg-type]
     assert outcome.result is not None, outcome.refused
     return outcome.result
+
+
+def looked(opened: OpenShop, path: Path, **options: Any) -> ImportResult:
+    found = opened.imports.preview(path, **options)
+    assert isinstance(found, ImportResult)
+    return found
 
 
 def three(folder: Path, file: str = "orders.xlsx", **change: str) -> Path:
@@ -157,7 +164,7 @@ def test_undo_of_what_is_not_there(shop: OpenShop, tmp_path: Path) -> None:
 def test_a_preview_tells_the_same_and_stores_nothing(shop: OpenShop, tmp_path: Path) -> None:
     take(shop, three(tmp_path, "first.xlsx", 订单状态="卖家已发货，等待买家确认"))
     before, path = snapshot(shop, sightings=True), three(tmp_path)
-    preview = shop.imports.preview(path)
+    preview = looked(shop, path)
     assert (preview.dry_run, preview.batch) == (True, None)
     assert snapshot(shop, sightings=True) == before
     assert len(shop.imports.batches()) == 1
@@ -292,7 +299,7 @@ def test_orders_that_another_shop_holds_are_told(shop: OpenShop, tmp_path: Path)
     assert elsewhere(take(shop, path)) == [], "the same shop is no other"
     before = snapshot(shop, sightings=True)
     more = make.orders_file(tmp_path, [make.order(订单编号=number) for number in (A, B, "77")], file="more.xlsx")
-    assert elsewhere(shop.imports.preview(more, shop="小滿家")) == [("other_shop", "小满家", 2)]
+    assert elsewhere(looked(shop, more, shop="小滿家")) == [("other_shop", "小满家", 2)]
     assert snapshot(shop, sightings=True) == before
     assert elsewhere(take(shop, more, shop="小滿家")) == [("other_shop", "小满家", 2)]
     assert elsewhere(take(shop, three(tmp_path, "again.xlsx"), shop="分店")) == [
@@ -309,7 +316,7 @@ def test_orders_of_another_platform_or_taken_back_are_no_hint(shop: OpenShop, tm
         "[format]\nplatform = 'jd'\n[columns]\norder_id = '订单编号'\n", encoding="utf-8"
     )
     sales = make.write_csv(tmp_path / "sales.csv", ["订单编号", "x"], [[A, "1"], [B, "1"]])
-    assert elsewhere(shop.imports.preview(sales, mapping=tmp_path / "map.toml")) == []
+    assert elsewhere(looked(shop, sales, mapping=tmp_path / "map.toml")) == []
     shop.imports.undo(batch or 0)
     assert elsewhere(take(shop, three(tmp_path))) == []
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from openpyxl import Workbook
 
-from shopcrm.domain.batches import Counts
+from shopcrm.domain.batches import Counts, ImportResult
 from shopcrm.services.container import OpenShop
 from tests import factories as make
 from tests.services.snapshot import snapshot
@@ -104,6 +104,7 @@ def test_a_preview_never_settles_anything(shop: OpenShop, tmp_path: Path) -> Non
         file="b.csv",
     )
     preview = shop.imports.preview(later)
+    assert isinstance(preview, ImportResult)
     assert (preview.orders, preview.customers_new) == (Counts(new=30, changed=30), 1)
     assert snapshot(shop, sightings=True) == before
     assert shop.checks.run().ok

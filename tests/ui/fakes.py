@@ -43,6 +43,7 @@ from shopcrm.domain.groups import SEGMENT_PREFIX, SYSTEM_GROUPS, GroupShare, pic
 from shopcrm.domain.orders import Status
 from shopcrm.domain.rfm import EIGHT_GROUPS, SEGMENT_MAP, RfmOptions, RfmReport, RfmRow, RfmShare, Segment
 from shopcrm.domain.shop import MonthFigure, ShopInfo, TodayOverview
+from shopcrm.domain.sources import Package, Source, source_of
 from shopcrm.reports.document import Document, Heading, Paragraph
 from shopcrm.services.container import OpenShop
 from shopcrm.services.program import Services
@@ -333,40 +334,53 @@ class FakeImports:
         self.undone: list[int] = []
         self.saved: list[tuple[int, Path]] = []
         self.warnings: tuple[FileWarning, ...] = ()
+        # Name of a file → its password, and of a folder or archive → what lies in it.
+        self.locks: dict[str, str] = {}
+        self.packages: dict[str, Package] = {}
+        self.passwords: tuple[str, ...] = ()
 
     def preview(
         self,
-        path: Path,
+        chosen: Path | Source,
         *,
         shop: str = "",
         mapping: Path | None = None,
+        passwords: Sequence[str] = (),
         progress: Progress = silent,
         cancel: CancelToken | None = None,
-    ) -> ImportResult:
+    ) -> ImportResult | Package:
         del mapping, cancel
-        self.calls.append((path.name, shop))
+        source = source_of(chosen)
+        self.calls.append((source.name, shop))
         progress("read", 1, 1)
-        if path.suffix == ".txt":
-            raise InputRefused("file_unknown", file=path.name, headings="—")
-        return self._result(path, None)
+        if source.name in self.packages:
+            return self.packages[source.name]
+        if self.locks.get(source.name, "") not in {"", *passwords}:
+            raise InputRefused("file_password_wrong" if passwords else "file_password", file=source.name)
+        if source.name.endswith(".txt"):
+            raise InputRefused("file_unknown", file=source.name, headings="—")
+        return self._result(source.name, None)
 
     def run(
         self,
-        paths: Sequence[Path],
+        chosen: Sequence[Path | Source],
         *,
         shop: str = "",
         mapping: Path | None = None,
+        passwords: Sequence[str] = (),
         progress: Progress = silent,
         cancel: CancelToken | None = None,
     ) -> tuple[FileOutcome, ...]:
         del shop, mapping
+        self.passwords = tuple(passwords)
         progress("store", 1, 2)
         if cancel is not None:
             cancel.check()
         self._customers.all.update({card.id: card for card in make_cards()})
-        return tuple(FileOutcome(path.name, self._result(path, number)) for number, path in enumerate(paths, 8))
+        names = [source_of(one).name for one in chosen]
+        return tuple(FileOutcome(name, self._result(name, number)) for number, name in enumerate(names, 8))
 
-    def _result(self, path: Path, batch: int | None) -> ImportResult:
+    def _result(self, name: str, batch: int | None) -> ImportResult:
         columns = (
             ("订单编号", "order_id"),
             ("买家会员名", "buyer"),
@@ -377,7 +391,7 @@ class FakeImports:
         bad = Rejection("", 17, "买家实际支付金额", "一百二", "amount", ("1", "2"))
         total = ControlTotal("CNY", 2310, 2188, 41_286_050, 1_290_000, 39_996_050)
         return ImportResult(
-            path.name,
+            name,
             batch,
             found,
             2311,
@@ -538,6 +552,8 @@ class ScriptedDialogs:
         self.save: Path | None = None
         self.folder: Path | None = None
         self.sure = True
+        self.passwords: list[str | None] = []
+        self.again: list[tuple[str, bool]] = []
         self.choice = ""
         self.asked: list[str] = []
 
@@ -557,6 +573,11 @@ class ScriptedDialogs:
     def choose_folder(self, parent: QWidget, start: Path) -> Path | None:
         del parent, start
         return self.folder
+
+    def ask_password(self, parent: QWidget, file: str, *, again: bool) -> str | None:
+        del parent
+        self.again.append((file, again))
+        return self.passwords.pop(0)
 
     def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
         del parent, title, text

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import Cancelled, StorageFailed
-from shopcrm.domain.batches import FileOutcome, FileWarning
+from shopcrm.domain.batches import FileOutcome, FileWarning, ImportResult
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.jobs import Lane
 from shopcrm.ui.pages.import_draft import ImportDraft, Step
@@ -107,7 +107,9 @@ def in_view(page: ImportPage) -> str:
 def test_a_clean_import_needs_no_more_words(
     page: ImportPage, fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    result = replace(fake_shop.imports.preview(Path("orders.xlsx")), rejected=())
+    found = fake_shop.imports.preview(Path("orders.xlsx"))
+    assert isinstance(found, ImportResult)
+    result = replace(found, rejected=())
     monkeypatch.setattr(fake_shop.imports, "run", lambda *_args, **_more: (FileOutcome("orders.xlsx", result),))
     page.take_files([Path("orders.xlsx")])
     assert page.import_button is not None

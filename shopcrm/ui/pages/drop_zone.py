@@ -14,8 +14,8 @@ from shopcrm.ui.kit.basics import button, column, label, picture, row, wrapped
 class DropZone(QFrame):
     """A dashed field that says what to do; the whole window takes the drop itself."""
 
-    def __init__(self, look: Look, choose: Callable[[], None]) -> None:
-        """Offer ``choose`` to those who would rather not drag."""
+    def __init__(self, look: Look, choose: Callable[[], None], choose_folder: Callable[[], None]) -> None:
+        """Offer ``choose`` and ``choose_folder`` to those who would rather not drag."""
         super().__init__()
         self.setObjectName("dropzone")
         texts = look.texts
@@ -31,7 +31,7 @@ class DropZone(QFrame):
                 title,
                 help_text,
                 4,
-                row(None, self.choose_button, None),
+                row(None, self.choose_button, button(texts("import.choose_folder"), choose_folder), None),
                 where,
                 gap=8,
                 margins=28,

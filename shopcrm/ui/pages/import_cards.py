@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtWidgets import QFrame, QTableView, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QTableView, QWidget
 
 from shopcrm.base.texts import Texts
 from shopcrm.domain.batches import ControlTotal, Counts, FileOutcome, FileWarning, ImportResult
 from shopcrm.domain.money import money_text
-from shopcrm.reports.import_words import left_out_text, rejection_text, warning_text
+from shopcrm.domain.sources import PassedOver
+from shopcrm.reports.import_words import left_out_text, passed_text, rejection_text, warning_text
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, wrapped
 from shopcrm.ui.kit.flow import flow
@@ -18,6 +20,8 @@ from shopcrm.ui.kit.table import text_table
 
 # Name of the table of the rows that were not taken.
 REJECTED: Final = "rejected"
+_NAMED: Final = 5
+_ABOVE: Final = 48
 
 
 def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
@@ -50,6 +54,8 @@ def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
         parts.addWidget(_warning(look, warning))
     if result.left_out:
         parts.addWidget(wrapped(left_out_text(result.left_out, look.texts), "caption"))
+    if result.passed:
+        parts.addWidget(wrapped(passed_text(result.passed, look.texts), "muted"))
     parts.addWidget(_columns(look, result))
     if result.rejected:
         parts.addWidget(_rejected(look, result))
@@ -162,13 +168,45 @@ def headline(texts: Texts, outcomes: Sequence[FileOutcome]) -> str:
     """Return in one sentence what an import brought, and what of it was not taken."""
     done = [one.result for one in outcomes if one.result is not None]
     orders, people = sum(one.orders.new for one in done), sum(one.customers_new for one in done)
-    rows, files = sum(len(one.rejected) for one in done), len(outcomes) - len(done)
+    rows, files = sum(len(one.rejected) for one in done), sum(one.refused is not None for one in outcomes)
     said = texts("import.done", orders=f"{orders:,}", people=f"{people:,}") if done else texts("import.nothing")
     left = [texts("import.trouble.rows", n=rows, count=f"{rows:,}")] if rows else []
     left += [texts("import.trouble.files", n=files)] if files else []
     if not left:
         return said
     return texts("import.trouble.but", said=said, left=texts("import.trouble.and").join(left))
+
+
+def troubles(shown: Sequence[QWidget], outcomes: Sequence[FileOutcome]) -> list[tuple[str, QWidget]]:
+    """Return where among the cards ``shown`` the first rows and the first file stand that were not taken."""
+    tables = [table for one in shown for table in one.findChildren(QWidget, REJECTED)]
+    tried = [one for one in outcomes if not one.passed_over]
+    refused = [one for one, outcome in zip(shown, tried, strict=True) if outcome.refused is not None]
+    return [*(("rows", one) for one in tables[:1]), *(("files", one) for one in refused[:1])]
+
+
+def way_to(look: Look, area: QScrollArea, kind: str, place: QWidget) -> QPushButton:
+    """Return a link that brings ``place`` into view."""
+
+    def go() -> None:
+        # The line that says what follows stands above the table.
+        bar = area.verticalScrollBar()
+        bar.setValue(bar.value() + place.mapTo(area.viewport(), QPoint()).y() - _ABOVE)
+
+    return button(look.texts(f"import.trouble.see_{kind}"), go, "link", icon=(look.icons, "circle-alert"))
+
+
+def passed_lines(look: Look, passed: Sequence[PassedOver]) -> QWidget:
+    """Return which files in folders and archives are no tables, by reason, the first of them by name."""
+    texts, lines = look.texts, []
+    for reason in dict.fromkeys(one.reason for one in passed):
+        names = [one.name for one in passed if one.reason == reason]
+        more = texts("import.passed_more", n=len(names) - _NAMED) if len(names) > _NAMED else ""
+        named = texts("import.sheets_and").join(names[:_NAMED]) + more
+        lines.append(
+            wrapped(texts("import.passed_over", reason=texts(f"import.passed.{reason}"), files=named), "muted")
+        )
+    return box(column(*lines, gap=4))
 
 
 def confirm_words(look: Look, orders: int) -> tuple[str, str, str]:

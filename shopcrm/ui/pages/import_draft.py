@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from shopcrm.domain.batches import FileOutcome, ImportResult
+from shopcrm.domain.sources import PassedOver, Source
 from shopcrm.ui.jobs import Job
 
 
@@ -21,12 +22,16 @@ class Step(Enum):
 
 @dataclass(eq=False)
 class Candidate:
-    """A chosen file; with neither ``result`` nor ``refused`` the ``look`` into it is still on its way."""
+    """A chosen thing; with neither ``result`` nor ``refused`` the ``look`` into it is still on its way.
 
-    path: Path
+    ``asked``: whether she was asked for its password before.
+    """
+
+    source: Source
     look: Job | None = None
     result: ImportResult | None = None
     refused: Exception | None = None
+    asked: bool = False
 
 
 @dataclass(eq=False)
@@ -39,6 +44,8 @@ class ImportDraft:
         files: the chosen files in the order they were chosen.
         shop: the shop the previews were made for; "" for none.
         mapping: file that says which column is what, or None.
+        passwords: what she typed for locked files; in memory, until these files are forgotten.
+        passed: what lay in chosen folders and archives and is no table.
         outcomes: what the last import did with each file.
     """
 
@@ -47,4 +54,6 @@ class ImportDraft:
     files: list[Candidate] = field(default_factory=list)
     shop: str = ""
     mapping: Path | None = None
+    passwords: list[str] = field(default_factory=list, repr=False)
+    passed: list[PassedOver] = field(default_factory=list)
     outcomes: tuple[FileOutcome, ...] = ()

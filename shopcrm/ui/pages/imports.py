@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled
 from shopcrm.domain.batches import Batch, FileOutcome, ImportResult
+from shopcrm.domain.sources import INSIDE, PassedOver
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
@@ -16,12 +17,10 @@ from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import problem_card
 from shopcrm.ui.pages.chosen_files import ChosenFiles
 from shopcrm.ui.pages.drop_zone import DropZone
-from shopcrm.ui.pages.import_cards import REJECTED, confirm_words, file_card, headline
+from shopcrm.ui.pages.import_cards import confirm_words, file_card, headline, passed_lines, troubles, way_to
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.import_history import ImportHistory
 from shopcrm.ui.printing import save_file
-
-_ABOVE = 48
 
 
 class ImportPage(Page):
@@ -99,7 +98,7 @@ class ImportPage(Page):
     def _known(self) -> None:
         if self.step is not Step.PREVIEW:
             return
-        if self.draft.files:
+        if self.draft.files or self.draft.passed:
             self._show()
         else:
             self.start_over()
@@ -120,11 +119,16 @@ class ImportPage(Page):
         }[self.step]()
 
     def _show_choice(self) -> None:
-        self._body.addWidget(DropZone(self.ctx.look, self.choose))
+        self._body.addWidget(DropZone(self.ctx.look, self.choose, self.choose_folder))
 
     def choose(self) -> None:
         """Ask for files."""
         self.take_files(self.ctx.dialogs.open_files(self))
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of files."""
+        folder = self.ctx.dialogs.choose_folder(self, Path.home())
+        self.take_files([folder] if folder is not None else [])
 
     def _show_preview(self) -> None:
         texts, look = self.texts, self.ctx.look
@@ -132,12 +136,17 @@ class ImportPage(Page):
         self.import_button = button(texts("import.do", n=len(good)), self._run, "primary", icon=(look.icons, "import"))
         self.import_button.setEnabled(bool(good) and not self._chosen.pending)
         more = button(texts("import.more"), self.choose)
+        folder = button(texts("import.more_folder"), self.choose_folder)
         leave = button(texts("common.cancel"), self.start_over, "quiet")
-        self._head.addLayout(row(label(texts("import.preview"), "heading"), None, leave, more, self.import_button))
+        self._head.addLayout(
+            row(label(texts("import.preview"), "heading"), None, leave, more, folder, self.import_button)
+        )
         if len(self.draft.files) > 1:
             self._body.addWidget(wrapped(texts("import.each_alone"), "muted"))
         for one in self.draft.files:
             self._body.addWidget(self._candidate(one))
+        if self.draft.passed:
+            self._body.addWidget(passed_lines(look, self.draft.passed))
 
     def _candidate(self, one: Candidate) -> QWidget:
         look = self.ctx.look
@@ -145,9 +154,9 @@ class ImportPage(Page):
             return file_card(look, one.result)
         if one.refused is not None:
             mapping = button(self.texts("import.mapping"), self._choose_mapping, "link")
-            return box(column(problem_card(look, one.refused, one.path.name), row(mapping, None), gap=4))
+            return box(column(problem_card(look, one.refused, one.source.name), row(mapping, None), gap=4))
         waiting = row(
-            picture(look.icons, "clock"), label(self.texts("import.looking", file=one.path.name), "muted"), None
+            picture(look.icons, "clock"), label(self.texts("import.looking", file=one.source.name), "muted"), None
         )
         return card(waiting)
 
@@ -163,14 +172,16 @@ class ImportPage(Page):
             # Pressed without leaving the field: what she saw is not what would be imported.
             self._chosen.look_again(self._shop_name())
             return
-        paths, shop, mapping = self._chosen.good, self.draft.shop, self.draft.mapping
+        sources, shop, mapping = self._chosen.good, self.draft.shop, self.draft.mapping
+        passwords = tuple(self.draft.passwords)
         # They were not even tried; the result must not pass over them.
-        refused = [FileOutcome(one.path.name, refused=one.refused) for one in self.draft.files if one.refused]
+        refused = [FileOutcome(one.source.name, refused=one.refused) for one in self.draft.files if one.refused]
+        refused += [FileOutcome(one.name, passed_over=one.reason) for one in self.draft.passed]
         self._go_to(Step.RUNNING)
         self._job = self.ctx.jobs.write(
             self,
             lambda progress, cancel: self.ctx.shop.imports.run(
-                paths, shop=shop, mapping=mapping, progress=progress, cancel=cancel
+                sources, shop=shop, mapping=mapping, passwords=passwords, progress=progress, cancel=cancel
             ),
             lambda outcomes: self._ran((*outcomes, *refused)),
             self._failed,
@@ -211,34 +222,22 @@ class ImportPage(Page):
         see = button(texts("import.see_customers"), lambda: self.ctx.go.open_page("customers"), "primary")
         care = button(texts("import.see_list"), lambda: self.ctx.go.open_page("followup"))
         again = button(texts("import.again"), self.start_over, "quiet")
-        shown = [self._outcome(one) for one in outcomes]
-        ways = [self._way_to(kind, place) for kind, place in self._troubles(shown)]
+        shown = [self._outcome(one) for one in outcomes if not one.passed_over]
+        passed = [PassedOver(one.file, one.passed_over) for one in outcomes if one.passed_over]
+        ways = [way_to(self.ctx.look, self.area, kind, place) for kind, place in troubles(shown, outcomes)]
         self._body.addWidget(wrapped(headline(texts, outcomes), "title"))
         if ways:
             self._body.addWidget(flow(*ways, gap=16))
         self._body.addLayout(row(see, care, again, None))
         for one in shown:
             self._body.addWidget(one)
-
-    def _troubles(self, shown: list[QWidget]) -> list[tuple[str, QWidget]]:
-        """Return where the first rows and the first file stand that were not taken."""
-        tables = [table for one in shown for table in one.findChildren(QWidget, REJECTED)]
-        refused = [one for one, outcome in zip(shown, self.draft.outcomes, strict=True) if outcome.refused is not None]
-        return [*(("rows", one) for one in tables[:1]), *(("files", one) for one in refused[:1])]
+        if passed:
+            self._body.addWidget(passed_lines(self.ctx.look, passed))
 
     def _outcome(self, outcome: FileOutcome) -> QWidget:
         if outcome.result is not None:
             return file_card(self.ctx.look, outcome.result, *self._keep_button(outcome.result))
         return problem_card(self.ctx.look, outcome.refused or Cancelled(), outcome.file)
-
-    def _way_to(self, kind: str, place: QWidget) -> QPushButton:
-        def go() -> None:
-            # The line that says what follows stands above the table.
-            bar = self.area.verticalScrollBar()
-            bar.setValue(bar.value() + place.mapTo(self.area.viewport(), QPoint()).y() - _ABOVE)
-
-        icon = (self.ctx.look.icons, "circle-alert")
-        return button(self.texts(f"import.trouble.see_{kind}"), go, "link", icon=icon)
 
     def _tell_changed(self) -> None:
         self.ctx.go.shop_changed()
@@ -255,7 +254,7 @@ class ImportPage(Page):
         self._save_rows(batch.id, batch.file)
 
     def _save_rows(self, batch: int, file: str) -> None:
-        name = self.texts("import.rejected_file", file=Path(file).stem)
+        name = self.texts("import.rejected_file", file=Path(file.rsplit(INSIDE, maxsplit=1)[-1].replace("/", " ")).stem)
         save_file(self.ctx, self, name, "csv", lambda path: self.ctx.shop.imports.save_rejections(batch, path))
 
     def _ask_undo(self, batch: Batch) -> None:
