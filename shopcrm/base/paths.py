@@ -24,6 +24,11 @@ def default_vault() -> Path:
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "myshop.shopcrm"
 
 
+def mappings_folder() -> Path:
+    """Return the folder of the mapping files the owner has made; they hold headings and no customers."""
+    return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "mappings"
+
+
 def settings_file() -> Path:
     """Return the file with language, theme and the vault last used."""
     return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.json"

@@ -19,7 +19,7 @@ _SIGNS: Final = {
 _CODES: Final = frozenset(code for codes in _SIGNS.values() for code in codes) | {"CHF", "SEK", "NOK", "DKK", "PLN"}
 # Dollars are told apart by letters before the sign; the longest names first, so that RMB is not RM and a B.
 _NOISE: Final = re.compile(
-    rf"[\s,，]|(?:HK|NT|AU|US|CA|NZ|SG|MX|R|C|A|S)(?=\$)|{'|'.join(sorted(_CODES))}"
+    rf"[\s,，]|(?:HK|NT|AU|US|CA|NZ|SG|MX|R|C|A|S)\s*(?=\$)|{'|'.join(sorted(_CODES))}"
     rf"|{'|'.join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))}"
 )
 # Thousands in threes; in India the higher groups are twos.

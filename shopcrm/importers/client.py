@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -25,10 +26,31 @@ from shopcrm.importers.limits import limits_for
 _BLOCK: Final = 1 << 19
 _BLOCKS: Final = 16
 # Frames that end what a child has to say.
-_LAST: Final = ("E", "A")
+_LAST: Final = ("E", "A", "S")
 # How the systems end a process that used up its time: by SIGXCPU, by ERROR_NOT_ENOUGH_QUOTA.
 _OUT_OF_TIME: Final = (-24, 1816)
 _FAREWELL: Final = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the child is to do with a file.
+
+    Attributes:
+        mapping: path of a mapping file that says what the file is, or "".
+        declared: text of one that lies in no file yet, or "".
+        own: folder of the owner's mappings, asked if no declared format claims the file; or "".
+        sketch: not to read orders, but to say what the table looks like.
+        limit: how many rows of each sheet to read; 0 for all.
+        sparse: whether to take the slow way, for a workbook on which the quick way died.
+    """
+
+    mapping: str = ""
+    declared: str = ""
+    own: str = ""
+    sketch: bool = False
+    limit: int = 0
+    sparse: bool = False
 
 
 class FileReader:
@@ -38,16 +60,10 @@ class FileReader:
         source: what it reads.
     """
 
-    def __init__(self, source: Source, mapping: Path | None = None, *, sparse: bool = False) -> None:
-        """Start reading ``source``, by the owner's ``mapping`` where one is given.
-
-        ``sparse`` is the slow way, for a workbook on which the quick way died.
-        """
+    def __init__(self, source: Source, task: Task) -> None:
+        """Start work on ``source``."""
         self.source = source
-        order = {
-            "path": str(source.path.absolute()), "name": source.name, "inside": source.inside,
-            "mapping": str(mapping.absolute()) if mapping else "", "sparse": sparse,
-        }  # fmt: skip
+        order = {"path": str(source.path.absolute()), "name": source.name, "inside": source.inside, **asdict(task)}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "shopcrm.importers.worker"],
             stdin=subprocess.PIPE,

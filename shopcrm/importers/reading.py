@@ -50,7 +50,8 @@ class ReadingJob:
     """What is to be read: the file and the formats that may claim it.
 
     ``terms`` is asked once, after the file was opened: whoever started us may still be unlocking the vault.
-    ``secrets`` are passwords, asked for if the file is locked. ``sparse``: see ``open_table``.
+    ``secrets`` are passwords, asked for if the file is locked. ``sparse``: see ``open_table``. ``own`` are the owner's
+    mappings, asked if no format claims the file. ``limit`` ends the reading after so many rows; 0 is no limit.
     """
 
     file: Content
@@ -59,6 +60,8 @@ class ReadingJob:
     terms: Callable[[], ShopTerms]
     secrets: Secrets = tuple
     sparse: bool = False
+    own: Sequence[FormatSpec] = ()
+    limit: int = 0
 
 
 @dataclass
@@ -126,7 +129,8 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
             "zone": spec.zone or terms.zone, "total": sheet.total,
         })  # fmt: skip
     rows = _Rows(reader, sheet.name, headings, state, emit)
-    rows.run(sheet.rows, row, lambda: _day_order(job, sheet.name, reader.date_columns))
+    within = islice(sheet.rows, job.limit) if job.limit else sheet.rows
+    rows.run(within, row, lambda: _day_order(job, sheet.name, reader.date_columns))
     state.latest = max(state.latest, reader.latest)
     state.watch.judge(sheet.name)
     state.line_watch.judge(sheet.name)
@@ -172,7 +176,7 @@ def _find_headings(job: ReadingJob, sheet: Sheet, state: _State) -> tuple[Format
             break
         names = [seen(text_of(cell)) for cell in cells]
         try:
-            spec = recognise(names, job.specs, job.wrong)
+            spec = recognise(names, job.specs, job.wrong, job.own)
         except InputRefused as error:
             raise InputRefused(error.key, file=job.file.name, **error.facts) from error
         if spec is not None:

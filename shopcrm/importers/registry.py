@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,10 +39,27 @@ def wrong_downloads() -> tuple[WrongDownload, ...]:
     )
 
 
+def owners_specs(folder: Path) -> tuple[FormatSpec, ...]:
+    """Return the formats the owner has taught the program: the mapping files in ``folder``.
+
+    One that cannot be read any more is passed over: it must not keep out what the others know.
+    """
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        with suppress(InputRefused):
+            found.append(load_spec(path))
+    return tuple(found)
+
+
 def recognise(
-    headings: Iterable[str], specs: Sequence[FormatSpec], wrong: Sequence[WrongDownload] = ()
+    headings: Iterable[str],
+    specs: Sequence[FormatSpec],
+    wrong: Sequence[WrongDownload] = (),
+    own: Sequence[FormatSpec] = (),
 ) -> FormatSpec | None:
     """Return the format of a heading row, or None when nobody claims it.
+
+    What the program knows goes before ``own``, the owner's mappings; of these, the one that knows most headings.
 
     Raises:
         InputRefused: it is a known file without orders, or two formats claim it.
@@ -53,9 +71,5 @@ def recognise(
     claims = [spec for spec in specs if spec.claims(names)]
     if len(claims) > 1:
         raise InputRefused("two_formats", formats=", ".join(spec.name for spec in claims))
-    return claims[0] if claims else None
-
-
-def named_spec(path: Path) -> FormatSpec:
-    """Return the format of an owner's mapping file."""
-    return load_spec(path)
+    mine = [spec for spec in own if spec.claims(names)]
+    return claims[0] if claims else max(mine, key=lambda spec: len(spec.requires), default=None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
+import tomllib
 from collections.abc import Callable
 from contextlib import closing
 from functools import cache
@@ -19,10 +20,14 @@ from typing import Any, BinaryIO, Final
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers.archives import Archive, Secrets
 from shopcrm.importers.content import Content, on_disk
+from shopcrm.importers.declaration import load_spec, parse_spec
 from shopcrm.importers.frames import frame, order_frame
 from shopcrm.importers.limits import Limits, limit_this_process, limits_for
+from shopcrm.importers.proposals import Vocabulary
 from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
-from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
+from shopcrm.importers.registry import builtin_specs, owners_specs, wrong_downloads
+from shopcrm.importers.sketch import sketch_file
+from shopcrm.importers.spec import FormatSpec
 from shopcrm.importers.tables import archive_of
 
 # An archive may lie in an archive; one deeper has been packed to do harm.
@@ -32,7 +37,7 @@ _DEEPEST: Final = 1
 def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> None:
     """Carry out the job that ``source`` describes within what ``limit`` allows, and write its frames to ``out``."""
     order: dict[str, Any] = json.loads(source.readline())
-    name, mapping, inside = order["name"], order["mapping"], order["inside"]
+    name, inside = order["name"], order["inside"]
 
     @cache
     def later() -> dict[str, Any]:
@@ -54,19 +59,36 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
             with closing(archive):
                 emit("A", archive.listing())
             return
+        if order["sketch"]:
+            emit("S", sketch_file(content, secrets, Vocabulary(builtin_specs())))
+            return
+        given = _given(order["mapping"], order["declared"])
         job = ReadingJob(
             file=content,
-            specs=(named_spec(Path(mapping)),) if mapping else builtin_specs(),
-            wrong=() if mapping else wrong_downloads(),
+            specs=(given,) if given else builtin_specs(),
+            wrong=() if given else wrong_downloads(),
             terms=lambda: ShopTerms(later()["zone"], later()["currency"]),
             secrets=secrets,
             sparse=order["sparse"],
+            own=owners_specs(Path(order["own"])) if order["own"] and not given else (),
+            limit=order["limit"],
         )
         read_file(job, emit)
     except InputRefused as refused:
         emit("X", {"key": refused.key, "facts": {name: str(value) for name, value in refused.facts.items()}})
     except MemoryError:
         emit("X", {"key": "file_too_large", "facts": {"file": name}})
+
+
+def _given(mapping: str, declared: str) -> FormatSpec | None:
+    """Return the format a mapping file, or the text of one, says the file is; None for neither.
+
+    Raises:
+        InputRefused: it is no mapping.
+    """
+    if mapping:
+        return load_spec(Path(mapping))
+    return parse_spec(tomllib.loads(declared), "") if declared else None
 
 
 def _found(whole: Content, inside: list[int], secrets: Secrets) -> tuple[Content, Archive | None]:

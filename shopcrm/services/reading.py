@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from shopcrm.base.paths import mappings_folder
 from shopcrm.domain.sources import Source, source_of
-from shopcrm.importers.client import FileReader
+from shopcrm.importers.client import FileReader, Task
 
-__all__ = ["FileReader", "start_first", "start_reading"]
+__all__ = ["FileReader", "start_first", "start_reading", "start_sketch", "start_trial"]
+
+# Enough rows to see whether a mapping is right, few enough to see it at once.
+_TRIED: int = 200
 
 
 def start_reading(source: Source, mapping: Path | None = None, *, sparse: bool = False) -> FileReader:
     """Return a reader at work on ``source``."""
-    return FileReader(source, mapping, sparse=sparse)
+    given = str(mapping.absolute()) if mapping else ""
+    return FileReader(source, Task(mapping=given, own=str(mappings_folder()), sparse=sparse))
 
 
 def start_first(path: Path, mapping: Path | None = None) -> FileReader:
     """Return a reader at work on ``path``; hand it to ``ImportService.run`` or close it."""
     return start_reading(source_of(path), mapping)
+
+
+def start_sketch(source: Source) -> FileReader:
+    """Return a reader that only says what the table of ``source`` looks like."""
+    return FileReader(source, Task(sketch=True))
+
+
+def start_trial(source: Source, declared: str) -> FileReader:
+    """Return a reader of the first rows of ``source`` by the mapping whose text is ``declared``."""
+    return FileReader(source, Task(declared=declared, limit=_TRIED))

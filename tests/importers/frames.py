@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from shopcrm.importers.content import on_disk
+from shopcrm.importers.declaration import load_spec
 from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
-from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
+from shopcrm.importers.registry import builtin_specs, wrong_downloads
 from shopcrm.importers.tables import archive_of
 
 
@@ -43,7 +44,7 @@ def read(
             found.left_out = plain["left_out"]
             found.passed = [tuple(told) for told in plain["passed"]]
 
-    specs = (named_spec(mapping),) if mapping else builtin_specs()
+    specs = (load_spec(mapping),) if mapping else builtin_specs()
     wrong = () if mapping else wrong_downloads()
     content = on_disk(path, path.name)
     assert archive_of(content) is None

@@ -12,7 +12,7 @@ from tests import factories as make
 
 
 def frames(path: Path, cancel: CancelToken | None = None) -> list[str]:
-    with client.FileReader(source_of(path)) as reader:
+    with client.FileReader(source_of(path), client.Task()) as reader:
         found = reader.frames(zone="Asia/Shanghai", currency="CNY", cancel=cancel or CancelToken())
         return [kind for kind, _ in found]
 

@@ -16,6 +16,7 @@ class Step(Enum):
 
     CHOOSE = "choose"
     PREVIEW = "preview"
+    TEACH = "teach"
     RUNNING = "running"
     RESULT = "result"
 
@@ -46,6 +47,7 @@ class ImportDraft:
         mapping: file that says which column is what, or None.
         passwords: what she typed for locked files; in memory, until these files are forgotten.
         passed: what lay in chosen folders and archives and is no table.
+        teaching: the file she explains the columns of, or None.
         outcomes: what the last import did with each file.
     """
 
@@ -56,4 +58,5 @@ class ImportDraft:
     mapping: Path | None = None
     passwords: list[str] = field(default_factory=list, repr=False)
     passed: list[PassedOver] = field(default_factory=list)
+    teaching: Source | None = None
     outcomes: tuple[FileOutcome, ...] = ()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from shopcrm.base.errors import Cancelled
+from shopcrm.base.errors import Cancelled, ShopError
 from shopcrm.domain.batches import Batch, FileOutcome, ImportResult
-from shopcrm.domain.sources import INSIDE, PassedOver
+from shopcrm.domain.sources import INSIDE, PassedOver, Source
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
@@ -20,7 +21,11 @@ from shopcrm.ui.pages.drop_zone import DropZone
 from shopcrm.ui.pages.import_cards import confirm_words, file_card, headline, passed_lines, troubles, way_to
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.import_history import ImportHistory
+from shopcrm.ui.pages.teach import TeachPanel
 from shopcrm.ui.printing import save_file
+
+# What she can explain: a table whose headings nobody knows.
+_TEACHABLE: Final = frozenset({"file_unknown"})
 
 
 class ImportPage(Page):
@@ -61,7 +66,10 @@ class ImportPage(Page):
         self.ctx.jobs.read(self, lambda _progress, _cancel: self.ctx.shop.imports.batches(), self.history.show_batches)
 
     def back(self) -> bool:
-        """Leave the preview or the result."""
+        """Leave the questions about a table, the preview or the result."""
+        if self.step is Step.TEACH:
+            self._taught(None)
+            return True
         if self.step in (Step.CHOOSE, Step.RUNNING):
             return False
         self.start_over()
@@ -114,6 +122,7 @@ class ImportPage(Page):
         {
             Step.CHOOSE: self._show_choice,
             Step.PREVIEW: self._show_preview,
+            Step.TEACH: self._show_teach,
             Step.RUNNING: self._show_running,
             Step.RESULT: self._show_result,
         }[self.step]()
@@ -153,8 +162,10 @@ class ImportPage(Page):
         if one.result is not None:
             return file_card(look, one.result)
         if one.refused is not None:
-            mapping = button(self.texts("import.mapping"), self._choose_mapping, "link")
-            return box(column(problem_card(look, one.refused, one.source.name), row(mapping, None), gap=4))
+            ways = [button(self.texts("import.mapping"), self._choose_mapping, "link")]
+            if isinstance(one.refused, ShopError) and one.refused.key in _TEACHABLE:
+                ways.insert(0, button(self.texts("import.teach.open"), lambda: self._teach(one.source)))
+            return box(column(problem_card(look, one.refused, one.source.name), row(*ways, None), gap=4))
         waiting = row(
             picture(look.icons, "clock"), label(self.texts("import.looking", file=one.source.name), "muted"), None
         )
@@ -166,6 +177,22 @@ class ImportPage(Page):
             return
         self.draft.mapping = mapping
         self._chosen.look_again(self._shop_name())
+
+    def _teach(self, source: Source) -> None:
+        self.draft.teaching = source
+        self._go_to(Step.TEACH)
+
+    def _show_teach(self) -> None:
+        if self.draft.teaching is not None:
+            panel = TeachPanel(self.ctx, self.draft.teaching, self.draft.passwords, self._taught)
+            self._body.addWidget(panel)
+
+    def _taught(self, mapping: Path | None) -> None:
+        self.draft.teaching = None
+        self._go_to(Step.PREVIEW)
+        if mapping is not None:
+            self.ctx.go.show_notice(self.texts("import.teach.thanks"))
+            self._chosen.look_again(self._shop_name())
 
     def _run(self) -> None:
         if self._shop_name() != self.draft.shop:

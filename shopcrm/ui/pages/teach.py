@@ -1,0 +1,242 @@
+"""How does the owner teach the program a table it does not know? Column by column, with the effect beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from shopcrm.base.errors import Cancelled
+from shopcrm.domain.mapping import ColumnSketch, MappingTrial, TableSketch
+from shopcrm.domain.money import money_text
+from shopcrm.domain.orders import Status
+from shopcrm.domain.sources import Source
+from shopcrm.ui.context import PageContext
+from shopcrm.ui.jobs import Job
+from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, wrapped
+from shopcrm.ui.kit.controls import Segmented, combo
+from shopcrm.ui.kit.flow import flow
+from shopcrm.ui.kit.states import problem_card
+from shopcrm.ui.kit.table import text_table
+from shopcrm.ui.pages.mapping_answers import FIELDS, Answers
+
+_PLATFORMS: Final = ("other", "manual", "taobao", "jd", "pdd", "douyin", "kuaishou", "xiaohongshu", "wechat", "1688",
+                     "youzan", "weidian", "shopify", "woocommerce", "etsy", "ebay", "amazon", "shopee", "lazada",
+                     "tiktok", "square")  # fmt: skip
+_CURRENCIES: Final = ("CNY", "USD", "EUR", "GBP", "HKD", "TWD", "JPY", "KRW", "SGD", "MYR", "THB", "IDR", "PHP", "VND",
+                      "AUD", "CAD", "AED")  # fmt: skip
+_STATES: Final = (*(status.value for status in Status), "refunded")
+# While she goes through the columns, not every step is tried.
+_PAUSE_MS: Final = 250
+_ORDERS_SHOWN: Final = 8
+_REASONS_SHOWN: Final = 5
+
+
+class TeachPanel(QWidget):
+    """The questions about one table, and what the answers make of it."""
+
+    def __init__(
+        self, context: PageContext, source: Source, passwords: Sequence[str], done: Callable[[Path | None], None]
+    ) -> None:  # fmt: skip
+        """Ask about ``source``; ``done`` gets the mapping file, or None if she left it."""
+        super().__init__()
+        self.setObjectName("plain")
+        self._ctx, self._source, self._passwords, self._done = context, source, tuple(passwords), done
+        self._texts = context.look.texts
+        self.answers: Answers | None = None
+        self._trial: Job | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE_MS)
+        self._soon.timeout.connect(self._try)
+        self.save_button = button(self._texts("teach.save"), self._save, "primary")
+        self.save_button.setEnabled(False)
+        self._body, self._effect, self._states = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._boxes: dict[int, QComboBox] = {}
+        leave = button(self._texts("common.cancel"), lambda: done(None), "quiet")
+        head = row(label(self._texts("teach.title"), "heading"), None, leave, self.save_button)
+        self.setLayout(column(head, self._body, gap=16))
+        self._body.addWidget(label(self._texts("import.looking", file=source.name), "muted"))
+        context.jobs.read(
+            self,
+            lambda _progress, cancel: context.shop.mappings.sketch(source, passwords=self._passwords, cancel=cancel),
+            self._ask,
+            self._failed,
+        )
+
+    def _ask(self, sketch: TableSketch) -> None:
+        clear(self._body)
+        self.answers = answers = Answers.guessed(sketch, self._ctx.shop.info.currency)
+        self._body.addWidget(wrapped(self._texts("teach.how", file=self._source.name), "muted"))
+        self._body.addWidget(card(self._general(answers)))
+        self._body.addWidget(card(self._effect))
+        self._body.addLayout(self._states)
+        self._body.addWidget(card(self._columns(sketch)))
+        self._changed()
+
+    def _general(self, answers: Answers) -> QVBoxLayout:
+        texts = self._texts
+        name = QLineEdit(answers.name)
+        name.setAccessibleName(texts("teach.name"))
+        name.setFixedWidth(220)
+        name.textChanged.connect(lambda words: self._set("name", words))
+        platforms = [(key, texts(f"platforms.{key}")) for key in _PLATFORMS]
+        currencies = [(code, code) for code in dict.fromkeys((answers.currency, *_CURRENCIES)) if code]
+        kinds = [(kind, texts(f"teach.row.{kind}")) for kind in ("order", "item")]
+        rows = Segmented(kinds, answers.row, texts("teach.rows"))
+        rows.chosen.connect(lambda kind: self._set("row", kind))
+        chosen = [
+            (texts("teach.platform"), platforms, answers.platform, "platform"),
+            (texts("teach.currency"), currencies, answers.currency, "currency"),
+        ]
+        boxes = [
+            _asked(says, combo(options, current, says, lambda key, field=field: self._set(field, key)))  # type: ignore[misc]
+            for says, options, current, field in chosen
+        ]
+        parts = [_asked(texts("teach.name"), name), *boxes, _asked(texts("teach.rows"), rows)]
+        return column(flow(*parts, gap=16))
+
+    def _columns(self, sketch: TableSketch) -> QVBoxLayout:
+        texts, grid = self._texts, QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for at, key in enumerate(("column", "samples", "is")):
+            grid.addWidget(label(texts(f"teach.{key}"), "caption"), 0, at)
+        for place, one in enumerate(sketch.columns):
+            grid.addWidget(label(one.heading or texts("teach.no_heading")), place + 1, 0)
+            grid.addWidget(label("   ".join(one.samples), "muted", wrap=True), place + 1, 1)
+            grid.addWidget(self._choice(place, one), place + 1, 2)
+        return column(label(texts("teach.columns"), "heading"), grid, gap=8)
+
+    def _choice(self, place: int, one: ColumnSketch) -> QWidget:
+        if one.secret:
+            return label(self._texts("teach.never"), "caption")
+        options = [("", self._texts("teach.nothing"))]
+        options += [(name, self._texts(f"import.field.{name}")) for name in FIELDS]
+        current = self.answers.fields.get(place, "") if self.answers is not None else ""
+        says = self._texts("teach.column_is", column=one.heading)
+        made = combo(options, current, says, lambda name: self._give(place, name))
+        made.setMinimumWidth(180)
+        self._boxes[place] = made
+        return made
+
+    def _give(self, place: int, name: str) -> None:
+        if self.answers is None:
+            return
+        self.answers.give(place, name)
+        # The column that was it before is it no longer.
+        for other, made in self._boxes.items():
+            wanted = self.answers.fields.get(other, "")
+            if made.currentData() != wanted:
+                made.blockSignals(True)
+                made.setCurrentIndex(made.findData(wanted))
+                made.blockSignals(False)
+        self._changed()
+
+    def _set(self, name: str, value: object) -> None:
+        if self.answers is not None:
+            setattr(self.answers, name, value)
+            self._changed(again=name != "name")
+
+    def _state(self, word: str, state: str) -> None:
+        if self.answers is not None:
+            self.answers.states[word] = state
+            self._changed(ask=False)
+
+    def _changed(self, *, again: bool = True, ask: bool = True) -> None:
+        """Show what is still to be answered, and what the answers make of the table."""
+        answers = self.answers
+        if answers is None:
+            return
+        self.save_button.setEnabled(not answers.missing)
+        self.save_button.setToolTip(self._texts(f"teach.missing.{answers.missing}") if answers.missing else "")
+        if ask:
+            self._show_questions(answers)
+        if again:
+            self._soon.start()
+
+    def _show_questions(self, answers: Answers) -> None:
+        clear(self._states)
+        texts, parts = self._texts, list[QWidget]()
+        if answers.states:
+            options = [("", texts("teach.choose")), *((state, texts(f"teach.state.{state}")) for state in _STATES)]
+            asked = [
+                _asked(word, combo(options, state, word, lambda key, word=word: self._state(word, key)))  # type: ignore[misc]
+                for word, state in answers.states.items()
+            ]
+            parts.append(box(column(label(texts("teach.states"), "heading"), flow(*asked, gap=16), gap=8)))
+        if answers.asks_for_dates:
+            order = Segmented([(key, texts(f"teach.dates.{key}")) for key in ("mdy", "dmy")], answers.dates, "")
+            order.chosen.connect(lambda key: self._set("dates", key))
+            parts.append(_asked(texts("teach.dates.ask"), order))
+        if answers.asks_for_refunds:
+            after = QCheckBox(texts("teach.after_refund"))
+            after.setChecked(answers.after_refund)
+            after.toggled.connect(lambda on: self._set("after_refund", on))
+            parts.append(after)
+        if parts:
+            self._states.addWidget(card(column(*parts, gap=12)))
+
+    def _try(self) -> None:
+        answers = self.answers
+        if answers is None:
+            return
+        if self._trial is not None:
+            self._trial.drop()
+        if answers.missing in {"order_id", "amount"}:
+            clear(self._effect)
+            self._effect.addWidget(label(self._texts(f"teach.missing.{answers.missing}"), "muted"))
+            return
+        draft, source, passwords = answers.draft(), self._source, self._passwords
+        self._trial = self._ctx.jobs.read(
+            self,
+            lambda _progress, cancel: self._ctx.shop.mappings.trial(source, draft, passwords=passwords, cancel=cancel),
+            self._show_effect,
+            self._show_problem,
+        )
+
+    def _show_effect(self, trial: MappingTrial) -> None:
+        clear(self._effect)
+        texts = self._texts
+        bad = sum(n for *_, n in trial.rejected)
+        said = texts("teach.effect", rows=trial.rows, orders=len(trial.orders), bad=bad)
+        icon = picture(self._ctx.look.icons, "circle-alert" if bad else "circle-check", "accent" if bad else "good")
+        self._effect.addLayout(row(icon, label(said, "heading"), None))
+        shown = ("order_id", "created_at", "buyer", "amount", "status", "title")
+        headings = [texts(f"import.field.{name}") for name in shown]
+        rows = [
+            (
+                one.number, one.day, one.buyer or one.recipient, money_text(one.amount, one.currency),
+                texts(f"status.{one.status}"), " / ".join(one.items),
+            )
+            for one in trial.orders[:_ORDERS_SHOWN]
+        ]  # fmt: skip
+        if rows:
+            self._effect.addWidget(text_table(headings, rows, texts("teach.title"), right=frozenset({3}), stretch=5))
+        for reason, name, value, n in trial.rejected[:_REASONS_SHOWN]:
+            why = texts(f"reject.{reason}", column=name, value=value)
+            self._effect.addWidget(wrapped(texts("teach.reason", n=n, why=why), "muted"))
+
+    def _show_problem(self, error: Exception) -> None:
+        if not isinstance(error, Cancelled):
+            clear(self._effect)
+            self._effect.addWidget(problem_card(self._ctx.look, error))
+
+    def _save(self) -> None:
+        if self.answers is not None:
+            draft = self.answers.draft()
+            self._ctx.jobs.read(
+                self, lambda _progress, _cancel: self._ctx.shop.mappings.save(draft), self._done, self._show_problem
+            )
+
+    def _failed(self, error: Exception) -> None:
+        clear(self._body)
+        self._body.addWidget(problem_card(self._ctx.look, error, self._source.name))
+
+
+def _asked(question: str, answer: QWidget) -> QWidget:
+    return box(column(label(question, "caption"), answer, gap=4))
