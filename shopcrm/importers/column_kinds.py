@@ -29,7 +29,7 @@ class Kind(Enum):
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _COUNT: Final = re.compile(r"-?\d{1,4}(\.0)?")
-_LONG: Final = re.compile(r"#?[A-Za-z]{0,6}[-_]?\d[\d-]{4,}[A-Za-z]{0,4}")
+_LONG: Final = re.compile(r"#?[A-Za-z]{0,6}[-_]?\d[\d-]{3,}[A-Za-z]{0,4}")
 _IDENTITY_CARD: Final = re.compile(r"[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
 _MASKED_PHONE: Final = re.compile(r"1[\d*]{10}|\+?\d{1,3}[\d*]{8,11}")
 # So many of a hundred values must look alike; the rest are slips.

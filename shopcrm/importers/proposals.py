@@ -24,7 +24,7 @@ _FITTING: Final[Mapping[str, frozenset[Kind]]] = {
     "quantity": frozenset({Kind.COUNT, Kind.EMPTY}),
     "phone": frozenset({Kind.PHONE, Kind.NUMBER, Kind.TEXT, Kind.EMPTY}),
     "email": frozenset({Kind.EMAIL, Kind.EMPTY}),
-    "order_id": frozenset({Kind.NUMBER, Kind.TEXT, Kind.COUNT, Kind.PHONE}),
+    "order_id": frozenset({Kind.NUMBER, Kind.TEXT, Kind.WORDS, Kind.COUNT, Kind.PHONE}),
     "status": frozenset({Kind.WORDS, Kind.TEXT, Kind.EMPTY}),
     "recipient": frozenset({Kind.TEXT, Kind.WORDS, Kind.EMPTY}),
     "title": frozenset({Kind.TEXT, Kind.WORDS, Kind.EMPTY}),
@@ -108,6 +108,9 @@ def propose(headings: Sequence[str], kinds: Sequence[Kind], words: Vocabulary) -
     for _, minus, field in sorted(bids, reverse=True):
         if -minus not in given and field not in {taken for taken, _ in given.values()}:
             given[-minus] = (field, True)
+    if "order_id" not in {taken for taken, _ in given.values()}:
+        # What is the number of an item elsewhere is the only number there is here.
+        given = {place: ("order_id" if field == "line_id" else field, sure) for place, (field, sure) in given.items()}
     for place, kind in enumerate(kinds):
         field = _BY_VALUES.get(kind, "")
         free = place not in given and not secret[place] and field not in {taken for taken, _ in given.values()}

@@ -9,18 +9,18 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled, ShopError
-from shopcrm.domain.batches import Batch, FileOutcome, ImportResult
-from shopcrm.domain.sources import INSIDE, PassedOver, Source
+from shopcrm.domain.batches import Batch, FileOutcome
+from shopcrm.domain.sources import INSIDE, Source
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
-from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import problem_card
 from shopcrm.ui.pages.chosen_files import ChosenFiles
 from shopcrm.ui.pages.drop_zone import DropZone
-from shopcrm.ui.pages.import_cards import confirm_words, file_card, headline, passed_lines, troubles, way_to
+from shopcrm.ui.pages.import_cards import confirm_words, file_card, passed_lines
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.import_history import ImportHistory
+from shopcrm.ui.pages.import_result import import_result
 from shopcrm.ui.pages.teach import TeachPanel
 from shopcrm.ui.printing import save_file
 
@@ -119,6 +119,7 @@ class ImportPage(Page):
         clear(self._head)
         clear(self._body)
         self._shop_row.setVisible(self.step is Step.PREVIEW)
+        self.history.setVisible(self.step is not Step.TEACH)
         {
             Step.CHOOSE: self._show_choice,
             Step.PREVIEW: self._show_preview,
@@ -184,8 +185,7 @@ class ImportPage(Page):
 
     def _show_teach(self) -> None:
         if self.draft.teaching is not None:
-            panel = TeachPanel(self.ctx, self.draft.teaching, self.draft.passwords, self._taught)
-            self._body.addWidget(panel)
+            self._body.addWidget(TeachPanel(self.ctx, self.draft.teaching, self.draft.passwords, self._taught))
 
     def _taught(self, mapping: Path | None) -> None:
         self.draft.teaching = None
@@ -245,37 +245,11 @@ class ImportPage(Page):
         self._tell_changed()
 
     def _show_result(self) -> None:
-        texts, outcomes = self.texts, self.draft.outcomes
-        see = button(texts("import.see_customers"), lambda: self.ctx.go.open_page("customers"), "primary")
-        care = button(texts("import.see_list"), lambda: self.ctx.go.open_page("followup"))
-        again = button(texts("import.again"), self.start_over, "quiet")
-        shown = [self._outcome(one) for one in outcomes if not one.passed_over]
-        passed = [PassedOver(one.file, one.passed_over) for one in outcomes if one.passed_over]
-        ways = [way_to(self.ctx.look, self.area, kind, place) for kind, place in troubles(shown, outcomes)]
-        self._body.addWidget(wrapped(headline(texts, outcomes), "title"))
-        if ways:
-            self._body.addWidget(flow(*ways, gap=16))
-        self._body.addLayout(row(see, care, again, None))
-        for one in shown:
-            self._body.addWidget(one)
-        if passed:
-            self._body.addWidget(passed_lines(self.ctx.look, passed))
-
-    def _outcome(self, outcome: FileOutcome) -> QWidget:
-        if outcome.result is not None:
-            return file_card(self.ctx.look, outcome.result, *self._keep_button(outcome.result))
-        return problem_card(self.ctx.look, outcome.refused or Cancelled(), outcome.file)
+        self._body.addLayout(import_result(self.ctx, self.area, self.draft.outcomes, self.start_over, self._save_rows))
 
     def _tell_changed(self) -> None:
         self.ctx.go.shop_changed()
         self.refresh()
-
-    def _keep_button(self, result: ImportResult) -> list[QPushButton]:
-        batch = result.batch
-        if not result.rejected or batch is None:
-            return []
-        words = self.texts("import.save_rejected", n=len(result.rejected))
-        return [button(words, lambda: self._save_rows(batch, result.file))]
 
     def _save_rejected(self, batch: Batch) -> None:
         self._save_rows(batch.id, batch.file)

@@ -31,6 +31,8 @@ _CURRENCIES: Final = ("CNY", "USD", "EUR", "GBP", "HKD", "TWD", "JPY", "KRW", "S
 _STATES: Final = (*(status.value for status in Status), "refunded")
 # While she goes through the columns, not every step is tried.
 _PAUSE_MS: Final = 250
+# Without these nothing can be read.
+_NEEDED: Final = frozenset({"order_id", "amount", "dates"})
 _ORDERS_SHOWN: Final = 8
 _REASONS_SHOWN: Final = 5
 
@@ -56,8 +58,9 @@ class TeachPanel(QWidget):
         self.save_button.setEnabled(False)
         self._body, self._effect, self._states = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._boxes: dict[int, QComboBox] = {}
+        self.missing = label("", "muted")
         leave = button(self._texts("common.cancel"), lambda: done(None), "quiet")
-        head = row(label(self._texts("teach.title"), "heading"), None, leave, self.save_button)
+        head = row(label(self._texts("teach.title"), "heading"), None, self.missing, leave, self.save_button)
         self.setLayout(column(head, self._body, gap=16))
         self._body.addWidget(label(self._texts("import.looking", file=source.name), "muted"))
         context.jobs.read(
@@ -104,12 +107,14 @@ class TeachPanel(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        for at, key in enumerate(("column", "samples", "is")):
+        for at, key in ((0, "column"), (1, "samples"), (3, "is")):
             grid.addWidget(label(texts(f"teach.{key}"), "caption"), 0, at)
         for place, one in enumerate(sketch.columns):
             grid.addWidget(label(one.heading or texts("teach.no_heading")), place + 1, 0)
             grid.addWidget(label("   ".join(one.samples), "muted", wrap=True), place + 1, 1)
-            grid.addWidget(self._choice(place, one), place + 1, 2)
+            grid.addWidget(self._choice(place, one), place + 1, 3)
+            if one.field and not one.sure:
+                grid.addWidget(label(texts("teach.guessed"), "caption"), place + 1, 2)
         return column(label(texts("teach.columns"), "heading"), grid, gap=8)
 
     def _choice(self, place: int, one: ColumnSketch) -> QWidget:
@@ -153,7 +158,7 @@ class TeachPanel(QWidget):
         if answers is None:
             return
         self.save_button.setEnabled(not answers.missing)
-        self.save_button.setToolTip(self._texts(f"teach.missing.{answers.missing}") if answers.missing else "")
+        self.missing.setText(self._texts(f"teach.missing.{answers.missing}") if answers.missing else "")
         if ask:
             self._show_questions(answers)
         if again:
@@ -172,7 +177,7 @@ class TeachPanel(QWidget):
         if answers.asks_for_dates:
             order = Segmented([(key, texts(f"teach.dates.{key}")) for key in ("mdy", "dmy")], answers.dates, "")
             order.chosen.connect(lambda key: self._set("dates", key))
-            parts.append(_asked(texts("teach.dates.ask"), order))
+            parts.append(_asked(texts("teach.dates.ask"), box(row(order, None))))
         if answers.asks_for_refunds:
             after = QCheckBox(texts("teach.after_refund"))
             after.setChecked(answers.after_refund)
@@ -187,7 +192,7 @@ class TeachPanel(QWidget):
             return
         if self._trial is not None:
             self._trial.drop()
-        if answers.missing in {"order_id", "amount"}:
+        if answers.missing in _NEEDED:
             clear(self._effect)
             self._effect.addWidget(label(self._texts(f"teach.missing.{answers.missing}"), "muted"))
             return
