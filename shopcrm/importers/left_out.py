@@ -15,6 +15,7 @@ TOTAL, NOTE, HEADINGS = "total", "note", "headings"
 _TOTALS: Final = re.compile(
     r"(合\s*计|总\s*计|小\s*计|汇\s*总|本页合计|grand total|sub-?total|total|sum)\s*[::]?", re.IGNORECASE
 )
+_ORDER: Final = re.compile(r"[\w#./-]*\d[\w#./-]*", re.ASCII)
 # No order number, but words or a sentence with a count in it.
 _SENTENCE: Final = re.compile(r"[\u4e00-\u9fff\s:：,，。]")
 _DIGIT: Final = re.compile(r"\d")
@@ -34,8 +35,8 @@ class LeftOut:
 
     def reason(self, cells: Sequence[Cell], number: str) -> str:
         """Return why the row is no order, or ""; ``number`` is what stands in the order number's place."""
-        if number and _DIGIT.search(number) and not _SENTENCE.search(number) and any(cells[at] for at in self._vital):
-            # The way of every order.
+        if _ORDER.fullmatch(number) and any(cells[at] for at in self._vital):
+            # The way of almost every order.
             self._begun = True
             return ""
         found = self._around(cells, number)

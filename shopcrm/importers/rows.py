@@ -34,6 +34,11 @@ _VITAL: Final = (
 _NEVER_NEGATIVE: Final = ("total", "refunded", "extra")
 _PLACE: Final = Place._fields[:-1]
 _ORDER_MONEY: Final = ("total", "extra", "shipping", "discount", "refunded")
+# The states an order may move on from when its goods are sent; closed is an end.
+_BEFORE: Final = {
+    later: frozenset(one.value for one in Status if one is not Status.CLOSED and STATUS_RANK[one] < STATUS_RANK[later])
+    for later in Status
+}
 _SOLD: Final = frozenset(status.value for status in VALID_STATUSES)
 _CODE_LENGTH: Final = 3
 
@@ -105,7 +110,8 @@ class RowReader:
         block = Block(columns, [{"number": number, "currency": currency} for number in numbers])
         values = self._values.setdefault(currency, ValueReader(currency, self._spec.decimal))
         self._who(block)
-        self.sellers.update(text for text in block.texts(self.places.of.get("seller", ())) if text)
+        if places := self.places.of.get("seller"):
+            self.sellers.update(text for text in block.texts(places) if text)
         if self._refunds is not None:
             self._refunds.read(block, values)
             return block.results()
@@ -117,7 +123,8 @@ class RowReader:
             block.tell(name, block.amounts(places, name, values, negative=name not in _NEVER_NEGATIVE))
         self._paid(block, values)
         self._states(block)
-        self._drop_below(block)
+        if self._spec.head:
+            self._drop_below(block)
         if self._lines is not None:
             self._lines.read(block, values)
         else:
@@ -157,8 +164,8 @@ class RowReader:
     @staticmethod
     def _accounts(block: Block, places: Sequence[int]) -> list[str]:
         """Return each buyer's account. A masked one is shown nowhere and joins nobody: it is not taken."""
-        found = [""] * len(block.wires)
-        for place in places:
+        found = ["" if is_masked(text) else text for text in block.texts(places[:1])]
+        for place in places[1:]:
             told = block.texts((place,))
             found = [known or ("" if is_masked(text) else text) for known, text in zip(found, told, strict=True)]
         return found
@@ -183,31 +190,38 @@ class RowReader:
         of, default = self.places.of, self._spec.default_status
         places = of.get("status", ())
         told = block.words(places, "status", self._status)
-        shipping = block.words(of.get("shipping_status", ()), "shipping_status", self._status)
-        after_sale = block.words(of.get("after_sale", ()), "after_sale", self._after_sale, strict=False)
-        cancelled = block.texts(of.get("cancelled_at", ()))
-        rows = zip(block.wires, block.texts(places), told, shipping, after_sale, cancelled, strict=True)
-        for wire, text, known, sent, back, ended in rows:
+        for wire, text, known in zip(block.wires, block.texts(places), told, strict=True):
             if known is not None:
-                status = known.status
-                if sent is not None and status is not Status.CLOSED and STATUS_RANK[sent.status] > STATUS_RANK[status]:
-                    status = sent.status
-                wire["status"] = (Status.CLOSED if ended else status).value
+                wire["status"] = known.status.value
                 wire["platform_status"] = text
                 if known.refunded:
                     wire["fully_refunded"] = True
             elif default is not None:
                 wire["status"] = default.value
-            if back:
-                wire["fully_refunded"] = True
+        self._later_states(block)
+
+    def _later_states(self, block: Block) -> None:
+        """Read what some formats tell beside the state: whether it was sent, given back or cancelled."""
+        of = self.places.of
+        if sent_at := of.get("shipping_status"):
+            words = block.words(sent_at, "shipping_status", self._status)
+            for wire, sent in zip(block.wires, words, strict=True):
+                if sent is not None and wire.get("status") in _BEFORE[sent.status]:
+                    wire["status"] = sent.status.value
+        if sale_at := of.get("after_sale"):
+            back = block.words(sale_at, "after_sale", self._after_sale, strict=False)
+            block.tell("fully_refunded", (True if one else None for one in back))
+        if ended_at := of.get("cancelled_at"):
+            for wire, ended in zip(block.wires, block.texts(ended_at), strict=True):
+                if ended and "status" in wire:
+                    wire["status"] = Status.CLOSED.value
 
     def _drop_below(self, block: Block) -> None:
         """Take of rows below an order's first only what they tell of their items."""
-        if self._spec.head:
-            for wire in block.wires:
-                if self._spec.head not in wire:
-                    for name in _ORDERS_OWN:
-                        wire.pop(name, None)
+        for wire in block.wires:
+            if self._spec.head not in wire:
+                for name in _ORDERS_OWN:
+                    wire.pop(name, None)
 
     def _summaries(self, block: Block, values: ValueReader) -> None:
         """Read an order row's own words on its items; without an amount column price × quantity is the amount."""
