@@ -179,7 +179,7 @@ class Archive:
 
     def _check(self) -> None:
         """Refuse, by what the directory says alone, what would fill any memory, and a directory that is not its own."""
-        if self._members and min(member.header_offset for member in self._members):
+        if min((member.header_offset for member in self._members), default=0):
             # Cut short: what was found is the directory of an archive packed in it, the other members would be lost.
             raise BadZipFile
         if len(self._members) > _MOST_MEMBERS:

@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
@@ -86,14 +87,13 @@ def _weight(sample: list[str], delimiter: str) -> int:
     Rows count more than width: amounts and lists hold commas and semicolons too, but not in the headings.
     """
     widths: Counter[int] = Counter()
-    try:
-        for row in csv.reader(sample, delimiter=delimiter):
-            widths[len(row) - 1] += 1
-    except csv.Error:
-        # A cell beyond all sense; reading it will say so.
-        pass
-    del widths[0], widths[-1]
-    return max((width * rows * rows for width, rows in widths.items()), default=0)
+    # A cell beyond all sense is for its reading to tell.
+    with suppress(csv.Error):
+        widths.update(len(row) - 1 for row in csv.reader(sample, delimiter=delimiter))
+    # A quote that is a letter would swallow the rows that speak for its delimiter.
+    bare = Counter(line.count(delimiter) for line in sample) if delimiter in _UNQUOTING else Counter()
+    found = [width * rows * rows for some in (widths, bare) for width, rows in some.items() if width > 0]
+    return max(found, default=0)
 
 
 def _quotes_are_letters(content: Content, encoding: str, delimiter: str) -> bool:

@@ -15,7 +15,7 @@ from shopcrm.importers.encodings import encoding_of
 from shopcrm.importers.kinds import HEAD, Kind, kind_of
 from shopcrm.importers.sheets import Sheet, Table
 from shopcrm.importers.sparse_workbooks import sparse_sheets
-from shopcrm.importers.workbooks import LockedBook, check_parts, sheets_of
+from shopcrm.importers.workbooks import check_parts, sheets_of
 
 _REFUSED: Final = {Kind.PACKED: "file_archive", Kind.OTHER: "file_no_table"}
 
@@ -67,26 +67,12 @@ def _workbook(content: Content, kind: Kind, secrets: Secrets, *, sparse: bool) -
         from shopcrm.importers.locked import is_locked, unlocked  # noqa: PLC0415
 
         if is_locked(content):
-            opened = unlocked(content, secrets)
-            archive = archive_of(opened)
+            content = unlocked(content, secrets)
+            archive = archive_of(content)
             if archive is not None:
                 archive.close()
                 raise InputRefused("file_no_table", file=content.name)
-            return _sheets(opened, sparse=sparse)
-        return _old_sheets(content, lambda: unlocked(content, secrets))
-    return _sheets(content, sparse=sparse)
-
-
-def _sheets(content: Content, *, sparse: bool) -> Iterator[Sheet]:
     return sparse_sheets(content) if sparse else sheets_of(content)
-
-
-def _old_sheets(content: Content, unlock: Callable[[], Content]) -> Iterator[Sheet]:
-    """Yield the sheets of an old workbook, of which only reading shows that it is locked."""
-    try:
-        yield from sheets_of(content)
-    except LockedBook:
-        yield from sheets_of(unlock())
 
 
 def _kind(content: Content) -> Kind:

@@ -18,10 +18,6 @@ _DOCTYPE: Final = b"<!DOCTYPE"
 _XML: Final = (".xml", ".rels")
 
 
-class LockedBook(Exception):
-    """An old workbook is locked with a password, as only reading it shows."""
-
-
 def check_parts(archive: Archive) -> None:
     """Refuse a workbook whose parts declare entities: no program writes that, and no parser of ours shall see it.
 
@@ -39,10 +35,9 @@ def sheets_of(content: Content) -> Iterator[Sheet]:
 
     Raises:
         InputRefused: it is damaged.
-        LockedBook: it is locked.
     """
     # Imported here: text files need no workbook reader.
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
 
     damaged = (CalamineError, OSError, ValueError)
     with content.open() as file:
@@ -50,8 +45,6 @@ def sheets_of(content: Content) -> Iterator[Sheet]:
             # By the file, not by its name: the reader would believe the name.
             book = CalamineWorkbook.from_filelike(file)
             names = book.sheet_names
-        except PasswordError as error:
-            raise LockedBook from error
         except damaged as error:
             raise InputRefused("file_broken_excel", file=content.name) from error
         for place, name in enumerate(names):
