@@ -10,8 +10,7 @@ from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyE
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers.archives import Secrets
-from shopcrm.importers.content import Content, Held
+from shopcrm.importers.content import Content, Held, Secrets
 from shopcrm.importers.locked_xls import XLS_STREAM, UnknownLock, has_lock, unlocked_xls
 
 _PACKAGE, _INFO = "EncryptedPackage", "EncryptionInfo"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers.archives import Archive
 from shopcrm.importers.cells import Cell
 from shopcrm.importers.content import Content
 from shopcrm.importers.sheets import Sheet
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
+
+    from shopcrm.importers.archives import Archive
 
 _DOCTYPE: Final = b"<!DOCTYPE"
 _XML: Final = (".xml", ".rels")
@@ -36,9 +39,6 @@ def sheets_of(content: Content) -> Iterator[Sheet]:
     Raises:
         InputRefused: it is damaged.
     """
-    # Imported here: text files need no workbook reader.
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415
-
     damaged = (CalamineError, OSError, ValueError)
     with content.open() as file:
         try:

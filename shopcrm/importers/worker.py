@@ -14,16 +14,18 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers.archives import Archive, Secrets
-from shopcrm.importers.content import Content, on_disk
+from shopcrm.importers.content import Content, Secrets, on_disk
 from shopcrm.importers.frames import frame, order_frame
 from shopcrm.importers.limits import Limits, limit_this_process, limits_for
 from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
 from shopcrm.importers.registry import builtin_specs, named_spec, wrong_downloads
 from shopcrm.importers.tables import archive_of
+
+if TYPE_CHECKING:
+    from shopcrm.importers.archives import Archive
 
 # An archive may lie in an archive; one deeper has been packed to do harm.
 _DEEPEST: Final = 1

@@ -132,6 +132,7 @@ def test_zeros_where_a_download_broke_off_are_told_with_their_row(tmp_path: Path
 
 
 def test_a_line_without_an_end_and_rows_beyond_all_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "_BLOCK", 100)
     monkeypatch.setattr(delimited, "_LONGEST_LINE", 1000)
     assert len(parsed(b"a,b\n" + b"x," * 499 + b"y\n")) == 2
     with pytest.raises(InputRefused) as refused:
