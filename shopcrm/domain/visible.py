@@ -14,11 +14,15 @@ _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-# The same in UTF-8 inside JSON, for a quick look: the leading bytes of them all, and the escape of a control.
-_SUSPECT: Final = re.compile(
-    rb"\\[bfu]|\x7f|\xc2[\x80-\x9f\xad]|\xcd\x8f|\xd8\x9c|\xe1(?:\x85|\x9e|\xa0)|\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81)"
-    rb"|\xef(?:\xbb\xbf|\xbf[\xb9-\xbb])|\xf3\xa0"
-)
+# The same in UTF-8 inside JSON: how each begins, and what must follow. One byte is found ten times as quickly as two.
+_SUSPECTS: Final = tuple(
+    (start, re.compile(start + rest))
+    for start, rest in (
+        (rb"\\", rb"(?:u00|[bf])"), (b"\x7f", b""), (b"\xc2", rb"[\x80-\x9f\xad]"), (b"\xcd", rb"\x8f"),
+        (b"\xd8", rb"\x9c"), (b"\xe1", rb"[\x85\x9e\xa0]"), (b"\xe2", rb"(?:\x80[\x8b-\x8f\xaa-\xae]|\x81)"),
+        (b"\xef", rb"(?:\xbb\xbf|\xbf[\xb9-\xbb])"), (b"\xf3", rb"\xa0"),
+    )
+)  # fmt: skip
 _BREAKS: Final = re.compile(r"[\t\r\n\v\f\u0085\u2028\u2029]+")
 _JOINERS: Final = "\u200c\u200d"
 _TAGS: Final = range(0xE0020, 0xE0080)
@@ -39,7 +43,7 @@ def seen_line(text: str) -> str:
 
 def may_hide(json: bytes) -> bool:
     """Whether a text somewhere in ``json`` may hold what ``seen`` takes out; quick, and True too often."""
-    return _SUSPECT.search(json) is not None
+    return any(start[:1] in json and rest.search(json) for start, rest in _SUSPECTS)
 
 
 def _has_meaning(text: str, at: int) -> bool:

@@ -6,15 +6,14 @@ import io
 import lzma
 import struct
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.domain.sources import name_order, shown_path
-from shopcrm.importers import zip_aes
-from shopcrm.importers.content import Content, Held
+from shopcrm.importers.content import Content, Held, Secrets
 from shopcrm.importers.kinds import HEAD, why_no_table
 
 # What every workbook has in its zip: of Excel under its folder, of LibreOffice beside a word on what it is.
@@ -34,15 +33,13 @@ _GREATEST_MEMBER: Final = 384 << 20
 _BOMB_RATIO: Final = 100
 _BOMB_SIZE: Final = 1 << 30
 _BLOCK: Final = 1 << 20
-_ENCRYPTED, _UTF8 = 0x1, 0x800
+_ENCRYPTED, _UTF8, _AES = 0x1, 0x800, 99
 
 # All that the standard library's reader says of a zip that is damaged or of a kind nobody writes.
 _DAMAGED: Final = (
     BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, IndexError, struct.error, zlib.error,
     lzma.LZMAError,
 )  # fmt: skip
-
-Secrets = Callable[[], Sequence[str]]
 
 
 class Archive:
@@ -160,7 +157,10 @@ class Archive:
 
     def _unlocked(self, member: ZipInfo, password: bytes) -> bytes | None:
         """Return what a locked member holds, None if ``password`` is not its own."""
-        if member.compress_type == zip_aes.METHOD:
+        if member.compress_type == _AES:
+            # Imported here: the cryptography behind it takes as long as reading a small file.
+            from shopcrm.importers import zip_aes  # noqa: PLC0415
+
             return zip_aes.unlocked(self._file, member, password, _GREATEST_MEMBER)
         try:
             return self._inflated(member, password)
@@ -180,7 +180,7 @@ class Archive:
 
     def _check(self) -> None:
         """Refuse, by what the directory says alone, what would fill any memory, and a directory that is not its own."""
-        if min((member.header_offset for member in self._members), default=0) > 0:
+        if min((member.header_offset for member in self._members), default=0):
             # Cut short: what was found is the directory of an archive packed in it, the other members would be lost.
             raise BadZipFile
         if len(self._members) > _MOST_MEMBERS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import stat
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
@@ -14,6 +15,10 @@ from shopcrm.base.errors import InputRefused
 _BLOCK: Final = 1 << 20
 # ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows: another program holds the file.
 _HELD_BY_OTHERS: Final = frozenset({32, 33})
+
+
+# Passwords, asked for when something turns out to be locked.
+Secrets = Callable[[], Sequence[str]]
 
 
 class Content(Protocol):

@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
@@ -19,6 +20,7 @@ from shopcrm.importers.sheets import Sheet
 
 _LINE_ENDS: Final = ("\r", "\n")
 _GREATEST_CELL: Final = 1 << 20
+_BLOCK: Final = 1 << 20
 # A row of the widest report has some hundred cells; a line beyond this is no row.
 _LONGEST_LINE: Final = 4 << 20
 # As many as Excel has.
@@ -54,6 +56,7 @@ def text_sheet(content: Content, encoding: str) -> Sheet:
     Raises:
         InputRefused: it holds no table.
     """
+    _check_lines(content)
     return Sheet("", _rows(content, encoding, dialect_of(content, encoding)), 1, None)
 
 
@@ -69,7 +72,7 @@ def dialect_of(content: Content, encoding: str) -> Dialect:
         InputRefused: it holds no table.
     """
     with _opened(content, encoding) as text:
-        sample = list(islice(_lines(text, content.name), _SAMPLE_LINES))
+        sample = list(islice(text, _SAMPLE_LINES))
     hint = _HINT.fullmatch(sample[0]) if sample else None
     if hint is not None:
         return Dialect(hint[1], hint=True)
@@ -86,14 +89,13 @@ def _weight(sample: list[str], delimiter: str) -> int:
     Rows count more than width: amounts and lists hold commas and semicolons too, but not in the headings.
     """
     widths: Counter[int] = Counter()
-    try:
-        for row in csv.reader(sample, delimiter=delimiter):
-            widths[len(row) - 1] += 1
-    except csv.Error:
-        # A cell beyond all sense; reading it will say so.
-        pass
-    del widths[0], widths[-1]
-    return max((width * rows * rows for width, rows in widths.items()), default=0)
+    # A cell beyond all sense is for its reading to tell.
+    with suppress(csv.Error):
+        widths.update(len(row) - 1 for row in csv.reader(sample, delimiter=delimiter))
+    # A quote that is a letter would swallow the rows that speak for its delimiter.
+    bare = Counter(line.count(delimiter) for line in sample) if delimiter in _UNQUOTING else Counter()
+    found = [width * rows * rows for some in (widths, bare) for width, rows in some.items() if width > 0]
+    return max(found, default=0)
 
 
 def _quotes_are_letters(content: Content, encoding: str, delimiter: str) -> bool:
@@ -105,7 +107,7 @@ def _quotes_are_letters(content: Content, encoding: str, delimiter: str) -> bool
     bare: Counter[int] = Counter()
     with _opened(content, encoding) as text:
         any_quote = False
-        for line in _lines(text, content.name):
+        for line in text:
             bare[line.count(delimiter)] += bool(line.strip())
             any_quote = any_quote or '"' in line
     if not any_quote:
@@ -113,7 +115,7 @@ def _quotes_are_letters(content: Content, encoding: str, delimiter: str) -> bool
     quoted: Counter[int] = Counter()
     with _opened(content, encoding) as text:
         try:
-            for row in csv.reader(_lines(text, content.name), delimiter=delimiter, strict=True):
+            for row in csv.reader(text, delimiter=delimiter, strict=True):
                 quoted[len(row) - 1] += bool(row)
         except csv.Error as error:
             # Cut inside a quoted cell, or quotes where no quotes can be.
@@ -130,11 +132,10 @@ def _rows(content: Content, encoding: str, dialect: Dialect) -> Iterator[list[Ce
     """Yield the rows of a text file; a file that ends inside a quoted cell was cut short."""
     csv.field_size_limit(_GREATEST_CELL)
     with _opened(content, encoding) as text:
-        lines = _lines(text, content.name)
         if dialect.hint:
-            next(lines)
+            next(text)
         quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE
-        reader = csv.reader(lines, delimiter=dialect.delimiter, quoting=quoting, strict=True)
+        reader = csv.reader(text, delimiter=dialect.delimiter, quoting=quoting, strict=True)
         previous: list[Cell] | None = None
         width = number = 0
         try:
@@ -158,19 +159,20 @@ def _opened(content: Content, encoding: str) -> TextIOWrapper:
     return TextIOWrapper(content.open(), encoding=encoding, newline="")
 
 
-def _lines(text: TextIOWrapper, name: str) -> Iterator[str]:
-    """Yield the lines of ``text``, however they end.
+def _check_lines(content: Content) -> None:
+    """Refuse a file with a line that has no end: reading it would put all of it into memory at once.
 
     Raises:
-        InputRefused: a line has no end.
+        InputRefused: there is one.
     """
-    read = text.readline
-    number = 0
-    while line := read(_LONGEST_LINE):
-        number += 1
-        if len(line) == _LONGEST_LINE and line[-1] not in _LINE_ENDS:
-            raise InputRefused("file_cell_too_large", file=name, row=number)
-        yield line
+    lines, without = 1, 0
+    with content.open() as file:
+        while block := file.read(_BLOCK):
+            # Looking for any one end is a hundred times quicker than reading line by line with a limit.
+            without = 0 if b"\n" in block or b"\r" in block else without + len(block)
+            if without >= _LONGEST_LINE:
+                raise InputRefused("file_cell_too_large", file=content.name, row=lines)
+            lines += block.count(b"\n")
 
 
 def _refusal(said: str) -> str:

@@ -12,6 +12,9 @@ from shopcrm.importers.content import Content
 _BLOCK: Final = 1 << 20
 _UTF16: Final = ("utf-16", "utf-16-le", "utf-16-be")
 _SAMPLE: Final = 4096
+# So few zeros prove nothing.
+_FEW: Final = 3
+_MANY_TIMES: Final = 8
 
 
 class _Trial(NamedTuple):
@@ -70,14 +73,14 @@ def wide_encoding(start: bytes) -> str:
     """Return which UTF-16 begins with ``start`` though no mark says so, "" for none.
 
     Delimiters, digits and line ends are ASCII whatever language a table is in: every second byte of them is zero, on
-    one side only.
+    one side. Few Chinese characters (一, 最) have their zero on the other.
     """
     sample = start[: len(start) // 2 * 2]
     low, high = sample[::2].count(0), sample[1::2].count(0)
-    few = len(sample) // 16
-    if high > few and not low:
+    few = max(_FEW, len(sample) // 32)
+    if high > few and high >= _MANY_TIMES * low:
         return "utf-16-le"
-    return "utf-16-be" if low > few and not high else ""
+    return "utf-16-be" if low > few and low >= _MANY_TIMES * high else ""
 
 
 def _candidates(content: Content) -> tuple[str, ...]:

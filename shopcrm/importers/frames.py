@@ -14,8 +14,11 @@ _PART: Final = b"\x1e"
 
 
 def frame(kind: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON value
-    """Return one line of the stream."""
-    return kind.encode() + orjson.dumps(value) + b"\n"
+    """Return one line of the stream, without what the eye cannot see."""
+    text = orjson.dumps(value)
+    if may_hide(text):
+        text = orjson.dumps(_seen(value))
+    return kind.encode() + text + b"\n"
 
 
 def order_frame(rows: int, orders: Sequence[dict[str, Any]]) -> bytes:

@@ -155,6 +155,8 @@ class _Page:
             _end_cell(table)
             if table.row is None:
                 table.row, table.column = {}, 0
+            if table.column >= _MOST_COLUMNS:
+                raise InputRefused("file_hostile", file=self._name)
             table.cell, table.size = [], 0
             reach = {kind.lower(): int(number) for kind, number in _SPAN.findall(attributes)}
             table.reach = (max(1, reach.get("row", 1)), max(1, reach.get("col", 1)))
@@ -187,7 +189,7 @@ def _end_cell(table: _Open) -> None:
     table.row[table.column] = text
     if down > 1:
         table.spans[table.column] = (down, text)
-    table.column = min(table.column + right, _MOST_COLUMNS)
+    table.column += right
 
 
 def _end_row(table: _Open) -> _Row | None:
@@ -231,7 +233,8 @@ def _take(held: str, skipping: str, *, last: bool) -> tuple[str, list[tuple[str,
             if end < 0:
                 # The end itself may be cut in two by the border of a block.
                 return held[max(at, len(held) - len(skipping)) :], tokens, skipping
-            at, skipping = end + len(skipping), ""
+            # The end of a comment belongs to it, an end tag is a tag.
+            at, skipping = (end + len(skipping) if skipping == "-->" else end), ""
         start = held.find("<", at)
         if start < 0:
             if at < len(held) and last:

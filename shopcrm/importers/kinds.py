@@ -20,7 +20,9 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _PROLOG: Final = r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<\?[^>]{0,200}>\s*|<!--.{0,1000}?-->\s*)*"
 _XML_BOOK: Final = re.compile(
-    _PROLOG + r"<(?:\w+:)?Workbook\b[^>]{0,2000}urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL
+    _PROLOG
+    + r"(?:<!DOCTYPE.{0,3000}?>\s*)?<(?:\w+:)?Workbook\b[^>]{0,2000}urn:schemas-microsoft-com:office:spreadsheet",
+    re.DOTALL,
 )
 _HTML: Final = re.compile(
     _PROLOG + r"<(?:!doctype\s+html|html|head|meta|title|style|body|table|div|center|font|form|p|span|b)\b",
@@ -72,5 +74,6 @@ def _text(head: bytes) -> str:
 def _is_text(head: bytes) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or wide_encoding(head):
         return True
-    controls = len(head) - len(head.translate(None, _CONTROLS))
-    return controls * 200 <= len(head)
+    # Zeros at the end are what a broken download leaves of a text.
+    text = head.rstrip(b"\0")
+    return (len(text) - len(text.translate(None, _CONTROLS))) * 200 < len(text)

@@ -16,6 +16,7 @@ _MEMORY: Final = 1 << 30
 # A workbook of 100,000 rows is 20 MB on disk and 450 MB while it is read.
 _MEMORY_PER_BYTE: Final = 30
 _UNPACKED: Final = 5
+_LAST_SECONDS: Final = 5
 _SECONDS: Final = 20
 # Ten times what a slow computer was seen to take.
 _SECONDS_PER_MIB: Final = 4
@@ -54,18 +55,20 @@ def limit_this_process(limits: Limits) -> None:
 def _limit_posix(limits: Limits) -> None:
     import resource  # noqa: PLC0415 - not on Windows
 
-    for kind, most in (
+    for kind, wanted in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.seconds),
         # Reading writes nothing: no file, no image of its memory.
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        hard = resource.getrlimit(kind)[1]
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        most, hard = wanted, resource.getrlimit(kind)[1]
+        # Below the hard limit of time a signal says why the process ends.
+        last = most + _LAST_SECONDS if kind == resource.RLIMIT_CPU else most
+        if hard != resource.RLIM_INFINITY:
+            most, last = min(most, hard), min(last, hard)
         try:
-            # Below the hard limit of time a signal says why the process ends.
-            resource.setrlimit(kind, (allowed, allowed + 5 if kind == resource.RLIMIT_CPU else allowed))
+            resource.setrlimit(kind, (most, last))
         except (ValueError, OSError):
             # macOS refuses some of them; the parent still watches how long we are silent.
             continue

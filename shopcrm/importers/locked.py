@@ -10,12 +10,14 @@ from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyE
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers.archives import Secrets
-from shopcrm.importers.content import Content, Held
-from shopcrm.importers.locked_xls import UnknownLock, unlocked_xls
+from shopcrm.importers.content import Content, Held, Secrets
+from shopcrm.importers.locked_xls import XLS_STREAM, UnknownLock, has_lock, unlocked_xls
 
 _PACKAGE, _INFO = "EncryptedPackage", "EncryptionInfo"
-_BOOKS: Final = ("Workbook", "Book")
+# The stream of Excel 95.
+_OLDER: Final = "Book"
+# The lock of an old workbook stands among its first records.
+_START: Final = 1 << 14
 # What describes the lock is a kilobyte of XML; entities in it are an attack.
 _GREATEST_INFO: Final = 1 << 16
 _DOCTYPE: Final = b"<!DOCTYPE"
@@ -29,7 +31,7 @@ _DAMAGED: Final = (
 
 
 def is_locked(content: Content) -> bool:
-    """Whether an OLE2 file is a locked workbook of the new kind; an old one (.xls) says so when it is read.
+    """Whether an OLE2 file is a workbook locked with a password.
 
     Raises:
         InputRefused: it holds no workbook at all, or is damaged.
@@ -38,7 +40,9 @@ def is_locked(content: Content) -> bool:
         with content.open() as file, olefile.OleFileIO(file) as ole:
             if ole.exists(_PACKAGE):
                 return True
-            if any(ole.exists(name) for name in _BOOKS):
+            if ole.exists(XLS_STREAM):
+                return has_lock(ole.openstream(XLS_STREAM).read(_START))
+            if ole.exists(_OLDER):
                 return False
     except _DAMAGED as error:
         raise InputRefused("file_broken_excel", file=content.name) from error
@@ -51,9 +55,10 @@ def unlocked(content: Content, secrets: Secrets) -> Held:
     Raises:
         InputRefused: none does, the lock is of a kind we do not know, or the file is damaged.
     """
-    open_book = _unlocked_package if is_locked(content) else unlocked_xls
     passwords = [word for word in secrets() if word]
     try:
+        with content.open() as file, olefile.OleFileIO(file) as ole:
+            open_book = _unlocked_package if ole.exists(_PACKAGE) else unlocked_xls
         for password in (_EXCELS_OWN, *passwords):
             data = open_book(content, password)
             if data is not None:

@@ -17,7 +17,7 @@ from msoffcrypto.method.rc4_cryptoapi import DocumentRC4CryptoAPI
 
 from shopcrm.importers.content import Content
 
-_STREAM: Final = "Workbook"
+XLS_STREAM: Final = "Workbook"
 _FILE_PASS, _SHEET = 0x002F, 0x0085
 # BOF, FilePass, UsrExcl, FileLock, InterfaceHdr, RRDInfo and RRDHead stand in the clear.
 _CLEAR: Final = frozenset({0x0809, _FILE_PASS, 0x0194, 0x0195, 0x00E1, 0x0196, 0x0138})
@@ -27,6 +27,17 @@ _RC4: Final = 1
 
 class UnknownLock(Exception):
     """The file is locked in a way nobody has used for twenty years."""
+
+
+def has_lock(start: bytes) -> bool:
+    """Whether the stream of an old workbook that begins with ``start`` is locked."""
+    at = 0
+    while at + 4 <= len(start):
+        kind, size = unpack("<HH", start[at : at + 4])
+        if kind in {_FILE_PASS, _SHEET}:
+            return bool(kind == _FILE_PASS)
+        at += 4 + size
+    return False
 
 
 def unlocked_xls(content: Content, password: str) -> bytes | None:
@@ -39,11 +50,11 @@ def unlocked_xls(content: Content, password: str) -> bytes | None:
     with content.open() as file:
         whole = io.BytesIO(file.read())
     with olefile.OleFileIO(whole, write_mode=True) as ole:
-        book: bytes = ole.openstream(_STREAM).read()
+        book: bytes = ole.openstream(XLS_STREAM).read()
         stream = _opened(book, password)
         if stream is None:
             return None
-        ole.write_stream(_STREAM, stream)
+        ole.write_stream(XLS_STREAM, stream)
         return whole.getvalue()
 
 

@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.domain.visible import seen, seen_line
-from shopcrm.importers.archives import Secrets
 from shopcrm.importers.assemble import Assembler
 from shopcrm.importers.cells import Cell, text_of
-from shopcrm.importers.content import Content, digest
+from shopcrm.importers.content import Content, Secrets, digest
 from shopcrm.importers.damage import NumberWatch
 from shopcrm.importers.date_shapes import DayOrderUnknown, day_order_of
 from shopcrm.importers.delimited import last_line_is_open

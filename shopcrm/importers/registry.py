@@ -25,10 +25,10 @@ class WrongDownload:
     headings: frozenset[str]
 
 
-def builtin_specs() -> tuple[FormatSpec, ...]:
-    """Return every format that comes with the program."""
+def builtin_specs(*, layouts: bool = True) -> tuple[FormatSpec, ...]:
+    """Return every format that comes with the program; whoever only reads files needs no ``layouts``."""
     folder = resources() / "formats"
-    return tuple(load_spec(path) for path in sorted(folder.glob("*.toml")) if path.name != _REFUSED)
+    return tuple(load_spec(path, layouts=layouts) for path in sorted(folder.glob("*.toml")) if path.name != _REFUSED)
 
 
 def wrong_downloads() -> tuple[WrongDownload, ...]:

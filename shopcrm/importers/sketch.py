@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.domain.mapping import ColumnSketch
-from shopcrm.importers.archives import Secrets
 from shopcrm.importers.cells import text_of
 from shopcrm.importers.column_kinds import Kind, day_order, kind_of
-from shopcrm.importers.content import Content
+from shopcrm.importers.content import Content, Secrets
 from shopcrm.importers.proposals import Proposal, Vocabulary, propose
 from shopcrm.importers.sheets import Sheet
 from shopcrm.importers.tables import open_table

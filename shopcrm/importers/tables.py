@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers import html_tables, xml_books
-from shopcrm.importers.archives import Archive, Secrets
-from shopcrm.importers.content import Content
+from shopcrm.importers.content import Content, Secrets
 from shopcrm.importers.delimited import text_sheet
 from shopcrm.importers.encodings import encoding_of
 from shopcrm.importers.kinds import HEAD, Kind, kind_of
 from shopcrm.importers.sheets import Sheet, Table
-from shopcrm.importers.sparse_workbooks import sparse_sheets
-from shopcrm.importers.workbooks import LockedBook, check_parts, sheets_of
 
+if TYPE_CHECKING:
+    from shopcrm.importers.archives import Archive
+
+# Readers are imported where they are needed: each costs a small file more than reading it.
 _REFUSED: Final = {Kind.PACKED: "file_archive", Kind.OTHER: "file_no_table"}
 
 
@@ -28,6 +28,9 @@ def archive_of(content: Content) -> Archive | None:
     """
     if _kind(content) is not Kind.ZIP:
         return None
+    from shopcrm.importers.archives import Archive  # noqa: PLC0415
+    from shopcrm.importers.workbooks import check_parts  # noqa: PLC0415
+
     with ExitStack() as stack:
         archive = stack.enter_context(closing(Archive(content)))
         if archive.is_workbook():
@@ -51,42 +54,37 @@ def open_table(content: Content, secrets: Secrets, *, sparse: bool = False) -> T
     if kind in {Kind.ZIP, Kind.OLE}:
         return Table("", _workbook(content, kind, secrets, sparse=sparse))
     encoding = encoding_of(content)
-    readers: dict[Kind, Callable[[Content, str], Iterator[Sheet]]] = {
-        Kind.HTML: html_tables.sheets_of,
-        Kind.XML_BOOK: xml_books.sheets_of,
-    }
-    reader = readers.get(kind)
-    if reader is None:
+    if kind is Kind.TEXT:
         return Table(encoding, iter([text_sheet(content, encoding)]), is_text=True)
-    return Table(encoding, reader(content, encoding))
+    return Table(encoding, _page(content, encoding) if kind is Kind.HTML else _xml_book(content))
+
+
+def _page(content: Content, encoding: str) -> Iterator[Sheet]:
+    from shopcrm.importers import html_tables  # noqa: PLC0415
+
+    return html_tables.sheets_of(content, encoding)
+
+
+def _xml_book(content: Content) -> Iterator[Sheet]:
+    from shopcrm.importers import xml_books  # noqa: PLC0415
+
+    return xml_books.sheets_of(content)
 
 
 def _workbook(content: Content, kind: Kind, secrets: Secrets, *, sparse: bool) -> Iterator[Sheet]:
     if kind is Kind.OLE:
-        # Imported here: hardly any file is old or locked.
         from shopcrm.importers.locked import is_locked, unlocked  # noqa: PLC0415
 
         if is_locked(content):
-            opened = unlocked(content, secrets)
-            archive = archive_of(opened)
+            content = unlocked(content, secrets)
+            archive = archive_of(content)
             if archive is not None:
                 archive.close()
                 raise InputRefused("file_no_table", file=content.name)
-            return _sheets(opened, sparse=sparse)
-        return _old_sheets(content, lambda: unlocked(content, secrets))
-    return _sheets(content, sparse=sparse)
+    from shopcrm.importers.sparse_workbooks import sparse_sheets  # noqa: PLC0415
+    from shopcrm.importers.workbooks import sheets_of  # noqa: PLC0415
 
-
-def _sheets(content: Content, *, sparse: bool) -> Iterator[Sheet]:
     return sparse_sheets(content) if sparse else sheets_of(content)
-
-
-def _old_sheets(content: Content, unlock: Callable[[], Content]) -> Iterator[Sheet]:
-    """Yield the sheets of an old workbook, of which only reading shows that it is locked."""
-    try:
-        yield from sheets_of(content)
-    except LockedBook:
-        yield from sheets_of(unlock())
 
 
 def _kind(content: Content) -> Kind:

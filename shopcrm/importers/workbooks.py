@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers.archives import Archive
 from shopcrm.importers.cells import Cell
 from shopcrm.importers.content import Content
 from shopcrm.importers.sheets import Sheet
@@ -14,12 +15,10 @@ from shopcrm.importers.sheets import Sheet
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+    from shopcrm.importers.archives import Archive
+
 _DOCTYPE: Final = b"<!DOCTYPE"
 _XML: Final = (".xml", ".rels")
-
-
-class LockedBook(Exception):
-    """An old workbook is locked with a password, as only reading it shows."""
 
 
 def check_parts(archive: Archive) -> None:
@@ -39,19 +38,13 @@ def sheets_of(content: Content) -> Iterator[Sheet]:
 
     Raises:
         InputRefused: it is damaged.
-        LockedBook: it is locked.
     """
-    # Imported here: text files need no workbook reader.
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415
-
     damaged = (CalamineError, OSError, ValueError)
     with content.open() as file:
         try:
             # By the file, not by its name: the reader would believe the name.
             book = CalamineWorkbook.from_filelike(file)
             names = book.sheet_names
-        except PasswordError as error:
-            raise LockedBook from error
         except damaged as error:
             raise InputRefused("file_broken_excel", file=content.name) from error
         for place, name in enumerate(names):

@@ -15,11 +15,10 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers.archives import Archive, Secrets
-from shopcrm.importers.content import Content, on_disk
+from shopcrm.importers.content import Content, Secrets, on_disk
 from shopcrm.importers.declaration import load_spec, parse_spec
 from shopcrm.importers.frames import frame, order_frame
 from shopcrm.importers.limits import Limits, limit_this_process, limits_for
@@ -29,6 +28,9 @@ from shopcrm.importers.registry import builtin_specs, owners_specs, wrong_downlo
 from shopcrm.importers.sketch import sketch_file
 from shopcrm.importers.spec import FormatSpec
 from shopcrm.importers.tables import archive_of
+
+if TYPE_CHECKING:
+    from shopcrm.importers.archives import Archive
 
 # An archive may lie in an archive; one deeper has been packed to do harm.
 _DEEPEST: Final = 1
@@ -60,12 +62,12 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
                 emit("A", archive.listing())
             return
         if order["sketch"]:
-            emit("S", sketch_file(content, secrets, Vocabulary(builtin_specs())))
+            emit("S", sketch_file(content, secrets, Vocabulary(builtin_specs(layouts=False))))
             return
         given = _given(order["mapping"], order["declared"])
         job = ReadingJob(
             file=content,
-            specs=(given,) if given else builtin_specs(),
+            specs=(given,) if given else builtin_specs(layouts=False),
             wrong=() if given else wrong_downloads(),
             terms=lambda: ShopTerms(later()["zone"], later()["currency"]),
             secrets=secrets,

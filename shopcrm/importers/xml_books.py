@@ -22,7 +22,7 @@ _SPACE: Final = "urn:schemas-microsoft-com:office:spreadsheet "
 _Event = str | list[Cell]
 
 
-def sheets_of(content: Content, _encoding: str) -> Iterator[Sheet]:
+def sheets_of(content: Content) -> Iterator[Sheet]:
     """Yield the sheets of an XML workbook; the file itself says how it is encoded.
 
     Raises:

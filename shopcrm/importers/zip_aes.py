@@ -14,7 +14,6 @@ from zipfile import ZipInfo
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-METHOD: Final = 99
 _EXTRA: Final = 0x9901
 _ROUNDS: Final = 1000
 _CHECK, _CODE = 2, 10

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from shopcrm.base.clock import FixedClock
 from shopcrm.base.paths import resources
@@ -19,7 +20,9 @@ from shopcrm.services.vaults import VaultService
 from tests import factories as make
 from tests.cli.conftest import Cli, account_of
 from tests.conftest import PASSPHRASE
+from tests.importers import books
 
+STDIN = "-"
 FILE_KEYS = {
     "file",
     "batch",
@@ -404,3 +407,54 @@ def test_orders_under_another_shops_name_are_worth_a_look(cli: Cli, tmp_path: Pa
     answer = cli("import", "--dry-run", "--shop", "三店", path, vault=tmp_path / "own", plain=True)
     assert texts("import.warning.other_shop", shop="二店", n=2) in answer.out
     assert words in answer.out
+
+
+def test_a_folder_and_an_archive_stand_for_what_lies_in_them(cli: Cli, vault: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    make.orders_file(folder, [make.order()], file="a.csv")
+    (folder / "cat.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    packed = make.orders_file(tmp_path, [make.order(订单编号=B)], file="b.csv")
+    books.zip_of(folder / "b.zip", [("b.csv", packed.read_bytes())])
+    answer = cli("import", folder, vault=vault)
+    assert answer.code == 0
+    assert [(one["file"], one["batch"]) for one in answer.json["files"]] == [
+        ("exports › a.csv", 1),
+        ("exports › b.zip › b.csv", 2),
+    ]
+    text = "不是表格，没有导入"
+    assert answer.json["passed_over"] == [{"file": "exports › cat.png", "reason": "no_table", "text": text}]
+    plain = cli("import", folder / "b.zip", folder, vault=vault, plain=True).out.splitlines()
+    assert plain[0].startswith("b.zip › b.csv：")
+    assert f"exports › cat.png：{text}" in plain
+    assert [one["file"] for one in cli("batches", vault=vault).json["batches"]][:1] == ["exports › b.zip › b.csv"]
+
+
+def test_passwords_come_from_a_file_or_standard_input(
+    cli: Cli, vault: Path, tmp_path: Path, secret: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = books.locked_xlsx(make.orders_file(tmp_path, [make.order()]), tmp_path / "locked.xlsx", "白兔 2026")
+    (refused,) = cli("import", locked, vault=vault).json["refused"]
+    assert refused["reason"] == "file_password"
+    words = tmp_path / "words.txt"
+    words.write_text("\ufeffnonsense\n\n白兔 2026\n", encoding="utf-8")
+    answer = cli("import", locked, "--password-file", words, "--dry-run", vault=vault)
+    assert (answer.code, answer.json["files"][0]["orders"]["new"]) == (0, 1)
+    monkeypatch.setattr("sys.stdin", io.StringIO("nonsense\n"))
+    assert (
+        cli("import", locked, "--password-file", "-", vault=vault).json["refused"][0]["reason"] == "file_password_wrong"
+    )
+    monkeypatch.setattr("sys.stdin", io.StringIO(secret.read_text(encoding="utf-8") + "nonsense\n白兔 2026\n"))
+    assert cli("import", locked, "--password-file", "-", vault=vault, passphrase=STDIN).code == 0
+    missing = cli("import", locked, "--password-file", tmp_path / "nowhere", vault=vault)
+    assert (missing.code, "nowhere" in missing.err) == (2, True)
+
+
+def test_sheets_that_were_not_read_are_told(cli: Cli, vault: Path, tmp_path: Path) -> None:
+    headings = make.layout("reduced-7")
+    path = make.write_xlsx(tmp_path / "a.xlsx", headings, make.table(headings, [make.order()]), sheet="订单")
+    book = load_workbook(path)
+    book.create_sheet("说明").append(["只有一行"])
+    book.save(path)
+    assert cli("import", path, vault=vault).json["files"][0]["sheets_passed"] == [{"sheet": "说明", "rows": 1}]
+    assert "没有读的工作表（里面没有认识的表头）：说明（1 行）" in cli("import", path, vault=vault, plain=True).out

@@ -5,17 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import Cancelled, StorageFailed
-from shopcrm.domain.batches import FileOutcome, FileWarning, ImportResult
+from shopcrm.domain.batches import FileOutcome, FileWarning, ImportResult, PassedSheet
+from shopcrm.domain.sources import Package, PassedOver, Source
 from shopcrm.ui.context import PageContext
+from shopcrm.ui.dialogs import NativeDialogs
 from shopcrm.ui.jobs import Lane
 from shopcrm.ui.pages.import_draft import ImportDraft, Step
 from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.password_dialog import PasswordDialog
 from tests.ui.conftest import Trail, nameless
 from tests.ui.fakes import FakeShop, ScriptedDialogs
 from tests.ui.inline_jobs import InlineJobs
@@ -211,3 +214,150 @@ def test_every_control_has_a_name(page: ImportPage) -> None:
     assert nameless(page) == []
     page.take_files([Path("orders.xlsx"), Path("notes.txt")])
     assert nameless(page) == []
+
+
+def names(page: ImportPage) -> list[str]:
+    return [one.source.name for one in page.draft.files]
+
+
+def package(*inside: str, passed: Sequence[PassedOver] = ()) -> Package:
+    return Package(
+        tuple(Source(Path("a.zip"), name, (n,), packed=True) for n, name in enumerate(inside)), tuple(passed)
+    )
+
+
+def test_a_package_gives_way_to_what_lies_in_it(page: ImportPage, fake_shop: FakeShop) -> None:
+    photos = [PassedOver(f"a.zip › {n}.jpg", "no_table") for n in range(7)]
+    fake_shop.imports.packages["a.zip"] = package("a.zip › one.csv", "a.zip › two.csv", passed=photos)
+    page.take_files([Path("first.xlsx"), Path("a.zip"), Path("last.xlsx")])
+    assert names(page) == ["first.xlsx", "a.zip › one.csv", "a.zip › two.csv", "last.xlsx"]
+    assert "不是表格，没有导入：a.zip › 0.jpg、a.zip › 1.jpg、" in words(page)
+    assert "还有 2 个" in words(page)
+    press(page, "导入 4 个文件")
+    assert [outcome.file for outcome in page.draft.outcomes[:4]] == names_of(fake_shop, page)
+    assert "没能导入" not in next(one for one in page.findChildren(QLabel) if one.objectName() == "title").text()
+    assert "不是表格，没有导入：" in words(page)
+
+
+def names_of(fake_shop: FakeShop, page: ImportPage) -> list[str]:
+    return [outcome.result.file for outcome in page.draft.outcomes if outcome.result is not None]
+
+
+def test_a_package_without_tables_says_so(page: ImportPage, fake_shop: FakeShop) -> None:
+    fake_shop.imports.packages["a.zip"] = package(passed=[PassedOver("a.zip › 1.rar", "packed")])
+    page.take_files([Path("a.zip")])
+    assert names(page) == []
+    assert page.step is Step.PREVIEW
+    assert page.texts("import.passed.packed") in words(page)
+    assert page.import_button is not None
+    assert not page.import_button.isEnabled()
+    page.start_over()
+    page.take_files([Path("orders.xlsx")])
+    assert page.draft.passed == []
+
+
+def test_another_look_does_not_forget_what_was_passed_over(page: ImportPage, fake_shop: FakeShop) -> None:
+    fake_shop.imports.packages["a.zip"] = package("a.zip › one.csv", passed=[PassedOver("a.zip › ~$b", "lock")])
+    page.take_files([Path("a.zip")])
+    page.shop.setText("B")
+    press(page, "导入 1 个文件")
+    assert names(page) == ["a.zip › one.csv"]
+    assert page.texts("import.passed.lock") in words(page)
+
+
+def test_a_folder_can_be_chosen(page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs) -> None:
+    press(page, page.texts("import.choose_folder"))
+    assert fake_shop.imports.calls == []
+    dialogs.folder = Path("/exports")
+    fake_shop.imports.packages["exports"] = package("exports › one.csv")
+    press(page, page.texts("import.choose_folder"))
+    assert names(page) == ["exports › one.csv"]
+    press(page, page.texts("import.more_folder"))
+    assert names(page) == ["exports › one.csv"], "the same folder brings nothing new"
+
+
+def test_a_locked_file_is_asked_for_until_it_opens(
+    page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs
+) -> None:
+    fake_shop.imports.locks = {"a.xlsx": "right", "b.xlsx": "right", "c.xlsx": "other"}
+    dialogs.passwords = ["wrong", "right", "other"]
+    page.take_files([Path("a.xlsx"), Path("plain.xlsx"), Path("b.xlsx"), Path("c.xlsx")])
+    assert dialogs.again == [("a.xlsx", False), ("a.xlsx", True), ("c.xlsx", False)]
+    assert all(one.result is not None for one in page.draft.files)
+    press(page, "导入 4 个文件")
+    assert fake_shop.imports.passwords == ("wrong", "right", "other")
+    assert page.draft.passwords == [], "a password is not kept after the import"
+    assert "right" not in repr(page.draft)
+
+
+def test_a_locked_file_without_its_password_is_refused(
+    page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs
+) -> None:
+    fake_shop.imports.locks = {"a.xlsx": "right"}
+    dialogs.passwords = ["wrong", None]
+    page.take_files([Path("a.xlsx"), Path("plain.xlsx")])
+    assert page.texts("errors.file_password.title") in words(page)
+    assert not page._chosen.pending
+    page.start_over()
+    assert page.draft.passwords == []
+
+
+def test_a_file_taken_away_while_its_question_stands(
+    page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_shop.imports.locks = {"a.xlsx": "right"}
+
+    def leave(*_: object, **__: object) -> str:
+        page.start_over()
+        return "right"
+
+    monkeypatch.setattr(dialogs, "ask_password", leave)
+    page.take_files([Path("a.xlsx")])
+    assert (page.step, page.draft.passwords, names(page)) == (Step.CHOOSE, [], [])
+
+
+def test_sheets_that_were_not_read_stand_on_the_card(
+    page: ImportPage, fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = fake_shop.imports.preview(Path("orders.xlsx"))
+    assert isinstance(found, ImportResult)
+    told = replace(found, passed=(PassedSheet("说明", 3), PassedSheet("汇总", 1200)))
+    monkeypatch.setattr(fake_shop.imports, "preview", lambda *_args, **_more: told)
+    page.take_files([Path("orders.xlsx")])
+    assert "没有读的工作表（里面没有认识的表头）：说明（3 行）、汇总（1,200 行）" in words(page)
+
+
+def test_the_name_of_a_packed_file_makes_a_name_to_save_under(page: ImportPage, dialogs: ScriptedDialogs) -> None:
+    page._save_rows(3, "a.zip › 二月/订单.csv")
+    assert dialogs.asked == [page.texts("import.rejected_file", file="二月 订单") + ".csv"]
+
+
+def test_the_password_dialog(qtbot: QtBot, page: ImportPage) -> None:
+    asked = PasswordDialog(page.texts, "三月.xlsx", again=False, parent=page)
+    qtbot.addWidget(asked)
+    assert "三月.xlsx" not in asked.windowTitle()
+    assert any("三月.xlsx" in one.text() for one in asked.findChildren(QLabel))
+    assert asked.secret.echoMode() is QLineEdit.EchoMode.Password
+    assert not asked.open_button.isEnabled()
+    assert nameless(asked) == []
+    asked.show()
+    with qtbot.waitSignal(asked.accepted):
+        QTest.keyClicks(asked.secret, "secret")
+        QTest.keyClick(asked.secret, Qt.Key.Key_Return)
+    again = PasswordDialog(page.texts, "三月.xlsx", again=True, parent=page)
+    qtbot.addWidget(again)
+    assert page.texts("import.password.again", file="三月.xlsx") in [one.text() for one in again.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize(("press_key", "told"), [(Qt.Key.Key_Return, "secret"), (Qt.Key.Key_Escape, None)])
+def test_the_systems_dialogs_ask_for_a_password(
+    qtbot: QtBot, page: ImportPage, press_key: Qt.Key, told: str | None
+) -> None:
+    def answer() -> None:
+        asked = QApplication.activeModalWidget()
+        assert isinstance(asked, PasswordDialog)
+        asked.secret.setText("secret")
+        QTest.keyClick(asked.secret, press_key)
+
+    QTimer.singleShot(0, page, answer)
+    assert NativeDialogs(page.texts).ask_password(page, "三月.xlsx", again=False) == told

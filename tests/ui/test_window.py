@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from shopcrm.base.errors import StorageFailed
 from shopcrm.base.settings import Settings
 from shopcrm.domain.customers import CustomerQuery
+from shopcrm.domain.sources import Package, PassedOver, Source
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.frame.side_bar import PAGES
 from shopcrm.ui.kit.fitted_table import FittedTable
@@ -95,9 +96,9 @@ def test_lock_empties_the_screen_and_closes_the_shop(open_view: ShopView, fake_s
     assert not open_view.isVisible()
 
 
-def test_a_dropped_file_is_brought_to_the_import(open_view: ShopView) -> None:
+def drop(view: ShopView, *names: str) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/tmp/orders.xlsx")])  # noqa: S108 - only a name
+    data.setUrls([QUrl.fromLocalFile(f"/exports/{name}") for name in names])
     event = QDropEvent(
         QPointF(QPoint(5, 5)),
         Qt.DropAction.CopyAction,
@@ -105,11 +106,26 @@ def test_a_dropped_file_is_brought_to_the_import(open_view: ShopView) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    window_of(open_view).dropEvent(event)
+    window_of(view).dropEvent(event)
+
+
+def test_a_dropped_file_is_brought_to_the_import(open_view: ShopView) -> None:
+    drop(open_view, "orders.xlsx")
     page = open_view.pages["import"]
     assert isinstance(page, ImportPage)
     assert page.step is Step.PREVIEW
     assert open_view.current == "import"
+
+
+def test_a_folder_and_an_archive_can_be_dropped(open_view: ShopView, fake_shop: FakeShop) -> None:
+    for name in ("三月", "a.zip"):
+        inside = Source(Path(name), f"{name} › one.csv", (0,), packed=True)
+        fake_shop.imports.packages[name] = Package((inside,), (PassedOver(f"{name} › cat.png", "no_table"),))
+    drop(open_view, "三月", "orders.xlsx", "a.zip")
+    page = open_view.pages["import"]
+    assert isinstance(page, ImportPage)
+    assert [one.source.name for one in page.draft.files] == ["三月 › one.csv", "orders.xlsx", "a.zip › one.csv"]
+    assert len(page.draft.passed) == 2
 
 
 def test_the_palette_finds_people_pages_and_actions(open_view: ShopView, qtbot: QtBot) -> None:
