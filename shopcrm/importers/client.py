@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -22,6 +22,7 @@ from shopcrm.base.errors import InputRefused
 from shopcrm.base.progress import CancelToken
 from shopcrm.domain.sources import Source
 from shopcrm.importers.limits import limits_for
+from shopcrm.importers.tasks import Task
 
 _BLOCK: Final = 1 << 19
 _BLOCKS: Final = 16
@@ -30,27 +31,6 @@ _LAST: Final = ("E", "A", "S")
 # How the systems end a process that used up its time: by SIGXCPU, by ERROR_NOT_ENOUGH_QUOTA.
 _OUT_OF_TIME: Final = (-24, 1816)
 _FAREWELL: Final = 5
-
-
-@dataclass(frozen=True)
-class Task:
-    """What the child is to do with a file.
-
-    Attributes:
-        mapping: path of a mapping file that says what the file is, or "".
-        declared: text of one that lies in no file yet, or "".
-        own: folder of the owner's mappings, asked if no declared format claims the file; or "".
-        sketch: not to read orders, but to say what the table looks like.
-        limit: how many rows of each sheet to read; 0 for all.
-        sparse: whether to take the slow way, for a workbook on which the quick way died.
-    """
-
-    mapping: str = ""
-    declared: str = ""
-    own: str = ""
-    sketch: bool = False
-    limit: int = 0
-    sparse: bool = False
 
 
 class FileReader:
@@ -63,7 +43,12 @@ class FileReader:
     def __init__(self, source: Source, task: Task) -> None:
         """Start work on ``source``."""
         self.source = source
-        order = {"path": str(source.path.absolute()), "name": source.name, "inside": source.inside, **asdict(task)}
+        order = {
+            "path": str(source.path.absolute()),
+            "name": source.name,
+            "inside": source.inside,
+            "task": asdict(task),
+        }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "shopcrm.importers.worker"],
             stdin=subprocess.PIPE,

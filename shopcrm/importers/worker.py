@@ -28,6 +28,7 @@ from shopcrm.importers.registry import builtin_specs, owners_specs, wrong_downlo
 from shopcrm.importers.sketch import sketch_file
 from shopcrm.importers.spec import FormatSpec
 from shopcrm.importers.tables import archive_of
+from shopcrm.importers.tasks import Task
 
 if TYPE_CHECKING:
     from shopcrm.importers.archives import Archive
@@ -39,7 +40,7 @@ _DEEPEST: Final = 1
 def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> None:
     """Carry out the job that ``source`` describes within what ``limit`` allows, and write its frames to ``out``."""
     order: dict[str, Any] = json.loads(source.readline())
-    name, inside = order["name"], order["inside"]
+    name, inside, task = order["name"], order["inside"], Task(**order["task"])
 
     @cache
     def later() -> dict[str, Any]:
@@ -61,19 +62,19 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
             with closing(archive):
                 emit("A", archive.listing())
             return
-        if order["sketch"]:
+        if task.sketch:
             emit("S", sketch_file(content, secrets, Vocabulary(builtin_specs(layouts=False))))
             return
-        given = _given(order["mapping"], order["declared"])
+        given = _given(task.mapping, task.declared)
         job = ReadingJob(
             file=content,
             specs=(given,) if given else builtin_specs(layouts=False),
             wrong=() if given else wrong_downloads(),
             terms=lambda: ShopTerms(later()["zone"], later()["currency"]),
             secrets=secrets,
-            sparse=order["sparse"],
-            own=owners_specs(Path(order["own"])) if order["own"] and not given else (),
-            limit=order["limit"],
+            sparse=task.sparse,
+            own=owners_specs(Path(task.own)) if task.own and not given else (),
+            limit=task.limit,
         )
         read_file(job, emit)
     except InputRefused as refused:

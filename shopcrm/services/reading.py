@@ -6,7 +6,8 @@ from pathlib import Path
 
 from shopcrm.base.paths import mappings_folder
 from shopcrm.domain.sources import Source, source_of
-from shopcrm.importers.client import FileReader, Task
+from shopcrm.importers.client import FileReader
+from shopcrm.importers.tasks import Task
 
 __all__ = ["FileReader", "start_first", "start_reading", "start_sketch", "start_trial"]
 

@@ -8,11 +8,12 @@ from shopcrm.base.errors import Cancelled, InputRefused
 from shopcrm.base.progress import CancelToken
 from shopcrm.domain.sources import source_of
 from shopcrm.importers import client
+from shopcrm.importers.tasks import Task
 from tests import factories as make
 
 
 def frames(path: Path, cancel: CancelToken | None = None) -> list[str]:
-    with client.FileReader(source_of(path), client.Task()) as reader:
+    with client.FileReader(source_of(path), Task()) as reader:
         found = reader.frames(zone="Asia/Shanghai", currency="CNY", cancel=cancel or CancelToken())
         return [kind for kind, _ in found]
 

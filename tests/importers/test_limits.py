@@ -20,6 +20,7 @@ from shopcrm.base.progress import CancelToken
 from shopcrm.domain.sources import source_of
 from shopcrm.importers import client, limits
 from shopcrm.importers.limits import Limits, limits_for
+from shopcrm.importers.tasks import Task
 from tests import factories as make
 from tests.importers import books
 
@@ -36,10 +37,11 @@ from shopcrm.base.errors import InputRefused
 from shopcrm.base.progress import CancelToken
 from shopcrm.domain.sources import Source
 from shopcrm.importers.client import FileReader
+from shopcrm.importers.tasks import Task
 path, inside, sparse = json.loads(sys.argv[1])
 said, orders = "", 0
 try:
-    with FileReader(Source(Path(path), "a", tuple(inside)), sparse=sparse) as reader:
+    with FileReader(Source(Path(path), "a", tuple(inside)), Task(sparse=sparse)) as reader:
         for kind, _ in reader.frames(zone="Asia/Shanghai", currency="CNY", cancel=CancelToken()):
             said = kind
 except InputRefused as refused:
@@ -166,7 +168,7 @@ def test_a_document_that_hashes_for_ever_runs_out_of_time(tmp_path: Path) -> Non
 
 
 def refusal(path: Path) -> str:
-    with client.FileReader(source_of(path), client.Task()) as reader, pytest.raises(InputRefused) as refused:
+    with client.FileReader(source_of(path), Task()) as reader, pytest.raises(InputRefused) as refused:
         for _ in reader.frames(zone="Asia/Shanghai", currency="CNY", cancel=CancelToken()):
             pass
     return refused.value.key

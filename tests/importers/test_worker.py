@@ -20,7 +20,7 @@ TERMS = {"zone": "Asia/Shanghai", "currency": "CNY"}
 
 def answers(path: Path, mapping: str = "", inside: Sequence[int] = (), passwords: Sequence[str] = ()) -> Frames:
     """Return (kind, value) of every frame the worker writes about ``path``, or what lies ``inside`` of it."""
-    order = {"path": str(path), "name": path.name, "inside": inside, "mapping": mapping, "sparse": False}
+    order = {"path": str(path), "name": path.name, "inside": inside, "task": {"mapping": mapping}}
     told = "".join(json.dumps(line) + "\n" for line in (order, {**TERMS, "passwords": passwords}))
     out = io.BytesIO()
     worker.run(io.BytesIO(told.encode()), out, lambda _limits: None)
