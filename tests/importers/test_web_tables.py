@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers import html_tables
+from shopcrm.importers import html_tables, tags
 from shopcrm.importers.content import Held
 from shopcrm.importers.kinds import Kind, kind_of
 from shopcrm.importers.tables import open_table
@@ -59,7 +59,7 @@ words = st.text(st.sampled_from("雨a1 <>&\"';,=/!-"), max_size=6).map(str.strip
 def test_any_table_comes_back_whatever_the_blocks(table: list[list[str]], block: int) -> None:
     wanted = [[" ".join(cell.split()) for cell in row] for row in table]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(html_tables, "_BLOCK", block)
+        patch.setattr(tags, "_BLOCK", block)
         assert sheets(page([[*row] for row in table])) == {"#1": wanted}
 
 
@@ -106,10 +106,11 @@ def test_pages_that_cannot_be_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal("<table><tr><td>1</td></tr><tr><td>2") == "file_cut_short"
     assert refusal("<table><tr><td>1</td></tr>") == "file_cut_short"
     assert refusal("<table><tr><td>" * 60) == "file_hostile"
-    monkeypatch.setattr(html_tables, "_GREATEST_CELL", 1000)
-    monkeypatch.setattr(html_tables, "_GREATEST_TAG", 1000)
+    monkeypatch.setattr(html_tables, "GREATEST_CELL", 1000)
+    monkeypatch.setattr(tags, "_GREATEST_TAG", 1000)
     assert refusal("<table><tr><td>" + "x" * 3000 + "</td></tr></table>") == "file_cell_too_large"
     assert refusal("<table><tr><td>" + "x " * 90_000) == "file_cell_too_large"
+    assert refusal("<table><tr><td " + "x " * 90_000) == "file_cell_too_large"
 
 
 def test_stray_tags_and_bare_brackets_are_harmless() -> None:
