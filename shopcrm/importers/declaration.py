@@ -81,9 +81,11 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
         else _implied_default(named),
         columns=named,
         status=_words(raw, "status", _status_word, (*Status, _REFUNDED), file),
-        requires=tuple(_headings(entry, file, "requires") for entry in form["requires"])
-        if "requires" in form
-        else (tuple(name for alternative in named["order_id"] for name in headings_in(alternative)),),
+        # Without its order numbers nothing can be read of a table, whatever else it holds.
+        requires=(
+            *(_headings(entry, file, "requires") for entry in form.get("requires", [])),
+            tuple(name for alternative in named["order_id"] for name in headings_in(alternative)),
+        ),
         forbids=tuple(heading(str(name)) for name in form.get("forbids", [])),
         layouts=_layouts(raw, file),
         default_refund=RefundState(_choice(form, "default_refund", tuple(RefundState), "done", file)),

@@ -1,0 +1,73 @@
+"""What must hold of every input, however damaged: taken, rejected or refused, nothing else, and no row lost."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from shopcrm.base.errors import InputRefused
+from shopcrm.domain.fold import fold
+from shopcrm.domain.wire import sighting_from_wire
+from shopcrm.importers.content import Held
+from shopcrm.importers.frames import frame, order_frame
+from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
+from shopcrm.importers.registry import builtin_specs, wrong_downloads
+from shopcrm.importers.tables import archive_of
+
+_SPECS, _WRONG = builtin_specs(layouts=False), wrong_downloads()
+# No shop sells for more than this; beyond it a figure is a slip of ours.
+_MOST_MINOR = 10**19
+
+
+def check(data: bytes) -> str:
+    """Read ``data`` as a file; return what came of it: the format, or the reason it was refused.
+
+    Raises:
+        AssertionError: something was lost or invented. Anything else it raises is a defect too.
+    """
+    content = Held("fuzz", data)
+    orders: list[dict[str, Any]] = []
+    rejected: list[dict[str, Any]] = []
+    head: dict[str, Any] = {}
+    end: dict[str, Any] = {}
+
+    def emit(kind: str, value: Any) -> None:
+        if kind == "O":
+            # The columns are made of the orders and use them up.
+            orders.extend(json.loads(json.dumps(value[1])))
+            order_frame(*value)
+            return
+        frame(kind, value)
+        if kind == "R":
+            rejected.append(value)
+        else:
+            (head if kind == "H" else end).update(value)
+
+    try:
+        if archive_of(content) is not None:
+            return "archive"
+        read_file(ReadingJob(content, _SPECS, _WRONG, lambda: ShopTerms("Asia/Shanghai", "CNY")), emit)
+    except InputRefused as refused:
+        return refused.key
+    _no_row_lost(head, end, orders, rejected)
+    for order in orders:
+        settled = fold((sighting_from_wire(order),))
+        assert settled.sighting.number, "an order without a number"
+        assert abs(settled.amount) < _MOST_MINOR, "an amount nobody can pay"
+        assert settled.refunded >= 0, "a refund below zero"
+        assert not settled.valid or settled.net > 0, "a purchase of nothing"
+    return str(head["format"])
+
+
+def _no_row_lost(
+    head: dict[str, Any], end: dict[str, Any], orders: list[dict[str, Any]], rejected: list[dict[str, Any]]
+) -> None:
+    taken = end["rows"] - len(rejected)
+    if head["kind"] == "order":
+        assert len(orders) == taken, "a row is neither an order nor rejected"
+    elif head["kind"] == "refund":
+        assert sum(len(order["refunds"]) for order in orders) == taken, "a refund is lost"
+    else:
+        # A row may sum up the items of others, and several rows may be one order: none comes from nowhere.
+        assert len(orders) <= taken
+        assert bool(orders) == bool(taken), "rows were taken and no order came of them"
