@@ -71,6 +71,8 @@ def _import(result: ImportResult, texts: Texts) -> Json:
             for r in result.rejected
         ],
         "totals": [total(t) for t in result.totals],
+        "changed_fields": dict(result.changed_fields),
+        "changes": [change._asdict() for change in result.changes],
         "left_out": [{"sheet": row.sheet, "row": row.row, "reason": row.reason} for row in result.left_out],
         "sheets_passed": [{"sheet": one.name, "rows": one.rows} for one in result.passed],
         "warnings": [{"warning": w.key, **w.facts, "text": warning_text(w, texts)} for w in result.warnings],

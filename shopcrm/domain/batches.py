@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shopcrm.domain.order_changes import FieldChange
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -125,6 +127,8 @@ class ImportResult:
         warnings: what she should look at, though the file was taken.
         left_out: rows that are no orders (the first 200 of them); they are not among ``rows``.
         passed: sheets that were not read.
+        changes: what it changes in orders other files told of, field by field (the first 200).
+        changed_fields: (field, in how many orders it changes), most first.
     """
 
     file: str
@@ -144,6 +148,8 @@ class ImportResult:
     warnings: tuple[FileWarning, ...] = ()
     left_out: tuple[LeftOutRow, ...] = ()
     passed: tuple[PassedSheet, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+    changed_fields: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -286,6 +286,8 @@ class ImportService:
             last_day=_iso(tally.last_day),
             dry_run=dry,
             passed=tuple(PassedSheet(*told) for told in run.end["passed"]),
+            changes=tuple(tally.changes),
+            changed_fields=tuple(tally.changed_fields.most_common()),
         )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.paths import resources
+from shopcrm.domain.orders import Moment
 from shopcrm.identity.search_words import search_text, sort_name
 from shopcrm.insights.sales import load_sales
 from shopcrm.store.rules import LedgerRules, SearchRules
@@ -13,6 +14,7 @@ from shopcrm.store.rules import LedgerRules, SearchRules
 SEARCH_RULES = SearchRules(search_text, sort_name)
 
 _SLOT = 1800
+_EXACT = {1: "%Y-%m-%d %H:%M:%S", 60: "%Y-%m-%d %H:%M"}
 
 
 class LocalDays:
@@ -32,6 +34,11 @@ class LocalDays:
             day = self._slots[slot] = moment.date().toordinal()
         return day
 
+    def text_of(self, moment: Moment) -> str:
+        """Return date and time of ``moment``, as exactly as it is known."""
+        local = datetime.fromtimestamp(moment.epoch, self._zone)
+        return local.strftime(_EXACT.get(moment.grain, "%Y-%m-%d"))
+
 
 def ledger_rules(zone: str) -> LedgerRules:
     """Return the calendar rules of a shop in ``zone``."""
@@ -44,4 +51,5 @@ def ledger_rules(zone: str) -> LedgerRules:
             answer = known[ordinal] = sales.in_sale(date.fromordinal(ordinal))
         return answer
 
-    return LedgerRules(LocalDays(zone).day_of, in_sale)
+    days = LocalDays(zone)
+    return LedgerRules(days.day_of, in_sale, days.text_of)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from shopcrm.base.progress import CancelToken
 from shopcrm.domain.fold import combine, fold
+from shopcrm.domain.order_changes import changes_between
 from shopcrm.domain.orders import LedgerOrder, OrderRecord, Sighting, record_of
 from shopcrm.domain.wire import OrderChunk, chunk_of, sighting_from_wire, sighting_to_wire
 from shopcrm.store.accounts import AccountBook
@@ -190,6 +191,7 @@ class Ledger:
             self._count(record_of(fold((own,))))
             self._note(earlier, now, 1)
             if now != earlier:
+                self.tally.add_changes(changes_between(earlier, now, self._rules.local))
                 self._writer.update(order_id, record_of(now), record_of(earlier), self.accounts)
 
     def _note_unchanged(self, record: OrderRecord, sign: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from shopcrm.domain.orders import Moment
+
 
 @dataclass(frozen=True)
 class LedgerRules:
@@ -12,11 +14,13 @@ class LedgerRules:
 
     Attributes:
         day_of: epoch seconds → ordinal of the local day in the shop's zone.
+        local: moment → its date and time in the shop's zone, as exactly as it is known.
         in_sale: day ordinal → whether it lies in a sale window (618, 双11, 双12).
     """
 
     day_of: Callable[[int], int]
     in_sale: Callable[[int], bool]
+    local: Callable[[Moment], str]
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import compress
+from typing import Final
 
 from shopcrm.domain.batches import ControlTotal, Counts
+from shopcrm.domain.order_changes import FieldChange
 from shopcrm.domain.wire import OrderChunk
+
+# More examples than this nobody looks through.
+_EXAMPLES: Final = 200
 
 
 @dataclass
@@ -44,6 +49,8 @@ class Tally:
     lines: dict[str, int] = field(default_factory=lambda: {"new": 0, "changed": 0, "unchanged": 0})
     anonymous: int = 0
     totals: dict[str, _Total] = field(default_factory=lambda: defaultdict(_Total))
+    changes: list[FieldChange] = field(default_factory=list)
+    changed_fields: Counter[str] = field(default_factory=Counter)
     first_day: int | None = None
     last_day: int | None = None
 
@@ -56,6 +63,13 @@ class Tally:
             figures = zip(chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid, strict=True)
             mine = [told == currency for told in chunk.currency]
             self.totals[currency].add(compress(figures, mine))
+
+    def add_changes(self, changes: Iterable[FieldChange]) -> None:
+        """Count what the batch changes in an order, and keep the first of it as examples."""
+        for change in changes:
+            self.changed_fields[change.field] += 1
+            if len(self.changes) < _EXAMPLES:
+                self.changes.append(change)
 
     def counts(self) -> tuple[Counts, Counts]:
         """Return the counts over orders and over lines."""

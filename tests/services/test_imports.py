@@ -371,3 +371,21 @@ def test_titles_nobody_bears_any_more_are_gone(
     assert snapshot(shop) == snapshot(other)
     shop.imports.undo(2)
     assert snapshot(shop) == before
+
+
+def test_what_changes_in_known_orders_is_told_field_by_field(shop: OpenShop, tmp_path: Path) -> None:
+    before = make.order(订单状态="卖家已发货，等待买家确认")
+    take(shop, make.orders_file(tmp_path, [before], file="a.csv"))
+    after = make.order(
+        退款金额="20.00", 买家实际支付金额="168.00", 联系手机="13900139000", 确认收货时间="2026-10-08 10:00:00"
+    )
+    preview = shop.imports.preview(make.orders_file(tmp_path, [after], file="b.csv"))
+    assert isinstance(preview, ImportResult)
+    told = {one.field: (one.before, one.after) for one in preview.changes}
+    assert told == {
+        "status": ("shipped", "completed"), "refunded": ("0.00", "20.00"), "phone": ("138****8000", "139****9000"),
+        "finished_at": ("", "2026-10-08 10:00:00"),
+    }  # fmt: skip
+    assert dict(preview.changed_fields) == dict.fromkeys(told, 1)
+    again = take(shop, tmp_path / "a.csv")
+    assert (again.changes, again.changed_fields) == ((), ())

@@ -52,6 +52,8 @@ def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
         parts.addWidget(wrapped(texts("import.compare"), "caption"))
     for warning in result.warnings:
         parts.addWidget(_warning(look, warning))
+    if result.changes:
+        parts.addWidget(_changes(look, result))
     if result.left_out:
         parts.addWidget(wrapped(left_out_text(result.left_out, look.texts), "caption"))
     if result.passed:
@@ -144,6 +146,29 @@ def _columns(look: Look, result: ImportResult) -> QWidget:
         "link",
     )
     return box(column(row(opens, None), inner, gap=4))
+
+
+def _changes(look: Look, result: ImportResult) -> QWidget:
+    """Return a line that unfolds into what known orders say differently now."""
+    texts = look.texts
+    fields = texts("import.left_rows.comma").join(
+        texts("import.changed_field", field=_field(look, name), n=n, count=f"{n:,}")
+        for name, n in result.changed_fields
+    )
+    headings = [texts(f"import.change.{name}") for name in ("order", "field", "before", "after")]
+    rows = [
+        (one.order, _field(look, one.field), *(_changed(look, one.field, value) for value in (one.before, one.after)))
+        for one in result.changes
+    ]
+    inner = text_table(headings, rows, texts("import.changes"), stretch=3)
+    inner.hide()
+    key = "import.would_change" if result.dry_run else "import.has_changed"
+    opens = button(texts(key, fields=fields), lambda: inner.setVisible(inner.isHidden()), "link")
+    return box(column(row(opens, None), inner, gap=4))
+
+
+def _changed(look: Look, field: str, value: str) -> str:
+    return look.texts(f"status.{value}") if field == "status" and value else value or "—"
 
 
 def _field(look: Look, name: str) -> str:
