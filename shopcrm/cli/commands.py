@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.clock import today
@@ -73,6 +74,16 @@ def take(session: Session) -> int:
 
     session.answer(shapes.imports(outcomes, session.texts), lines)
     return REFUSED if any(outcome.refused is not None for outcome in outcomes) else DONE
+
+
+def export(session: Session) -> int:
+    """Write all orders as plain tables in our own layout."""
+    path: Path = session.arguments.file
+    with session.shop() as shop:
+        orders = shop.exports.save_orders(path)
+    said = session.texts("cli.exported", file=path.name, orders=f"{orders:,}")
+    session.answer({"file": str(path), "orders": orders}, lambda: iter([said]))
+    return DONE
 
 
 def batches(session: Session) -> int:
@@ -275,6 +286,7 @@ def demo(session: Session) -> int:
 COMMANDS: dict[str, Callable[[Session], int]] = {
     "init": init,
     "import": take,
+    "export": export,
     "batches": batches,
     "undo": undo,
     "customers": customers,

@@ -52,6 +52,7 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     take.add_argument("--mapping", type=Path, metavar="FILE.toml", help=say("mapping"))
     take.add_argument("--password-file", metavar="FILE", help=say("password_file"))
     take.add_argument("--dry-run", action="store_true", help=say("dry_run"))
+    command("export").add_argument("file", type=Path, metavar="FILE.zip", help=say("export_file"))
     command("batches")
     command("undo").add_argument("batch", type=number, metavar="BATCH", help=say("batch"))
     _customers(command("customers"), say, _kind(texts, "count", _count))

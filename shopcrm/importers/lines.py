@@ -90,8 +90,11 @@ class LineReader:
         places = self._of.get("line_status", ())
         told = block.words(places, "line_status", self._status)
         after_sale = block.words(self._of.get("line_after_sale", ()), "line_after_sale", self._after_sale, strict=False)
+        words = block.texts(self._of.get("line_status_text", ()))
         for row, text in enumerate(block.texts(places)):
             known = told[row]
+            if words[row] and lines[row]:
+                lines[row][0]["platform_status"] = words[row]
             for line in lines[row]:
                 if known is not None:
                     line["status"] = known.status.value

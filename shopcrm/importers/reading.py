@@ -18,6 +18,7 @@ from shopcrm.importers.date_shapes import DayOrderUnknown, day_order_of
 from shopcrm.importers.delimited import last_line_is_open
 from shopcrm.importers.headings import all_spellings
 from shopcrm.importers.left_out import LeftOut
+from shopcrm.importers.own_terms import own_terms
 from shopcrm.importers.registry import WrongDownload, recognise
 from shopcrm.importers.rows import RowReader, Wire
 from shopcrm.importers.sheets import Sheet
@@ -117,18 +118,21 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
     if not job.wrong:
         _demand_columns(spec, headings, job.file.name)
     terms = state.terms = state.terms or job.terms()
-    reader = RowReader(spec, headings, zone=terms.zone, currency=terms.currency)
+    told, body = own_terms(spec, headings, sheet.rows)
+    zone = spec.zone or told.zone or terms.zone
+    reader = RowReader(spec, headings, zone=zone, currency=terms.currency, own=told)
     if state.spec is None:
         state.spec = spec
         taken = reader.places.taken()
         read = {name for name, _ in taken}
         emit("H", {
-            "platform": spec.platform, "format": spec.name, "kind": spec.row, "encoding": encoding, "columns": taken,
+            "platform": told.platform or spec.platform, "shop": told.shop, "format": spec.name, "kind": spec.row,
+            "encoding": encoding, "columns": taken,
             "ignored": [name for name in headings if name.strip() and name not in read], "headings": headings,
-            "zone": spec.zone or terms.zone, "total": sheet.total,
+            "zone": zone, "total": sheet.total,
         })  # fmt: skip
     rows = _Rows(reader, sheet.name, headings, state, emit)
-    within = islice(sheet.rows, job.limit) if job.limit else sheet.rows
+    within = islice(body, job.limit) if job.limit else body
     rows.run(within, row, lambda: _day_order(job, sheet.name, reader.date_columns))
     state.latest = max(state.latest, reader.latest)
     state.watch.judge(sheet.name)

@@ -15,6 +15,7 @@ from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.columns import Block
 from shopcrm.importers.lines import LineReader, whole
 from shopcrm.importers.moments import MomentReader, WireMoment
+from shopcrm.importers.own_terms import OwnTerms
 from shopcrm.importers.places import Places
 from shopcrm.importers.refunds import RefundReader
 from shopcrm.importers.spec import FormatSpec
@@ -56,8 +57,13 @@ class RowReader:
         latest: the latest moment they speak of, epoch seconds.
     """
 
-    def __init__(self, spec: FormatSpec, headings: Sequence[str], *, zone: str, currency: str) -> None:
-        """Look up where each declared column stands; ``zone`` and ``currency`` serve where the format names none."""
+    def __init__(
+        self, spec: FormatSpec, headings: Sequence[str], *, zone: str, currency: str, own: OwnTerms | None = None
+    ) -> None:
+        """Look up where each declared column stands; ``zone`` and ``currency`` serve where the format names none.
+
+        ``own`` is what the table tells of itself; rows that tell otherwise are rejected.
+        """
         self.places = Places(spec, headings)
         self.order_column = self.places.of["order_id"][0]
         self._spec = spec
@@ -68,6 +74,7 @@ class RowReader:
         self._lines = LineReader(spec, self.places, self._status, self._after_sale) if spec.row == "item" else None
         self._refunds = RefundReader(spec, self.places, self._moments_of) if spec.row == "refund" else None
         of = self.places.of
+        self._own = own or OwnTerms()
         self.line_columns = of.get("line_id", ()) if spec.row == "item" else ()
         self.date_columns = tuple(place for name in _ALL_MOMENTS for place in of.get(name, ()) if place < len(headings))
         vital = (place for name in _VITAL for place in of.get(name, ()) if place < len(headings))
@@ -110,6 +117,7 @@ class RowReader:
         block = Block(columns, [{"number": number, "currency": currency} for number in numbers])
         values = self._values.setdefault(currency, ValueReader(currency, self._spec.decimal))
         self._who(block)
+        self._of_one_shop(block)
         if places := self.places.of.get("seller"):
             self.sellers.update(text for text in block.texts(places) if text)
         if self._refunds is not None:
@@ -127,10 +135,33 @@ class RowReader:
             self._drop_below(block)
         if self._lines is not None:
             self._lines.read(block, values)
+            self._told_as_kept(block, values)
         else:
             self._summaries(block, values)
         block.each(self._check_sold, block.wires, None)
         return block.results()
+
+    def _of_one_shop(self, block: Block) -> None:
+        """Reject rows of another shop than the table's first."""
+        for name, own in (("platform", self._own.platform), ("shop", self._own.shop)):
+            places = self.places.of.get(name)
+            if places and own is not None:
+                for row, text in enumerate(block.texts(places)):
+                    if text != own:
+                        block.reject(row, RowRejected("another_shop", name, text))
+
+    def _told_as_kept(self, block: Block, values: ValueReader) -> None:
+        """Read what only our own export tells beside the items: the platform's words and the summary of the items."""
+        get = self.places.of.get
+        if places := get("status_text"):
+            for wire in block.wires:
+                # In the column of states stand our own keys, which are nobody's words.
+                wire.pop("platform_status", None)
+            block.tell_texts("platform_status", block.texts(places))
+        if places := get("summary"):
+            block.tell_texts("title", block.texts(places))
+        if places := get("summary_quantity"):
+            block.tell("quantity", map(whole, block.each(values.quantity, block.texts(places), None)))
 
     def _check_sold(self, wire: Wire) -> None:
         """Reject a purchase that would stand nowhere or count for nothing."""

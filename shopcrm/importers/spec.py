@@ -16,18 +16,21 @@ PLATFORMS: Final = (
 
 ROWS: Final = ("order", "item", "refund")
 
+FILE_FIELDS: Final = ("platform", "shop", "zone")
+"""What a file of our own tells of itself on every row: a table is of one shop."""
+
 ORDER_FIELDS: Final = (
     "order_id", "buyer", "seller", "currency", "email", "recipient", "phone", "province", "city", "district",
     "address", "amount", "total", "extra", "shipping", "discount", "refunded", "status", "shipping_status",
     "after_sale", "created_at", "paid_at", "shipped_at", "finished_at", "cancelled_at", "buyer_note", "seller_note",
-    "tags",
+    "tags", "status_text", "summary", "summary_quantity",
 )  # fmt: skip
 LINE_FIELDS: Final = (
     "line_id", "title", "variant", "sku", "category", "quantity", "unit_price", "line_amount", "line_total",
-    "line_refunded", "line_status", "line_after_sale",
+    "line_refunded", "line_status", "line_status_text", "line_after_sale",
 )  # fmt: skip
 REFUND_FIELDS: Final = ("refund_id", "refund_amount", "refund_status", "applied_at", "refunded_at", "reason")
-FIELDS: Final = (*ORDER_FIELDS, *LINE_FIELDS, *REFUND_FIELDS)
+FIELDS: Final = (*FILE_FIELDS, *ORDER_FIELDS, *LINE_FIELDS, *REFUND_FIELDS)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from shopcrm.services.care import CareService
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.checks import CheckService
 from shopcrm.services.customers import CustomerService
+from shopcrm.services.exports import ExportService
 from shopcrm.services.groups import GroupService
 from shopcrm.services.imports import ImportService
 from shopcrm.services.mappings import MappingService
@@ -34,6 +35,7 @@ class OpenShop:
         scoring = ScoringService(store, info, clock, changes)
         self._scoring = scoring
         self.imports = ImportService(store, info, clock, changes)
+        self.exports = ExportService(store)
         self.mappings = MappingService(info)
         self.customers = CustomerService(store, scoring, clock)
         self.groups = GroupService(store, scoring, info)

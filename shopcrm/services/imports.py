@@ -236,6 +236,9 @@ class ImportService:
             ignored=tuple(head["ignored"]),
             headings=tuple(head["headings"]),
         )
+        if head["shop"] is not None:
+            # A file of our own knows whose orders it holds.
+            run.shop = shop_name(head["shop"])
         shop, zone = batches.shop_id(connection, recognised.platform, run.shop, head["zone"])
         batch = batches.NewBatch(run.file, self._now(), shop, run.shop, recognised)
         run.batch = batches.open_batch(connection, batch)
