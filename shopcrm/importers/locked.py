@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import BinaryIO, Final
+from xml.parsers.expat import ExpatError
 
 import olefile
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
@@ -26,7 +28,7 @@ _EXCELS_OWN: Final = "VelvetSweatshop"
 # What the parsers raise on bytes nobody wrote; they promise nothing.
 _DAMAGED: Final = (
     DecryptionError, FileFormatError, ParseError, OSError, ValueError, LookupError, TypeError, AttributeError,
-    EOFError, ArithmeticError, NotImplementedError, AssertionError,
+    EOFError, ArithmeticError, NotImplementedError, AssertionError, struct.error, ExpatError,
 )  # fmt: skip
 
 

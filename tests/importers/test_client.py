@@ -1,6 +1,8 @@
 """The real child process."""
 
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from shopcrm.domain.sources import source_of
 from shopcrm.importers import client
 from shopcrm.importers.tasks import Task
 from tests import factories as make
+from tests.importers import books
 
 
 def frames(path: Path, cancel: CancelToken | None = None) -> list[str]:
@@ -43,3 +46,26 @@ def test_cancel_ends_the_child(tmp_path: Path) -> None:
     token.cancel()
     with pytest.raises(Cancelled):
         frames(path, token)
+
+
+def test_a_password_goes_to_the_child_through_its_standard_input_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = "nobody-else-knows-this"
+    path = books.locked_xlsx(make.orders_file(tmp_path, [make.order()]), tmp_path / "locked.xlsx", word)
+    started: list[str] = []
+    popen = subprocess.Popen
+
+    def spied(*told: Any, **more: Any) -> Any:
+        started.append(repr((told, more)))
+        return popen(*told, **more)
+
+    monkeypatch.setattr(subprocess, "Popen", spied)
+    before = {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")}
+    with client.FileReader(source_of(path)) as reader:
+        frames_of = reader.frames(zone="Asia/Shanghai", currency="CNY", cancel=CancelToken(), passwords=[word])
+        assert [kind for kind, _ in frames_of] == ["H", "O", "E"]
+        assert word not in repr(vars(reader))
+    assert len(started) == 1
+    assert word not in started[0]
+    assert {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")} == before

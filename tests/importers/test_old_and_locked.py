@@ -105,6 +105,9 @@ def test_damaged_locks_and_other_documents(tmp_path: Path) -> None:
     bomb = b'\4\0\4\0\x40\0\0\0<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><encryption>&a;</encryption>'
     path.write_bytes(books.ole({"EncryptionInfo": bomb, "EncryptedPackage": bytes(50)}))
     assert refusal(path, WORD) == "file_broken_excel"
+    for info in (b"\4\0", b"\4\0\4\0\x40\0\0\0<encryption", b"\2\0\2\0\x40\0\0\0\1"):
+        path.write_bytes(books.ole({"EncryptionInfo": info, "EncryptedPackage": bytes(50)}))
+        assert refusal(path, WORD) == "file_broken_excel"
     locked = books.write_xls(tmp_path / "b.xls", {"S": table()}, WORD).read_bytes()
     for share in (0.3, 0.6, 0.9):
         path.write_bytes(locked[: int(len(locked) * share)])
