@@ -62,7 +62,7 @@ def test_a_password_goes_to_the_child_through_its_standard_input_only(
 
     monkeypatch.setattr(subprocess, "Popen", spied)
     before = {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")}
-    with client.FileReader(source_of(path)) as reader:
+    with client.FileReader(source_of(path), Task()) as reader:
         frames_of = reader.frames(zone="Asia/Shanghai", currency="CNY", cancel=CancelToken(), passwords=[word])
         assert [kind for kind, _ in frames_of] == ["H", "O", "E"]
         assert word not in repr(vars(reader))
