@@ -466,12 +466,24 @@ class FakeReports:
         return Document("报表", "", "小满家", "2026", "2026-11-22", sections, "zh_CN", "{page}/{pages}")
 
 
+class FakeExports:
+    """Pretends to write orders."""
+
+    def __init__(self) -> None:
+        self.written: list[Path] = []
+
+    def save_orders(self, path: Path, *, progress: Progress = silent, cancel: CancelToken | None = None) -> int:
+        self.written.append(path)
+        return 4321
+
+
 class FakeShop:
     def __init__(self, folder: Path, count: int = 300) -> None:
         self.info = ShopInfo("小满家")
         self.folder = folder
         self.customers = FakeCustomers(make_cards(count))
         self.imports = FakeImports(self.customers)
+        self.exports = FakeExports()
         self.groups = FakeGroups(self.customers)
         self.rfm = FakeRfm(self.customers)
         self.care = FakeCare(self.customers)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.settings import Settings
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.settings import SettingsPage
-from tests.ui.conftest import nameless
+from tests.ui.conftest import Trail, nameless
+from tests.ui.fakes import FakeShop, ScriptedDialogs
 
 
 def test_language_and_theme_are_handed_on(qtbot: QtBot, context: PageContext) -> None:
@@ -25,3 +28,16 @@ def test_the_shop_is_shown_with_what_is_fixed(qtbot: QtBot, context: PageContext
     said = [one.text() for one in page.findChildren(QLabel)]
     assert {"小满家", "北京时间  Asia/Shanghai", "人民币  CNY"} <= set(said)
     assert page.texts("settings.shop.fixed") in said
+
+
+def test_all_orders_are_taken_along(
+    qtbot: QtBot, context: PageContext, fake_shop: FakeShop, dialogs: ScriptedDialogs, trail: Trail
+) -> None:
+    page = SettingsPage(context, Settings("zh_CN"), lambda _settings: None)
+    qtbot.addWidget(page)
+    page.export_button.click()
+    assert fake_shop.exports.written == []
+    dialogs.save = Path("all.zip")
+    page.export_button.click()
+    assert fake_shop.exports.written == [Path("all.zip")]
+    assert any("4,321" in notice for notice in trail.notices)

@@ -67,13 +67,34 @@ class SettingsPage(Page):
             gap=12,
         )
         privacy.setStretch(1, 1)
-        data = self._part(texts("settings.data"), where, privacy)
+        self.export_button = button(texts("settings.export.do"), self._export, icon=(context.look.icons, "file-text"))
+        leave = row(
+            column(label(texts("settings.export.title")), wrapped(texts("settings.export.text"), "muted"), gap=2),
+            self.export_button,
+        )
+        leave.setStretch(0, 1)
+        data = self._part(texts("settings.data"), where, leave, privacy)
         inner = box(column(shown, shop, data, None, gap=16))
         inner.setMaximumWidth(760)
         whole = row(inner, None, margins=24)
         whole.setStretch(0, 10)
         whole.setStretch(1, 1)
         self.setLayout(column(scroll(box(whole))))
+
+    def _export(self) -> None:
+        """Ask where, and write all orders as plain tables."""
+        texts, context = self.texts, self.ctx
+        path = context.dialogs.save_file(self, texts("settings.export.file"), "zip")
+        if path is None:
+            return
+        context.jobs.read(
+            self,
+            lambda progress, cancel: context.shop.exports.save_orders(path, progress=progress, cancel=cancel),
+            lambda orders: context.go.show_notice(
+                texts("settings.export.done", n=orders, count=f"{orders:,}", file=path.name)
+            ),
+            label=texts("common.saving", file=path.name),
+        )
 
     def _plain(self, area: str, name: str) -> str:
         """Return a zone or currency as she calls it, with its own name where both are known."""
