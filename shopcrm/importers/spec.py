@@ -30,7 +30,7 @@ LINE_FIELDS: Final = (
     "line_refunded", "line_status", "line_status_text", "line_after_sale",
 )  # fmt: skip
 REFUND_FIELDS: Final = ("refund_id", "refund_amount", "refund_status", "applied_at", "refunded_at", "reason")
-FIELDS: Final = (*FILE_FIELDS, *ORDER_FIELDS, *LINE_FIELDS, *REFUND_FIELDS)
+FIELDS: Final = (*ORDER_FIELDS, *LINE_FIELDS, *REFUND_FIELDS, *FILE_FIELDS)
 
 
 @dataclass(frozen=True)

@@ -16,17 +16,21 @@ from shopcrm.domain.care import Variant
 from shopcrm.domain.customers import CustomerQuery, SortKey
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.rfm import RfmOptions
-from shopcrm.samples.files import write_items_xlsx, write_orders_csv, write_orders_xlsx
+from shopcrm.samples.declared import load_declared
+from shopcrm.samples.exports import Export
+from shopcrm.samples.files import write_export, write_items_xlsx, write_orders_csv, write_orders_xlsx
 from shopcrm.samples.layouts import load_layouts
 from shopcrm.samples.orders import orders
 from shopcrm.samples.plan import SampleOrder, SampleShop
-from shopcrm.samples.world import load_world
+from shopcrm.samples.world import World, load_world
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
 from shopcrm.services.writing import writing
 
 _CUSTOMERS, _ORDERS, _DAYS, _SEED = 1200, 3600, 730, 618
 _BIRTHDAYS = 160
+_CUSTOMERS_ELSEWHERE, _ORDERS_ELSEWHERE = 240, 480
+_ELSEWHERE = (("jd-orders",), ("pdd-orders", "pdd-refunds"), ("douyin-items", "douyin-after-sale"))
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class DemoResult:
 
 
 def write_samples(folder: Path, end: date) -> tuple[Path, ...]:
-    """Write the sample shop's exports as of ``end``: an old CSV, a newer workbook and its items."""
+    """Write the sample shop's exports as of ``end``: an old CSV, a newer workbook, its items, and other platforms'."""
     plan = SampleShop(_SEED, _CUSTOMERS, _ORDERS, end - timedelta(days=_DAYS), end)
     world = load_world(resources() / "samples" / "xiaomanjia.toml")
     forms = resources() / "formats"
@@ -52,7 +56,22 @@ def write_samples(folder: Path, end: date) -> tuple[Path, ...]:
     write_orders_csv(paths[0], part(old=True), world, order_layouts["G3"], "gbk")
     write_orders_xlsx(paths[1], part(old=False), world, order_layouts["G6"])
     write_items_xlsx(paths[2], part(old=False), item_layouts["2021"])
-    return paths
+    return (*paths, *_elsewhere(folder, world, middle, end))
+
+
+def _elsewhere(folder: Path, world: World, start: date, end: date) -> Iterator[Path]:
+    """Write what some of the same people bought on other platforms, and what of it they sent back."""
+    plan = SampleShop(_SEED, _CUSTOMERS_ELSEWHERE, _ORDERS_ELSEWHERE, start, end)
+    sold = list(orders(plan, world))
+    formats = load_declared(resources() / "formats", resources() / "samples" / "exports.toml")
+    for place, names in enumerate(_ELSEWHERE):
+        # Nobody buys everywhere: each platform has its share of the orders.
+        own = [order for at, order in enumerate(sold) if at % len(_ELSEWHERE) == place]
+        for name in names:
+            layout = list(formats[name].layouts.values())[-1]
+            path = folder / f"{name}.{'xlsx' if layout.file == 'xlsx' else 'csv'}"
+            write_export(path, layout.headings, Export(formats[name], layout).rows(own), layout.file)
+            yield path
 
 
 def fill_with_samples(shop: OpenShop, progress: Progress, cancel: CancelToken) -> None:
