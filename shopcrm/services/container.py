@@ -14,6 +14,7 @@ from shopcrm.services.checks import CheckService
 from shopcrm.services.customers import CustomerService
 from shopcrm.services.groups import GroupService
 from shopcrm.services.imports import ImportService
+from shopcrm.services.people import PeopleService
 from shopcrm.services.reports import ReportService
 from shopcrm.services.rfm import RfmService
 from shopcrm.services.scoring import ScoringService
@@ -33,7 +34,8 @@ class OpenShop:
         scoring = ScoringService(store, info, clock, changes)
         self._scoring = scoring
         self.imports = ImportService(store, info, clock, changes)
-        self.customers = CustomerService(store, scoring, clock)
+        self.customers = CustomerService(store, scoring, clock, changes)
+        self.people = PeopleService(store, clock, changes)
         self.groups = GroupService(store, scoring, info)
         self.rfm = RfmService(store, scoring)
         self.care = CareService(store, scoring)

@@ -16,7 +16,7 @@ from shopcrm.domain.batches import ControlTotal, Counts
 from shopcrm.domain.fold import combine, fold
 from shopcrm.domain.orders import LedgerOrder, OrderRecord, Sighting, record_of
 from shopcrm.domain.wire import OrderChunk, chunk_of, sighting_from_wire, sighting_to_wire
-from shopcrm.store.accounts import AccountBook
+from shopcrm.store.accounts import AccountBook, owner_of, owners_of
 from shopcrm.store.order_rows import OrderWriter, forget_purchases, forget_titles
 from shopcrm.store.rules import LedgerRules
 from shopcrm.store.sql import in_json, next_id
@@ -57,11 +57,11 @@ class Tally:
     first_day: int | None = None
     last_day: int | None = None
 
-    def add_new(self, chunk: OrderChunk) -> None:
-        """Count orders nobody spoke of before."""
+    def add_new(self, chunk: OrderChunk, anonymous: int) -> None:
+        """Count orders nobody spoke of before, ``anonymous`` of them nobody's."""
         self.orders["new"] += len(chunk.number)
         self.lines["new"] += len(chunk.lines)
-        self.anonymous += chunk.account.count("")
+        self.anonymous += anonymous
         for currency in set(chunk.currency):
             figures = zip(chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid, strict=True)
             mine = [told == currency for told in chunk.currency]
@@ -124,7 +124,11 @@ class Ledger:
         by_number = {record.number: (text, record) for text, record in orders}
         if len(by_number) < len(orders):
             by_number = _joined(orders)
-        self.accounts.load(record.account for _, record in by_number.values())
+        # An order another file knows may have an account there that goes before a phone number told here.
+        self.accounts.load(
+            record.account or (owner_of(record) if number not in known or known[number].says_only(text) else "")
+            for number, (text, record) in by_number.items()
+        )
         new = [pair for number, pair in by_number.items() if number not in known]
         if new:
             self._insert(chunk_of(new))
@@ -136,7 +140,7 @@ class Ledger:
                 fresh.append((self._next_sighting, order.id, self._batch, text))
                 self._next_sighting += 1
                 self._count(record)
-                self.tally.anonymous += not record.account
+                self.tally.anonymous += self.accounts.account_of(owner_of(record)) is None
                 self.tally.orders["unchanged"] += 1
                 self.tally.lines["unchanged"] += len(record.lines)
             else:
@@ -152,6 +156,14 @@ class Ledger:
     def customers(self) -> set[int]:
         """Return the customers whose figures this batch may have changed."""
         return self._writer.touched
+
+    def left(self) -> set[int]:
+        """Return the customers orders went away from: nothing may be left of them."""
+        return self._writer.left
+
+    def numbers(self) -> set[str]:
+        """Return the phone numbers of changed orders that are or were nobody's."""
+        return self._writer.numbers
 
     def _known(self, numbers: Iterable[str]) -> dict[str, _Known]:
         """Return the orders of this shop among ``numbers``, with their sightings."""
@@ -171,13 +183,15 @@ class Ledger:
         count, first_order, first_sighting = len(new.texts), self._next_order, self._next_sighting
         self._next_order += count
         self._next_sighting += count
-        self.accounts.load(new.account)
-        self._writer.insert(self._shop, first_order, new, self.accounts)
+        owners = owners_of(new)
+        self.accounts.load(owners)
+        self._writer.insert(self._shop, first_order, new, self.accounts, owners)
         ids = (range(first_sighting, self._next_sighting), range(first_order, self._next_order))
         self._connection.exec_driver_sql(
             _INSERT_SIGHTING, list(zip(*ids, repeat(self._batch, count), new.texts, strict=True))
         )
-        self.tally.add_new(new)
+        known = self.accounts.known
+        self.tally.add_new(new, sum(value not in known for value in owners) if "" in new.account else 0)
         self._span(new.purchased_at)
 
     def _meet(self, known: _Known, text: str, fresh: list[tuple[int, int, int, str]]) -> None:
@@ -201,6 +215,8 @@ class Ledger:
         after = fold([*others, told])
         self._count(record_of(fold((told,))))
         self._note(earlier, after, 1)
+        if not after.sighting.account:
+            self.accounts.load((owner_of(record_of(after)),))
         if before is not None and after != before:
             self._writer.update(known.id, record_of(after), record_of(before), self.accounts)
 
@@ -211,7 +227,7 @@ class Ledger:
         else:
             self.tally.orders["unchanged" if now == earlier else "changed"] += sign
         # Whoever another file knows is not anonymous, even if this one has no column for buyers.
-        self.tally.anonymous += sign * (not now.sighting.account)
+        self.tally.anonymous += sign * (not owner_of(record_of(now)))
         known = {line.key: line for line in earlier.lines} if earlier is not None else {}
         for line in now.lines:
             old = known.get(line.key)

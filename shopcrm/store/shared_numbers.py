@@ -1,0 +1,95 @@
+"""Which numbers stand behind too many names to name anybody? Orders that tell nothing but such a number are nobody's.
+
+Whether a number is shared follows from the orders: it is asked anew whenever one of them changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from shopcrm.domain.contacts import contact_account, name_key, phone_key
+from shopcrm.store.accounts import AccountBook
+from shopcrm.store.decisions import undecided
+from shopcrm.store.order_rows import forget_purchases
+from shopcrm.store.sql import in_json
+
+
+def settle_numbers(connection: Connection, phones: Iterable[str], most: int) -> set[int]:
+    """Make the orders of ``phones`` without another account anonymous, or somebody's again; return whose changed."""
+    asked = json.dumps(sorted({phone for phone in phones if phone_key(phone)}))
+    crowded = {
+        str(row[0])
+        for row in connection.exec_driver_sql(
+            f"SELECT usual_phone FROM account WHERE usual_phone <> '' AND usual_phone IN {in_json()}"
+            " GROUP BY usual_phone HAVING count(*) > ?",
+            (asked, most),
+        )
+    }
+    nobodys = {
+        str(row[0])
+        for row in connection.exec_driver_sql(
+            "SELECT DISTINCT mobile FROM orders INDEXED BY ix_orders_nobodys_mobile"
+            f" WHERE account_id IS NULL AND mobile <> '' AND mobile IN {in_json()}",
+            (asked,),
+        )
+    }
+    touched: set[int] = set()
+    for phone in sorted(crowded | nobodys):
+        if len(_names(connection, phone)) > most:
+            touched |= _dissolve(connection, phone)
+        elif phone in nobodys:
+            touched |= _restore(connection, phone)
+    return touched
+
+
+def _names(connection: Connection, phone: str) -> set[str]:
+    rows = connection.exec_driver_sql(
+        "SELECT usual_name FROM account WHERE usual_phone <> '' AND usual_phone = ?"
+        " UNION SELECT recipient FROM orders INDEXED BY ix_orders_nobodys_mobile"
+        " WHERE account_id IS NULL AND mobile <> '' AND mobile = ?",
+        (phone, phone),
+    )
+    return {key for row in rows if (key := name_key(str(row[0])))}
+
+
+def _dissolve(connection: Connection, phone: str) -> set[int]:
+    """Take the accounts away that are this number; those the owner decided or wrote about stay."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, file_id, customer_id FROM account WHERE kind = 'phone' AND value >= ? AND value < ?",
+        (f"\n{phone}\n", f"\n{phone}\v"),
+    ).fetchall()
+    free = undecided(connection, {int(row[1]) for row in rows})
+    accounts = json.dumps([row[0] for row in rows if row[1] in free])
+    customers = {int(row[2]) for row in rows if row[1] in free}
+    for statement in (
+        f"UPDATE orders SET account_id = NULL WHERE account_id IN {in_json()}",
+        f"DELETE FROM account_profile WHERE account_id IN {in_json()}",
+        f"DELETE FROM account WHERE id IN {in_json()}",
+    ):
+        connection.exec_driver_sql(statement, (accounts,))
+    forget_purchases(connection, customers)
+    return customers
+
+
+def _restore(connection: Connection, phone: str) -> set[int]:
+    """Give the orders of this number the account they have by name and number."""
+    rows = connection.exec_driver_sql(
+        "SELECT s.platform, o.recipient, o.id FROM orders o INDEXED BY ix_orders_nobodys_mobile"
+        " JOIN shop s ON s.id = o.shop_id WHERE o.account_id IS NULL AND o.mobile <> '' AND o.mobile = ?",
+        (phone,),
+    ).fetchall()
+    touched: set[int] = set()
+    for platform in sorted({str(row[0]) for row in rows}):
+        book = AccountBook(connection, platform)
+        values = {order: contact_account(recipient, phone, "") for told, recipient, order in rows if told == platform}
+        book.load(values.values(), shared=True)
+        connection.exec_driver_sql(
+            "UPDATE orders SET account_id = ? WHERE id = ?",
+            [(book.account_of(value), order) for order, value in values.items()],
+        )
+        touched |= {customer for _, customer in book.known.values()}
+    forget_purchases(connection, touched)
+    return touched
