@@ -37,7 +37,7 @@ class Clue(StrEnum):
     SAME_NICK = "same_nick"
     LIKE_NICK = "like_nick"
     NICK_IS_NAME = "nick_is_name"
-    WORDS_DIFFER = "words_differ"
+    ONE_ORDER = "one_order"
 
 
 class Role(StrEnum):
@@ -96,8 +96,7 @@ class Link:
     implied_by: int = 0
 
 
-@dataclass(frozen=True)
-class Usual:
+class Usual(NamedTuple):
     """Whom an account's orders usually go to, "" where there is nobody most of them go to.
 
     Attributes:

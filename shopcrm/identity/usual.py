@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from shopcrm.domain.contacts import AccountKind, email_key, is_masked, name_key, phone_key
 from shopcrm.domain.identities import Key, Role, Sent, Usual
+from shopcrm.domain.masks import Agreement, compare_names
 
 # One order may be a gift; from the second on a recipient is usual.
 _LEAST_ORDERS: Final = 2
@@ -20,9 +21,10 @@ MOST_NAMES: Final = 6
 
 
 def usual(sent: Sequence[Sent]) -> Usual:
-    """Return the unmasked name most orders went to, with the number and address most of those tell.
+    """Return whom more than two of three orders go to, with the number and address most of those tell.
 
-    Most is more than half of the orders that tell one: who sends here and there has no usual recipient.
+    Only an unmasked name can be usual; masked ones that agree with it count for it, all others against it. Who sends
+    here and there has no usual recipient.
     """
     if len(sent) == 1:
         # The way of most accounts.
@@ -30,23 +32,31 @@ def usual(sent: Sequence[Sent]) -> Usual:
         if not only.recipient or is_masked(only.recipient):
             return Usual()
         return Usual(only.recipient, phone_key(only.mobile), email_key(only.email), only.orders, 1)
-    names: Counter[str] = Counter()
+    told: Counter[str] = Counter()
     for one in sent:
-        if one.recipient and not is_masked(one.recipient):
-            names[one.recipient] += one.orders
-    name = _most(names)
+        if one.recipient:
+            told[one.recipient] += one.orders
+    names = {name: orders for name, orders in told.items() if not is_masked(name)}
+    name = max(names, key=lambda one: (names[one], one), default="")
+    agreeing = sum(orders for other, orders in told.items() if other == name or _agree(name, other, names))
+    if 3 * agreeing <= 2 * told.total() or 2 * names.get(name, 0) <= sum(names.values()):
+        return Usual(recipients=len(names))
     phones: Counter[str] = Counter()
     emails: Counter[str] = Counter()
     for one in sent:
-        if name and one.recipient == name:
+        if one.recipient == name:
             phones[phone_key(one.mobile)] += one.orders
             emails[email_key(one.email)] += one.orders
     return Usual(name, _most(phones), _most(emails), names[name] if name else 0, len(names))
 
 
+def _agree(name: str, other: str, whole: Mapping[str, int]) -> bool:
+    return other not in whole and compare_names(name, other) is Agreement.AGREE
+
+
 def _most(counts: Counter[str]) -> str:
     counts.pop("", None)
-    best = max(counts, key=counts.__getitem__, default="")
+    best = max(counts, key=lambda one: (counts[one], one), default="")
     return best if 2 * counts[best] > counts.total() else ""
 
 
@@ -71,6 +81,11 @@ def contact(accounts: Iterable[tuple[Usual, Sequence[Sent]]]) -> tuple[str, str,
 
     Unmasked goes before masked, then more orders, then later ones. What a reseller sends to others is not hers.
     """
+    accounts = list(accounts)
+    if len(accounts) == 1 and len(accounts[0][1]) == 1:
+        # The way of most customers.
+        only = accounts[0][1][0]
+        return (only.recipient, only.mobile, only.province, only.city)
     found: dict[tuple[str, str, str, str], tuple[int, int]] = {}
     for told, sent in accounts:
         if role_of(told) is Role.RESELLER:

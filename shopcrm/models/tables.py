@@ -137,6 +137,8 @@ class Account(Base):
     __tablename__ = "account"
     __table_args__ = (
         UniqueConstraint("platform", "value"),
+        # Few files are part of another; those that are not are found by their customer.
+        Index("ix_account_moved", "file_id", sqlite_where=text("file_id <> customer_id")),
         Index("ix_account_usual_phone", "usual_phone", sqlite_where=text("usual_phone <> ''")),
         Index("ix_account_usual_email", "usual_email", sqlite_where=text("usual_email <> ''")),
     )
@@ -145,7 +147,7 @@ class Account(Base):
     value: Mapped[str]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     kind: Mapped[str] = mapped_column(server_default="account")
-    file_id: Mapped[int] = mapped_column(index=True, server_default="0")
+    file_id: Mapped[int] = mapped_column(server_default="0")
     usual_name: Mapped[str] = mapped_column(server_default="")
     usual_phone: Mapped[str] = mapped_column(server_default="")
     usual_email: Mapped[str] = mapped_column(server_default="")
@@ -206,17 +208,6 @@ class PeopleLater(Base):
     a: Mapped[int] = mapped_column(primary_key=True)
     b: Mapped[int] = mapped_column(primary_key=True)
     until: Mapped[int]
-
-
-class AccountProfile(Base):
-    """What the files tell of an account's usual recipient, masked or not: what suggestions are made from.
-
-    ``content`` is JSON, made when it is first asked for and again after the account's orders changed.
-    """
-
-    __tablename__ = "account_profile"
-    account_id: Mapped[int] = mapped_column(primary_key=True)
-    content: Mapped[str]
 
 
 class Order(Base):

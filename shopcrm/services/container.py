@@ -35,7 +35,7 @@ class OpenShop:
         self._scoring = scoring
         self.imports = ImportService(store, info, clock, changes)
         self.customers = CustomerService(store, scoring, clock, changes)
-        self.people = PeopleService(store, clock, changes)
+        self.people = PeopleService(store, scoring, clock, changes)
         self.groups = GroupService(store, scoring, info)
         self.rfm = RfmService(store, scoring)
         self.care = CareService(store, scoring)

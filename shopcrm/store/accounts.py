@@ -28,12 +28,19 @@ def owners_of(chunk: OrderChunk) -> Sequence[str]:
 
 def next_file(connection: Connection) -> int:
     """Return the number the next customer file gets: never that of one that is part of another now."""
-    return int(
-        connection.exec_driver_sql(
-            "SELECT 1 + max(coalesce((SELECT max(id) FROM customer), 0), coalesce((SELECT max(file_id) FROM account), 0),"
-            " coalesce((SELECT max(file_id) FROM own_words), 0), coalesce((SELECT max(max(keep, fold)) FROM people_link), 0),"
-            " coalesce((SELECT max(max(a, b)) FROM people_apart), 0))"
-        ).scalar_one()
+    numbers = (
+        ("id", "customer"), ("file_id", "account"), ("file_id", "own_words"), ("keep", "people_link"),
+        ("fold", "people_link"), ("a", "people_apart"), ("b", "people_apart"),
+    )  # fmt: skip
+    highest = ", ".join(f"coalesce((SELECT max({column}) FROM {table}), 0)" for column, table in numbers)
+    return int(connection.exec_driver_sql(f"SELECT 1 + max({highest})").scalar_one())
+
+
+def accounts_of_files(columns: str) -> str:
+    """Return a query of ``columns`` over the accounts of files, whose two parameters are the same JSON list."""
+    return (
+        f"SELECT {columns} FROM account WHERE file_id <> customer_id AND file_id IN {in_json()}"
+        f" UNION ALL SELECT {columns} FROM account WHERE customer_id IN {in_json()} AND file_id = customer_id"
     )
 
 

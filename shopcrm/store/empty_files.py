@@ -31,8 +31,6 @@ def remove_empty_customers(connection: Connection, customers: set[int]) -> set[i
     gone = {customer for customer, some in files.items() if some <= free}
     listed = json.dumps(sorted(gone))
     for statement in (
-        "DELETE FROM account_profile WHERE account_id IN"
-        f" (SELECT id FROM account WHERE customer_id IN {in_json()})",
         f"DELETE FROM account WHERE customer_id IN {in_json()}",
         f"DELETE FROM customer_search WHERE customer_id IN {in_json()}",
         f"DELETE FROM customer_edit WHERE customer_id IN {in_json()}",

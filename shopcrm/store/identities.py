@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from shopcrm.domain.contacts import AccountKind, contact_of
 from shopcrm.domain.customers import EventKind, TimelineEvent
 from shopcrm.domain.identities import By, Identity, Link, Role, Usual
+from shopcrm.store.accounts import accounts_of_files
 from shopcrm.store.decisions import apart_pairs, ended_at, links_of
 from shopcrm.store.sql import in_json
 
@@ -30,12 +31,12 @@ def shown_as(connection: Connection, file: int) -> int | None:
     """Return the customer a file is a part of now, itself where it is a customer; None when there is no such file."""
     if connection.exec_driver_sql("SELECT 1 FROM customer WHERE id = ?", (file,)).fetchone():
         return file
-    row = connection.exec_driver_sql("SELECT customer_id FROM account WHERE file_id = ?", (file,)).fetchone()
+    row = connection.exec_driver_sql(accounts_of_files("customer_id"), (json.dumps([file]),) * 2).fetchone()
     if row is not None:
         return int(row[0])
     linked = {end for link in links_of(connection, (file,)) for end in (link.keep, link.fold)} - {file}
     row = connection.exec_driver_sql(
-        f"SELECT customer_id FROM account WHERE file_id IN {in_json()}", (json.dumps(sorted(linked)),)
+        accounts_of_files("customer_id"), (json.dumps(sorted(linked)),) * 2
     ).fetchone()
     return None if row is None else int(row[0])
 
@@ -90,8 +91,8 @@ def people_events(connection: Connection, customer: int) -> list[TimelineEvent]:
         other = b if a in files else a
         if decision not in told:
             told.add(decision)
-            facts = (("by", By.OWNER.value), ("other", names.get(other, "") or _accounts_of(connection, {other})[other]))
-            events.append(TimelineEvent(at, EventKind.APART, facts))
+            name = names.get(other) or _accounts_of(connection, {other})[other]
+            events.append(TimelineEvent(at, EventKind.APART, (("by", By.OWNER.value), ("other", name))))
     return events
 
 
@@ -104,10 +105,9 @@ def _facts(link: Link, by: By, names: dict[int, str]) -> tuple[tuple[str, str], 
 def _accounts_of(connection: Connection, files: set[int]) -> dict[int, str]:
     """Return how each file is called: its account, else its number's owner."""
     rows = connection.exec_driver_sql(
-        f"SELECT file_id, kind, value, usual_name FROM account WHERE file_id IN {in_json()} ORDER BY id DESC",
-        (json.dumps(sorted(files)),),
+        f"{accounts_of_files('file_id, kind, value, usual_name, id')} ORDER BY id DESC", (json.dumps(sorted(files)),) * 2
     )
     found = dict.fromkeys(files, "")
-    for file, kind, value, name in rows:
+    for file, kind, value, name, _ in rows:
         found[file] = value if kind == AccountKind.ACCOUNT.value else name
     return found

@@ -13,25 +13,19 @@ from shopcrm.domain.contacts import AccountKind, masked_phone
 from shopcrm.domain.customers import Basics
 from shopcrm.domain.identities import By, Clue, Evidence, Key, Link
 from shopcrm.domain.people import Group, Neighbourhood
-from shopcrm.store.accounts import make_customers
+from shopcrm.store.accounts import accounts_of_files, make_customers
 from shopcrm.store.decisions import add_links, end_links, links_of
-from shopcrm.store.neighbourhood import NeighbourhoodReader, worth_a_look
+from shopcrm.store.neighbourhood import Crowd, NeighbourhoodReader
 from shopcrm.store.order_rows import forget_purchases
-from shopcrm.store.recipients import UsualChange
 from shopcrm.store.rules import PeopleRules
 from shopcrm.store.sql import in_json
 from shopcrm.store.words import keep_own, show
 
 
-def rejoin_changed(
-    connection: Connection, changes: Sequence[UsualChange], at: int, rules: PeopleRules
-) -> set[int]:  # fmt: skip
+def rejoin_crowd(connection: Connection, crowd: Crowd, at: int, rules: PeopleRules) -> set[int]:
     """Join and part files after the usual recipients of some accounts changed; return the customers it changed."""
-    customers, phones, emails = worth_a_look(connection, changes)
-    if not (customers or phones or emails):
-        return set()
     reader = NeighbourhoodReader(connection, rules)
-    near = reader.read(customers, phones, emails)
+    near = reader.read(crowd.customers, crowd.phones, crowd.emails)
     return settle(connection, near, reader.customer_of, at, rules)
 
 
@@ -79,9 +73,11 @@ def _move(connection: Connection, files: Mapping[int, int], changed: set[int]) -
     fresh = sorted(roots - known)
     if fresh:
         make_customers(connection, fresh)
-    connection.exec_driver_sql(
-        "UPDATE account SET customer_id = ? WHERE file_id = ?", [(root, file) for file, root in files.items()]
-    )
+    rows = connection.exec_driver_sql(accounts_of_files("id, file_id"), (json.dumps(sorted(files)),) * 2).fetchall()
+    if rows:
+        connection.exec_driver_sql(
+            "UPDATE account SET customer_id = ? WHERE id = ?", [(files[file], account) for account, file in rows]
+        )
     gone = json.dumps(sorted(changed - roots))
     connection.exec_driver_sql(f"DELETE FROM customer_search WHERE customer_id IN {in_json()}", (gone,))
     connection.exec_driver_sql(f"DELETE FROM customer WHERE id IN {in_json()}", (gone,))

@@ -1,10 +1,11 @@
-"""Which files may be one person with these? Everything phone numbers, addresses and the owner's word connect them to."""
+"""Which files may be one person with these? All that numbers, addresses and the owner's word connect them with."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -12,6 +13,7 @@ from shopcrm.domain.contacts import AccountKind, name_key
 from shopcrm.domain.customers import Basics
 from shopcrm.domain.identities import By, Key, Link, Usual
 from shopcrm.domain.people import FileNode, Neighbourhood
+from shopcrm.store.accounts import accounts_of_files
 from shopcrm.store.decisions import apart_pairs, links_of
 from shopcrm.store.recipients import UsualChange
 from shopcrm.store.rules import PeopleRules
@@ -21,26 +23,43 @@ from shopcrm.store.words import own_words, shown_words
 _COLUMNS = "file_id, customer_id, kind, usual_name, usual_phone, usual_email, usual_orders, recipients"
 
 
-def worth_a_look(connection: Connection, changes: Iterable[UsualChange]) -> tuple[set[int], set[str], set[str]]:
-    """Return the (customers, phones, e-mails) among ``changes`` that more than one file has to do with.
+@dataclass
+class Crowd:
+    """What more than one file has to do with: customers, and numbers and addresses with how many accounts have them."""
+
+    customers: set[int] = field(default_factory=set)
+    phones: dict[str, int] = field(default_factory=dict)
+    emails: dict[str, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look at."""
+        return bool(self.customers or self.phones or self.emails)
+
+
+def crowd_of(connection: Connection, changes: Sequence[UsualChange]) -> Crowd:
+    """Return what of ``changes`` is worth a look.
 
     Almost all accounts of a first import have a number of their own: they are passed over here, all at once.
     """
-    changes = list(changes)
     found = []
     for column in ("phone", "email"):
         values = {value for one in changes for value in (getattr(one.before, column), getattr(one.after, column))}
-        rows = connection.exec_driver_sql(
-            f"SELECT usual_{column} FROM account WHERE usual_{column} <> '' AND usual_{column} IN {in_json()}"
-            f" GROUP BY usual_{column} HAVING count(*) > 1",
-            (json.dumps(sorted(values - {""})),),
+        values.discard("")
+        rows = (
+            connection.exec_driver_sql(
+                f"SELECT usual_{column}, count(*) FROM account WHERE usual_{column} <> ''"
+                f" AND usual_{column} IN {in_json()} GROUP BY usual_{column} HAVING count(*) > 1",
+                (json.dumps(sorted(values)),),
+            ).fetchall()
+            if values
+            else []
         )
-        found.append({str(row[0]) for row in rows})
-    rows = connection.exec_driver_sql(
-        f"SELECT DISTINCT customer_id FROM account WHERE file_id <> customer_id AND customer_id IN {in_json()}",
-        (json.dumps(sorted({one.customer for one in changes})),),
-    )
-    return {int(row[0]) for row in rows}, found[0], found[1]
+        found.append({str(row[0]): int(row[1]) for row in rows})
+    moved = {
+        int(row[0])
+        for row in connection.exec_driver_sql("SELECT DISTINCT customer_id FROM account WHERE file_id <> customer_id")
+    }
+    return Crowd({one.customer for one in changes} & moved, *found)
 
 
 class NeighbourhoodReader:
@@ -69,9 +88,9 @@ class NeighbourhoodReader:
         waiting = set(customers)
         while waiting or any(ahead.values()):
             keys: set[Key] = set()
-            for column in ahead:
-                if ahead[column]:
-                    keys |= self._by_contact(column, ahead[column], waiting)
+            for column, values in ahead.items():
+                if values:
+                    keys |= self._by_contact(column, values, waiting)
             if waiting:
                 keys |= self._by_customer(waiting)
             ahead = {
@@ -123,7 +142,7 @@ class NeighbourhoodReader:
         if not ends:
             return set()
         rows = self._connection.exec_driver_sql(
-            f"SELECT file_id, customer_id FROM account WHERE file_id IN {in_json()}", (json.dumps(sorted(ends)),)
+            accounts_of_files("file_id, customer_id"), (json.dumps(sorted(ends)),) * 2
         )
         customers = {int(row[0]): int(row[1]) for row in rows}
         without = ends - set(customers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -24,6 +23,9 @@ ORDER BY a.customer_id, a.id
 """
 
 
+_Row = tuple[Any, ...]
+
+
 class UsualChange(NamedTuple):
     """An account whose usual recipient is another now."""
 
@@ -35,20 +37,16 @@ class UsualChange(NamedTuple):
 
 def refresh_recipients(connection: Connection, rules: PeopleRules) -> list[UsualChange]:
     """Set usual recipients and contacts of the customers in the table ``touched``; return whose usual one changed."""
-    connection.exec_driver_sql(
-        "DELETE FROM account_profile WHERE account_id IN"
-        " (SELECT a.id FROM touched t JOIN account a ON a.customer_id = t.id)"
-    )
     ids = [int(row[0]) for row in connection.exec_driver_sql("SELECT id FROM touched ORDER BY id")]
     changes: list[UsualChange] = []
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
-        rows = connection.exec_driver_sql(_SENT, (part[0], part[-1])).fetchall()
         contacts: list[tuple[str | int, ...]] = []
         changed: list[UsualChange] = []
-        for customer, accounts in groupby(rows, key=lambda row: row[0]):
+        rows = connection.exec_driver_sql(_SENT, (part[0], part[-1])).fetchall()
+        for customer, lines in _by_customer([tuple(row) for row in rows]):
             told = []
-            for account, before, sent in _accounts(accounts):
+            for account, before, sent in _accounts(lines):
                 after = rules.usual(sent)
                 told.append((after, sent))
                 if after != before:
@@ -63,12 +61,26 @@ def refresh_recipients(connection: Connection, rules: PeopleRules) -> list[Usual
     return changes
 
 
-def _accounts(rows: Iterator[Sequence[Any]]) -> Iterator[tuple[int, Usual, list[Sent]]]:
+def _by_customer(rows: Sequence[_Row]) -> Iterator[tuple[int, Sequence[_Row]]]:
+    """Yield (customer, its rows); most have one."""
+    start, last = 0, len(rows)
+    while start < last:
+        customer, end = rows[start][0], start + 1
+        while end < last and rows[end][0] == customer:
+            end += 1
+        yield customer, rows[start:end]
+        start = end
+
+
+def _accounts(rows: Sequence[_Row]) -> Iterator[tuple[int, Usual, list[Sent]]]:
     """Yield (account, usual recipient so far, what it sent) of one customer's rows."""
-    for account, own in groupby(rows, key=lambda row: row[1]):
-        lines = list(own)
-        sent = [Sent(*row[7:]) for row in lines if row[12]]
-        yield account, Usual(*lines[0][2:7]), sent
+    start = 0
+    while start < len(rows):
+        first, end = rows[start], start + 1
+        while end < len(rows) and rows[end][1] == first[1]:
+            end += 1
+        yield first[1], Usual(*first[2:7]), [Sent._make(row[7:]) for row in rows[start:end] if row[12]]
+        start = end
 
 
 def _store(connection: Connection, changes: Sequence[UsualChange]) -> None:

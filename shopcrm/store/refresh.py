@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
-from shopcrm.store.joining import rejoin, rejoin_changed
-from shopcrm.store.recipients import refresh_recipients
+from shopcrm.store.joining import rejoin, rejoin_crowd
+from shopcrm.store.neighbourhood import crowd_of
+from shopcrm.store.recipients import UsualChange, refresh_recipients
 from shopcrm.store.rules import CustomerRules, SearchRules
 from shopcrm.store.shared_numbers import settle_numbers
 
@@ -68,17 +69,23 @@ def refresh_customers(
     people = rules.people
     _touch(connection, touched)
     changes = refresh_recipients(connection, people)
-    asked = {phone for one in changes for phone in (one.before.phone, one.after.phone) if phone} | set(numbers)
-    if asked and (more := settle_numbers(connection, asked, people.most_names)):
+    crowd = crowd_of(connection, changes)
+    crowded = {phone for phone, accounts in crowd.phones.items() if accounts > people.most_names}
+    if more := settle_numbers(connection, crowded, set(numbers) | _phones(changes), people.most_names):
         _touch(connection, more)
         changes += refresh_recipients(connection, people)
+        crowd = crowd_of(connection, changes)
         touched |= more
-    if moved := rejoin_changed(connection, changes, at, people):
+    if crowd and (moved := rejoin_crowd(connection, crowd, at, people)):
         _touch(connection, moved)
         refresh_recipients(connection, people)
         touched |= moved
     refresh_figures(connection, touched, rules.search)
     return touched
+
+
+def _phones(changes: Iterable[UsualChange]) -> set[str]:
+    return {phone for one in changes for phone in (one.before.phone, one.after.phone) if phone}
 
 
 def refresh_everyone(connection: Connection, at: int, rules: CustomerRules) -> set[int]:

@@ -6,7 +6,6 @@ Whether a number is shared follows from the orders: it is asked anew whenever on
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
@@ -17,25 +16,16 @@ from shopcrm.store.order_rows import forget_purchases
 from shopcrm.store.sql import in_json
 
 
-def settle_numbers(connection: Connection, phones: Iterable[str], most: int) -> set[int]:
-    """Make the orders of ``phones`` without another account anonymous, or somebody's again; return whose changed."""
-    asked = json.dumps(sorted({phone for phone in phones if phone_key(phone)}))
-    crowded = {
-        str(row[0])
-        for row in connection.exec_driver_sql(
-            f"SELECT usual_phone FROM account WHERE usual_phone <> '' AND usual_phone IN {in_json()}"
-            " GROUP BY usual_phone HAVING count(*) > ?",
-            (asked, most),
-        )
-    }
-    nobodys = {
-        str(row[0])
-        for row in connection.exec_driver_sql(
-            "SELECT DISTINCT mobile FROM orders INDEXED BY ix_orders_nobodys_mobile"
-            f" WHERE account_id IS NULL AND mobile <> '' AND mobile IN {in_json()}",
-            (asked,),
-        )
-    }
+def settle_numbers(connection: Connection, crowded: set[str], phones: set[str], most: int) -> set[int]:
+    """Make orders without another account anonymous, or somebody's again; return the customers that changed.
+
+    Args:
+        connection: inside a write block.
+        crowded: numbers that more than ``most`` accounts have.
+        phones: all numbers of changed orders.
+        most: how many names a number may stand behind.
+    """
+    nobodys = _nobodys(connection, phones)
     touched: set[int] = set()
     for phone in sorted(crowded | nobodys):
         if len(_names(connection, phone)) > most:
@@ -43,6 +33,17 @@ def settle_numbers(connection: Connection, phones: Iterable[str], most: int) -> 
         elif phone in nobodys:
             touched |= _restore(connection, phone)
     return touched
+
+
+def _nobodys(connection: Connection, phones: set[str]) -> set[str]:
+    """Return those of ``phones`` that could name somebody, yet have orders that are nobody's."""
+    index = "orders INDEXED BY ix_orders_nobodys_mobile WHERE account_id IS NULL AND mobile <> ''"
+    if not connection.exec_driver_sql(f"SELECT EXISTS (SELECT 1 FROM {index})").scalar_one():
+        return set()
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT mobile FROM {index} AND mobile IN {in_json()}", (json.dumps(sorted(phones)),)
+    )
+    return {phone for row in rows if (phone := phone_key(str(row[0])))}
 
 
 def _names(connection: Connection, phone: str) -> set[str]:
@@ -66,7 +67,6 @@ def _dissolve(connection: Connection, phone: str) -> set[int]:
     customers = {int(row[2]) for row in rows if row[1] in free}
     for statement in (
         f"UPDATE orders SET account_id = NULL WHERE account_id IN {in_json()}",
-        f"DELETE FROM account_profile WHERE account_id IN {in_json()}",
         f"DELETE FROM account WHERE id IN {in_json()}",
     ):
         connection.exec_driver_sql(statement, (accounts,))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 _DOWN = {
     "0002": (
         "DROP TABLE own_words", "DROP TABLE people_link", "DROP TABLE people_apart", "DROP TABLE people_later",
-        "DROP TABLE account_profile", "DROP INDEX ix_account_file_id", "DROP INDEX ix_account_usual_phone",
+        "DROP INDEX ix_account_moved", "DROP INDEX ix_account_usual_phone",
         "DROP INDEX ix_account_usual_email", "DROP INDEX ix_orders_nobodys_mobile",
         *(
             f"ALTER TABLE account DROP COLUMN {name}"

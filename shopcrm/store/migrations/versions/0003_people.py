@@ -1,4 +1,4 @@
-"""Who is who: accounts know their usual recipient and the file they came with; joins, and what the owner said of them."""
+"""Who is who: usual recipients, the file each account came with, joins, and what the owner said of them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,9 @@ def upgrade() -> None:
     for name in ("file_id", "usual_orders", "recipients"):
         op.add_column("account", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.execute("UPDATE account SET file_id = customer_id")
-    op.create_index(op.f("ix_account_file_id"), "account", ["file_id"], unique=False)
+    op.create_index(
+        "ix_account_moved", "account", ["file_id"], unique=False, sqlite_where=sa.text("file_id <> customer_id")
+    )
     for name in ("usual_phone", "usual_email"):
         op.create_index(f"ix_account_{name}", "account", [name], unique=False, sqlite_where=sa.text(f"{name} <> ''"))
     op.add_column("orders", sa.Column("email", sa.String(), nullable=False, server_default=""))
@@ -70,12 +72,6 @@ def upgrade() -> None:
         sa.Column("b", sa.Integer(), nullable=False),
         sa.Column("until", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("a", "b", name=op.f("pk_people_later")),
-    )
-    op.create_table(
-        "account_profile",
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("content", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account_profile")),
     )
     op.execute(
         "UPDATE orders SET email = s.email FROM (SELECT order_id, max(json_extract(content, '$.email')) AS email"
