@@ -1,6 +1,7 @@
 """Which benchmarks are wanted? Runs them one after another and prints one table.
 
-``python -m benchmarks [--rows 10000,100000,1000000] [--only import,rfm,list,start,stall,identity] [--work DIR] [--json FILE]``
+``python -m benchmarks [--rows 10000,100000,1000000] [--only import,rfm,list,start,stall,identity] [--work DIR]
+[--json FILE]``
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +14,12 @@ from benchmarks.people_truth import AccountKey, confirmed, judged, truth_of
 from benchmarks.process import wait_for_quiet
 from benchmarks.table import Line
 from shopcrm.base.paths import resources
+from shopcrm.domain.people import SHOWN_FROM
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.samples.people import PeopleShop, parcels
 from shopcrm.samples.people_files import People, write_people
 from shopcrm.samples.world import load_world
 from shopcrm.services.container import OpenShop
-from shopcrm.services.people import SHOWN_FROM
 
 # Not one of the seeds the rules were looked at with.
 SEED: Final = 20_261_122
@@ -80,7 +81,7 @@ def _quality(inputs: Inputs, people: int) -> Iterator[Line]:
     yield Line("identity", "recall with confirmed suggestions, of all pairs", both.found, None, "share")
     yield Line("identity", f"suggestions shown (score ≥ {SHOWN_FROM:g})", len(asked), None, "")
     yield Line("identity", "share of true ones among them", right / max(1, len(asked)), None, "share")
-    for low, high in zip(_BANDS, _BANDS[1:], strict=False):
+    for low, high in pairwise(_BANDS):
         band = [(one.a, one.b) for one in asked if low <= one.score < high]
         if band:
             _, true = confirmed(truth, accounts, band)

@@ -132,8 +132,8 @@ class CustomerFile:
     """Everything about one customer.
 
     Amounts are minor units of ``card.currency``; ``interval_days`` is the mean number of days
-    between purchases (None below two); ``sale_share`` the share of purchases in sale windows (0–1); ``who`` her accounts
-    and how they came together.
+    between purchases (None below two); ``sale_share`` the share of purchases in sale windows (0–1); ``who`` her
+    accounts and how they came together.
     """
 
     card: CustomerCard

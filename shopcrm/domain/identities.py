@@ -48,8 +48,7 @@ class Role(StrEnum):
     RESELLER = "reseller"
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One piece of evidence.
 
     Attributes:

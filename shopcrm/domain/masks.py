@@ -14,14 +14,16 @@ from typing import Final, NamedTuple
 
 from shopcrm.domain.contacts import is_masked, is_virtual_phone
 
-_SPACE: Final = re.compile(r"\s+")
 _STARS: Final = re.compile(r"\*+")
 _COUNTRY: Final = re.compile(r"^\+?86[- ]?(?=1)")
 _NUMBER: Final = re.compile(r"[\d*]{7,}")
 _TAIL: Final = re.compile(r"\(\d{6}\)$")
-_NOISE: Final = re.compile(r"[\s,.;:()#-]+")
+_NOISE: Final = dict.fromkeys(map(ord, ",.;:()#-"))
+_TAILS: Final = ("省", "市", "自治区", "自治州", "地区")
+_LONGEST_TAIL: Final = 6
 # Fewer shared digits or letters are shared by chance too often to say anything.
 _LEAST_DIGITS: Final = 2
+_MOBILE: Final = 11
 _LEAST_LETTERS: Final = 4
 
 
@@ -50,15 +52,22 @@ class PhoneMatch(NamedTuple):
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Return ``text`` without the ways of typing: widths, spaces, capital letters; every mask is ``*``."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return _typed(text)
+
+
+def _typed(text: str) -> str:
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.split()).casefold()
 
 
 def compare_names(one: str, other: str) -> Agreement:
     """Compare two names: 张** agrees with 张三丰, contradicts 李四, and tells nothing of ***."""
-    return _compare_texts(plain(one), plain(other))
+    return compare_plain(plain(one), plain(other))
 
 
-def _compare_texts(one: str, other: str) -> Agreement:
+def compare_plain(one: str, other: str) -> Agreement:
+    """Compare two texts as ``plain`` gives them."""
     if not one.strip("*") or not other.strip("*"):
         return Agreement.UNKNOWN
     if "*" not in one and "*" not in other:
@@ -90,9 +99,10 @@ def _fits(masked: str, whole: str) -> bool:
     return re.fullmatch(pattern, whole, re.DOTALL) is not None
 
 
-@lru_cache(maxsize=65536)
 def phone_shape(text: str) -> str:
     """Return a number's digits and stars; "" for a forwarding number and for what is no number."""
+    if len(text) == _MOBILE and text.isdecimal() and text.isascii():
+        return text
     if is_virtual_phone(text):
         return ""
     number = _COUNTRY.sub("", plain(text).strip("'")).replace("-", "")
@@ -101,16 +111,16 @@ def phone_shape(text: str) -> str:
 
 def compare_phones(one: str, other: str) -> PhoneMatch:
     """Compare two numbers digit by digit: 138****1234, 1******6198, 186******05, 136********, 0731-********."""
-    mine, yours = phone_shape(one), phone_shape(other)
+    return compare_shapes(phone_shape(one), phone_shape(other))
+
+
+def compare_shapes(mine: str, yours: str) -> PhoneMatch:
+    """Compare two numbers given by ``phone_shape``, "" for none."""
     if not mine or not yours:
         return PhoneMatch(Agreement.UNKNOWN)
     if "*" not in mine and "*" not in yours:
         return PhoneMatch(Agreement.AGREE if mine == yours else Agreement.DISAGREE, len(mine), whole=True)
-    if len(mine) == len(yours):
-        pairs = list(enumerate(zip(mine, yours, strict=True)))
-    else:
-        # Stars that do not stand for one digit each: only beginning and end can be laid side by side.
-        pairs = _end_pairs(mine, yours)
+    pairs = enumerate(zip(mine, yours, strict=True)) if len(mine) == len(yours) else _end_pairs(mine, yours)
     both = [(place, pair) for place, pair in pairs if "*" not in pair]
     if any(pair[0] != pair[1] for _, pair in both):
         return PhoneMatch(Agreement.DISAGREE)
@@ -119,7 +129,10 @@ def compare_phones(one: str, other: str) -> PhoneMatch:
 
 
 def _end_pairs(one: str, other: str) -> list[tuple[int, tuple[str, str]]]:
-    """Return what both show, counted from the beginning and from the end, as far as neither is hidden."""
+    """Return what both show, counted from the beginning and from the end, as far as neither is hidden.
+
+    Their stars do not stand for one digit each: nothing else can be laid side by side.
+    """
     pairs: list[tuple[int, tuple[str, str]]] = []
     for mine, yours, sign in ((one, other, 1), (one[::-1], other[::-1], -1)):
         for place, pair in enumerate(zip(mine, yours, strict=False)):
@@ -132,20 +145,22 @@ def _end_pairs(one: str, other: str) -> list[tuple[int, tuple[str, str]]]:
     return pairs
 
 
-@lru_cache(maxsize=65536)
 def street_of(address: str, province: str, city: str, district: str) -> str:
     """Return the part of an address below its district, without spaces, marks and postcode."""
-    text = _TAIL.sub("", plain(address))
+    text = _typed(address)
+    if text.endswith(")"):
+        text = _TAIL.sub("", text)
     for part in (province, city, district):
         name = plain(part)
-        # The text may say 浙江省 where the column says 浙江, or leave the town out.
-        for written in (name, f"{name}省", f"{name}市", f"{name}自治区"):
-            place = text.find(written) if written else -1
-            if 0 <= place <= len("维吾尔自治区"):
-                text = text[place + len(written) :]
-                break
-        text = re.sub(r"^[省市]", "", text)
-    return _NOISE.sub("", text)
+        # The text may say 浙江省 where the column says 浙江, or leave a town out.
+        place = text.find(name, 0, len(name) + _LONGEST_TAIL) if name else -1
+        if place >= 0:
+            text = text[place + len(name) :]
+            for tail in _TAILS:
+                if text.startswith(tail):
+                    text = text[len(tail) :]
+                    break
+    return text.translate(_NOISE)
 
 
 def compare_streets(one: str, other: str) -> Agreement:
@@ -171,8 +186,10 @@ def _compare_masked_streets(one: str, other: str) -> Agreement:
 
 
 def compare_places(one: str, other: str) -> Agreement:
-    """Compare two provinces, cities or districts; one of them may be masked or not told."""
-    return _compare_texts(plain(one), plain(other)) if one and other else Agreement.UNKNOWN
+    """Compare two provinces, cities or districts as ``plain`` gives them; one of them may be masked or not told."""
+    if one == other and one and "*" not in one:
+        return Agreement.AGREE
+    return compare_plain(one, other) if one and other else Agreement.UNKNOWN
 
 
 _TOKEN: Final = re.compile(r"[~$#]?[A-Za-z0-9+/=_~#$-]{20,}")
@@ -181,7 +198,8 @@ _TOKEN: Final = re.compile(r"[~$#]?[A-Za-z0-9+/=_~#$-]{20,}")
 def is_opaque(text: str) -> bool:
     """Whether ``text`` is a ciphertext a platform gives instead of a value: only ever equal or not."""
     return (
-        not is_masked(text)
+        text.isascii()
+        and not is_masked(text)
         and _TOKEN.fullmatch(text) is not None
         and any(letter.isdigit() for letter in text)
         and any(letter.isalpha() for letter in text)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from shopcrm.domain.customers import Basics, CustomerCard
 from shopcrm.domain.identities import Evidence, Identity, Key, Link
+
+# Less likely pairs are mostly strangers or family: not worth the owner's time.
+SHOWN_FROM: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -97,4 +101,3 @@ class MergePreview:
     evidence: tuple[Evidence, ...] = ()
     score: float | None = None
     apart: bool = False
-

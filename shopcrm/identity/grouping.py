@@ -22,7 +22,7 @@ def groups(near: Neighbourhood) -> list[Group]:
     keys = _keys(near.files, by_hand)
     linked = _linked(keys)
     apart = _apart(near, by_hand) | _contradicting(linked, by_hand)
-    return [_group(block, keys, near, by_hand) for block in _blocks(by_hand.members, linked, apart)]
+    return [_group(block, keys, by_hand) for block in _blocks(by_hand.members, linked, apart)]
 
 
 def edit(near: Neighbourhood, group: Group, words: FileNode) -> tuple[dict[int, FileNode], Neighbourhood]:
@@ -126,9 +126,7 @@ def _in_order(group: Group, by_hand: JoinedByHand) -> list[int]:
     return sorted(roots, key=lambda root: (root != group.root, root))
 
 
-def _group(
-    block: list[int], keys: Mapping[int, set[Key]], near: Neighbourhood, by_hand: JoinedByHand
-) -> Group:  # fmt: skip
+def _group(block: list[int], keys: Mapping[int, set[Key]], by_hand: JoinedByHand) -> Group:
     # The number of a file she wrote in or joined by hand stays in sight.
     root = min(block, key=lambda one: (len(by_hand.members[one]) == 1 and by_hand.words[one] == Basics(), one))
     order = sorted(block, key=lambda one: (one != root, one))

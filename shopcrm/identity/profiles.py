@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple, TypeVar
 
 from shopcrm.domain.contacts import email_key, is_masked, phone_key
@@ -12,6 +12,13 @@ from shopcrm.domain.masks import Agreement, compare_names, compare_phones, is_op
 from shopcrm.identity.usual import RESELLER_NAMES
 
 _MOST_KEPT: Final = 3
+# Ciphertexts are longer than names and numbers.
+_TOKEN: Final = 20
+_SHORTEST_NICK: Final = 5
+# Names a platform makes up by itself.
+_MADE_UP: Final = re.compile(
+    r"(?:tb|taobao|jd|user|wx|dy|ks|pdd|xhs|youzan|u|id)?[_-]?\d*[a-f0-9]{0,4}\d{4,}[a-z]?|.*(?:用户|会员|匿名).*"
+)
 T = TypeVar("T")
 
 
@@ -44,12 +51,13 @@ class Profile(NamedTuple):
         account: its number.
         customer: the customer it is a part of.
         platform: where it is.
-        nick: its name there in small letters, "" for one that is a number or address.
+        nick: its name there, "" for one that is a number or address.
         name: the usual recipient, masked where nothing better is told.
         phones: numbers, digits and stars, most used first.
         emails: addresses.
         places: where orders went, most used first.
         tokens: ciphertexts a platform gives instead of values.
+        stem: the nick without the figures at its end, "" for one that a platform made up.
         orders: how many orders tell of her; 0 for an account that is her number or address itself.
     """
 
@@ -63,21 +71,41 @@ class Profile(NamedTuple):
     places: tuple[Place, ...]
     tokens: tuple[str, ...]
     orders: int
+    stem: str
 
 
 def profile(account: int, customer: int, platform: str, nick: str, told: Sequence[Told]) -> Profile | None:
     """Return what is known of an account's owner; None where its orders go here and there, to others than her."""
+    if len(told) == 1:
+        return _of_one(account, customer, platform, nick, told[0])
     name = _name(told)
     if name is None:
         return None
     own = [one for one in told if not name or not one.recipient or _same(one.recipient, name)]
     return Profile(
-        account, customer, platform, nick.casefold(), plain(name), _phones(own),
+        account, customer, platform, nick, plain(name), _phones(own),
         tuple(_most_used((email_key(one.email), one.orders) for one in own if one.email)),
         tuple(_most_used((_place(*one[3:7]), one.orders) for one in own if one.city or one.address or one.province)),
-        tuple(sorted({text for one in own for text in (one.recipient, one.phone, one.address) if is_opaque(text)})),
-        sum(one.orders for one in own) if nick else 0,
+        _tokens(own),
+        sum(one.orders for one in own) if nick else 0, nick_stem(nick),
     )  # fmt: skip
+
+
+def _of_one(account: int, customer: int, platform: str, nick: str, told: Told) -> Profile:
+    """Return the profile of an account whose orders all tell the same: most accounts."""
+    name, phone, email, province, city, district, address, orders = told
+    tokens = () if len(name) < _TOKEN and len(phone) < _TOKEN and len(address) < _TOKEN else _tokens((told,))
+    shape = _usable(phone)
+    mail = email_key(email) if email else ""
+    return Profile(
+        account, customer, platform, nick, "" if name in tokens else plain(name), (shape,) if shape else (),
+        (mail,) if mail else (), (_place(province, city, district, address),) if city or address or province else (),
+        tokens, orders if nick else 0, nick_stem(nick),
+    )  # fmt: skip
+
+
+def _tokens(told: Iterable[Told]) -> tuple[str, ...]:
+    return tuple(sorted({text for one in told for text in (one.recipient, one.phone, one.address) if is_opaque(text)}))
 
 
 def _same(one: str, other: str) -> bool:
@@ -86,8 +114,6 @@ def _same(one: str, other: str) -> bool:
 
 def _name(told: Sequence[Told]) -> str | None:
     """Return the name most orders go to, "" where none is told, None where there is no usual one."""
-    if len(told) == 1:
-        return "" if is_opaque(told[0].recipient) else told[0].recipient
     whole: Counter[str] = Counter()
     masked: Counter[str] = Counter()
     for one in told:
@@ -115,14 +141,20 @@ def _phones(told: Iterable[Told]) -> tuple[str, ...]:
     return tuple((*whole, *hidden)[:_MOST_KEPT])
 
 
-@lru_cache(maxsize=65536)
 def _usable(phone: str) -> str:
     """Return a number's shape, "" for one nobody owns."""
     shape = phone_shape(phone) if phone else ""
     return shape if "*" in shape or len(shape) != 11 or not shape.startswith("1") else phone_key(shape)
 
 
-@lru_cache(maxsize=65536)
+def nick_stem(nick: str) -> str:
+    """Return a nick without the figures at its end, "" for one a platform made up and for a short one."""
+    if not nick or _MADE_UP.fullmatch(nick):
+        return ""
+    stem = nick.rstrip("0123456789_.-")
+    return stem if len(stem.encode("utf-8")) >= _SHORTEST_NICK else ""
+
+
 def _place(province: str, city: str, district: str, address: str) -> Place:
     return Place(plain(province), plain(city), plain(district), street_of(address, province, city, district))
 
@@ -133,4 +165,4 @@ def _most_used(values: Iterable[tuple[T, int]]) -> list[T]:
     for value, orders in values:
         if value:
             counts[value] += orders
-    return sorted(counts, key=lambda value: (-counts[value], value))[:_MOST_KEPT]  # type: ignore[type-var]
+    return sorted(counts, key=lambda value: (-counts[value], value))[:_MOST_KEPT]

@@ -1,4 +1,4 @@
-"""Who might be whom? The pairs of accounts worth asking the owner about, and what they come to as pairs of customers."""
+"""Who might be whom? The pairs of accounts worth asking the owner about, and the pairs of customers they make."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from shopcrm.domain.customers import Basics
 from shopcrm.domain.identities import Link
@@ -21,10 +21,10 @@ def combined(keep: Basics, fold: Basics, choices: Mapping[str, str]) -> Basics:
     Where she chose nothing, the told value stands; of two told ones that of the kept file, and both notes.
     """
     parts = {part: _part(part, getattr(keep, part), getattr(fold, part), choices.get(part, "")) for part in PARTS}
-    return Basics(**parts, fields=_fields(keep.fields, fold.fields, choices))
+    return replace(Basics(), **parts, fields=_fields(keep.fields, fold.fields, choices))
 
 
-def _part(part: str, mine: object, yours: object, choice: str) -> object:
+def _part(part: str, mine: Any, yours: Any, choice: str) -> Any:  # noqa: ANN401 - a name, a day, a text
     if choice == KEEP or (choice == "" and mine and (not yours or part != "notes")):
         return mine
     if choice == FOLD or not mine:

@@ -24,8 +24,9 @@ _ORDERS: Final = tuple(accumulate((44, 19, 11, 8, 6, 4, 3, 2, 1, 1, 1)))
 _BLOCKS: Final = ("142", "143", "154", "160", "161", "163", "164", "168", "169", "179")
 # Surnames by how many of a thousand bear them, from the census; all others share what is left.
 _FAMILIES: Final = (
-    ("王", 72), ("李", 72), ("张", 67), ("刘", 54), ("陈", 46), ("杨", 31), ("黄", 23), ("赵", 22), ("吴", 20), ("周", 19),
-    ("徐", 14), ("孙", 14), ("马", 13), ("朱", 13), ("胡", 12), ("郭", 12), ("何", 11), ("林", 11), ("高", 10), ("罗", 9),
+    ("王", 72), ("李", 72), ("张", 67), ("刘", 54), ("陈", 46), ("杨", 31), ("黄", 23), ("赵", 22), ("吴", 20),
+    ("周", 19), ("徐", 14), ("孙", 14), ("马", 13), ("朱", 13), ("胡", 12), ("郭", 12), ("何", 11), ("林", 11),
+    ("高", 10), ("罗", 9),
 )  # fmt: skip
 _OTHERS: Final = (
     "郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江"
@@ -35,7 +36,9 @@ _GIVEN: Final = (
     "婷娜静敏丽芳燕玲雪梅娟霞慧莉红洁倩颖琳萍雨欣怡佳思梦琪涵诗雅萱子轩浩宇晨阳伟强磊军洋勇杰涛明超波辉鹏飞宁安"
     "晓文秀兰桂英玉珍凤云春华翠月莲香美珊瑶璐婉如若曦可心语嫣一诺依然紫悦"
 )
-_DISTRICT_WORDS: Final = ("东城", "西城", "高新", "江北", "江南", "城关", "开发", "临江", "新城", "湖滨", "龙泉", "凤凰")
+_DISTRICT_WORDS: Final = (
+    "东城", "西城", "高新", "江北", "江南", "城关", "开发", "临江", "新城", "湖滨", "龙泉", "凤凰",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,8 @@ class People:
         return chosen[0] if self.random.random() < 0.18 else "".join(chosen)
 
     def _other_name(self, name: str) -> str:
-        return self.random.choice((f"{name[0]}女士", f"小{name[-1]}", f"{name[-1]}{name[-1]}", self._family() + name[1:]))
+        ways = (f"{name[0]}女士", f"小{name[-1]}", f"{name[-1]}{name[-1]}", self._family() + name[1:])
+        return self.random.choice(ways)
 
     def _phone(self) -> str:
         return f"{self.random.choice(_BLOCKS)}{self.random.randrange(10**8):08d}"
@@ -172,7 +176,8 @@ class People:
 
     def _home(self) -> Home:
         random, people = self.random, self.world.people
-        place = self.world.places[bisect_right(self.world.place_weights, random.randrange(self.world.place_weights[-1]))]
+        weights = self.world.place_weights
+        place = self.world.places[bisect_right(weights, random.randrange(weights[-1]))]
         district = f"{random.choice(_DISTRICT_WORDS)}{random.choice(('', '', '西', '东'))}区"
         street = (
             f"{random.choice(people.streets)}{random.randrange(1, 400)}号{random.choice(people.estates)}"
@@ -203,7 +208,9 @@ def _parcels(people: People) -> Iterator[Parcel]:
                 serial += 7
                 gift = reseller or random.random() < (0.6 if giver else 0.05)
                 to = _anybody(people) if reseller else random.choice(friends) if gift else person
-                yield _parcel(people, person, platform, nick, to, str(serial), stations)
+                yield _parcel(
+                    people, stations, buyer=person, platform=platform, nick=nick, to=to, number=str(serial)
+                )  # fmt: skip
 
 
 def _friends(people: People, person: Person) -> Sequence[Person]:
@@ -226,7 +233,7 @@ def _nick(person: Person, platform: str, random: Random) -> str:
 
 
 def _parcel(
-    people: People, buyer: Person, platform: str, nick: str, to: Person, number: str, stations: Sequence[Person]
+    people: People, stations: Sequence[Person], *, buyer: Person, platform: str, nick: str, to: Person, number: str
 ) -> Parcel:  # fmt: skip
     random, shop = people.random, people.shop
     day = shop.start + timedelta(days=random.randrange((shop.end - shop.start).days + 1))

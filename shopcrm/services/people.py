@@ -10,8 +10,9 @@ from typing import Final
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
-from shopcrm.domain.customers import CustomerCard
-from shopcrm.domain.people import MergePreview, Suggestion, SuggestionPair
+from shopcrm.domain.customers import Basics, CustomerCard
+from shopcrm.domain.people import SHOWN_FROM, MergePreview, Suggestion, SuggestionPair
+from shopcrm.identity.words import agree, combined
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.identities import identities_with_roles
 from shopcrm.services.rules import CUSTOMER_RULES
@@ -19,20 +20,20 @@ from shopcrm.services.scoring import ScoringService
 from shopcrm.services.suggestions import SuggestionBook
 from shopcrm.store import customers, people
 from shopcrm.store.decisions import find_link, put_off
+from shopcrm.store.empty_files import remove_empty_customers
 from shopcrm.store.facts import count_commit, data_version
 from shopcrm.store.identities import shown_as
 from shopcrm.store.refresh import refresh_everyone
 from shopcrm.store.words import shown_words
 from shopcrm.store.work import Store, Transaction
 
-# Less likely pairs are mostly strangers or family: not worth her time.
-SHOWN_FROM: Final = 0.2
 LATER_DAYS: Final = 7
 
 
 def settle_everyone(connection: Transaction, at: int) -> None:
     """Join by the rules of today what was imported by an older program."""
-    refresh_everyone(connection, at, CUSTOMER_RULES)
+    found = refresh_everyone(connection, at, CUSTOMER_RULES)
+    remove_empty_customers(connection, found.dissolved)
     count_commit(connection, ledger=True)
 
 
@@ -50,10 +51,7 @@ class PeopleService:
     ) -> tuple[Suggestion, ...]:  # fmt: skip
         """Return who may be whom, likeliest first; seconds after an import, at once after that.
 
-        Args:
-            limit: at most so many, None for all.
-            min_score: none less likely than this (0–1).
-            progress, cancel: as everywhere.
+        At most ``limit``, None for all; none less likely than ``min_score`` (0–1).
 
         Raises:
             Cancelled: the owner stopped it.
@@ -89,12 +87,18 @@ class PeopleService:
             like.evidence if like is not None else (), like.score if like is not None else None, apart,
         )  # fmt: skip
 
+    def agree(self, shown: MergePreview) -> bool:
+        """Whether the owner's words in the two files of ``shown`` do not contradict each other."""
+        return agree((shown.keep_words, shown.fold_words))
+
+    def words_after(self, shown: MergePreview, choices: Mapping[str, str]) -> Basics:
+        """Return the words that joining the two files of ``shown`` with ``choices`` will show."""
+        return combined(shown.keep_words, shown.fold_words, choices)
+
     def merge(self, keep: int, fold: int, choices: Mapping[str, str] | None = None) -> int:
         """Make ``fold`` a part of ``keep`` and return the number of the join.
 
-        Args:
-            keep, fold: customers; the number of the first one stays.
-            choices: whose words are shown where both say something, as in ``domain.identities.Link``.
+        ``choices`` says whose words are shown where both say something, as in ``domain.identities.Link``.
 
         Raises:
             WrongUsage: there is no such customer, or both are one already.

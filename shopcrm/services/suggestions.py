@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 
+from shopcrm.base.cycles import without_cycle_search
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.people import Suggestion
 from shopcrm.identity.likeness import Frequencies, Likeness, likeness
@@ -21,6 +22,8 @@ class SuggestionBook:
 
     def __init__(self) -> None:
         """Start with nothing; the first question makes it."""
+        # One thread makes the list, for as long as that takes; what is there already can be asked meanwhile.
+        self._making = threading.Lock()
         self._guard = threading.Lock()
         self._version = -1
         self._pairs: list[ScoredPair] = []
@@ -31,7 +34,7 @@ class SuggestionBook:
     ) -> list[Suggestion]:
         """Return every pair of customers who may be one person and of whom she said nothing, likeliest first."""
         token = cancel or CancelToken()
-        with self._guard:
+        with self._making:
             self._catch_up(connection, progress, token)
             pairs = self._pairs
         customer_of = customers_of_accounts(connection)
@@ -67,17 +70,20 @@ class SuggestionBook:
             cancel.check()
             progress("people", done, total)
 
-        profiles = _profiles(told_accounts(connection))
-        cancel.check()
-        self._known = Frequencies(profiles)
-        self._pairs = scored_pairs(profiles, self._known, look)
-        self._version = version
+        with without_cycle_search():
+            profiles = _profiles(told_accounts(connection))
+            cancel.check()
+            known = Frequencies(profiles)
+            pairs = scored_pairs(profiles, known, look)
+        with self._guard:
+            self._known, self._pairs, self._version = known, pairs, version
 
 
 def _profiles(accounts: Iterable[ToldAccount]) -> Sequence[Profile]:
     found = []
-    for one in accounts:
-        told = profile(one.account, one.customer, one.platform, one.nick, [Told._make(row) for row in one.told])
-        if told is not None:
-            found.append(told)
+    for account, customer, platform, nick, lines in accounts:
+        told = [Told._make([text or "" for text in line]) for line in lines]
+        known = profile(account, customer, platform, nick.casefold(), told)
+        if known is not None:
+            found.append(known)
     return found

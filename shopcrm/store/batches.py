@@ -174,8 +174,8 @@ def undo_batch(
 ) -> tuple[UndoResult, set[int]]:
     """Take a batch back whole: what other files say of its orders stays, the rest goes.
 
-    A customer file without any order left goes too, unless the owner wrote something in it or decided who it is. Also returned: the
-    customers whose figures may have changed, those gone included.
+    A customer file without any order left goes too, unless the owner wrote something in it or decided who it is.
+    Also returned: the customers whose figures may have changed, those gone included.
     """
     touched = {
         int(row[0])
@@ -205,7 +205,7 @@ def undo_batch(
     numbers |= _nobodys_numbers(connection)
     removed = _remove_unseen(connection)
     forget_purchases(connection, touched)
-    touched = refresh_customers(connection, touched, at, rules, numbers)
+    touched = refresh_customers(connection, touched, at, rules, numbers).touched
     gone = remove_empty_customers(connection, touched)
     connection.exec_driver_sql("DELETE FROM product WHERE id NOT IN (SELECT product_id FROM order_line)")
     connection.exec_driver_sql("DELETE FROM shop WHERE id NOT IN (SELECT shop_id FROM orders)")

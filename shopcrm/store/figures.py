@@ -177,9 +177,10 @@ def candidate_rows(connection: Connection, ids: Sequence[int], day: int) -> list
     found = []
     for customer, name, recipient, birthday, first, last, purchases, currency, phone in rows.fetchall():
         own = nicks.get(customer, [])
+        nick = next((account for _, account in own if account), "")
         found.append(
             CandidateRow(
-                customer, name or recipient, next((nick for _, nick in own if nick), ""), birthday, first, last, purchases, currency,
+                customer, name or recipient, nick, birthday, first, last, purchases, currency,
                 phone, tuple(dict.fromkeys(platform for platform, _ in own)), items.get(customer, ""),
                 years.get((customer, currency), 0),
             )

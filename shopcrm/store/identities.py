@@ -35,9 +35,7 @@ def shown_as(connection: Connection, file: int) -> int | None:
     if row is not None:
         return int(row[0])
     linked = {end for link in links_of(connection, (file,)) for end in (link.keep, link.fold)} - {file}
-    row = connection.exec_driver_sql(
-        accounts_of_files("customer_id"), (json.dumps(sorted(linked)),) * 2
-    ).fetchone()
+    row = connection.exec_driver_sql(accounts_of_files("customer_id"), (json.dumps(sorted(linked)),) * 2).fetchone()
     return None if row is None else int(row[0])
 
 
@@ -105,7 +103,8 @@ def _facts(link: Link, by: By, names: dict[int, str]) -> tuple[tuple[str, str], 
 def _accounts_of(connection: Connection, files: set[int]) -> dict[int, str]:
     """Return how each file is called: its account, else its number's owner."""
     rows = connection.exec_driver_sql(
-        f"{accounts_of_files('file_id, kind, value, usual_name, id')} ORDER BY id DESC", (json.dumps(sorted(files)),) * 2
+        f"{accounts_of_files('file_id, kind, value, usual_name, id')} ORDER BY id DESC",
+        (json.dumps(sorted(files)),) * 2,
     )
     found = dict.fromkeys(files, "")
     for file, kind, value, name, _ in rows:

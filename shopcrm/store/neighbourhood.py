@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from shopcrm.store.accounts import accounts_of_files
 from shopcrm.store.decisions import apart_pairs, links_of
 from shopcrm.store.recipients import UsualChange
 from shopcrm.store.rules import PeopleRules
+from shopcrm.store.shared_numbers import names_of_nobodys
 from shopcrm.store.sql import in_json
 from shopcrm.store.words import own_words, shown_words
 
@@ -36,8 +38,8 @@ class Crowd:
         return bool(self.customers or self.phones or self.emails)
 
 
-def crowd_of(connection: Connection, changes: Sequence[UsualChange]) -> Crowd:
-    """Return what of ``changes`` is worth a look.
+def crowd_of(connection: Connection, changes: Sequence[UsualChange], numbers: AbstractSet[str]) -> Crowd:
+    """Return what of ``changes``, and of orders with ``numbers`` that are or were nobody's, is worth a look.
 
     Almost all accounts of a first import have a number of their own: they are passed over here, all at once.
     """
@@ -45,6 +47,7 @@ def crowd_of(connection: Connection, changes: Sequence[UsualChange]) -> Crowd:
     for column in ("phone", "email"):
         values = {value for one in changes for value in (getattr(one.before, column), getattr(one.after, column))}
         values.discard("")
+        values |= numbers if column == "phone" else set()
         rows = (
             connection.exec_driver_sql(
                 f"SELECT usual_{column}, count(*) FROM account WHERE usual_{column} <> ''"
@@ -106,8 +109,9 @@ class NeighbourhoodReader:
             f"SELECT {_COLUMNS} FROM account WHERE {column} <> '' AND {column} IN {in_json()}",
             (json.dumps(sorted(values)),),
         ).fetchall()
-        names: dict[str, set[str]] = defaultdict(set)
-        place = 4 if column == "usual_phone" else 5
+        phones = column == "usual_phone"
+        names: dict[str, set[str]] = defaultdict(set, names_of_nobodys(self._connection, values) if phones else {})
+        place = 4 if phones else 5
         for row in rows:
             names[row[place]].add(name_key(row[3]))
         self._shared |= {value for value, some in names.items() if len(some - {""}) > self._rules.most_names}

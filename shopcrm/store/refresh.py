@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -48,9 +49,20 @@ WHERE id IN (SELECT id FROM touched)
 """
 
 
+class Refreshed(NamedTuple):
+    """Which customers a change reached.
+
+    ``touched`` are those whose figures may have changed, gone ones included; ``dissolved`` those whose orders turned
+    out to be nobody's, or somebody's again.
+    """
+
+    touched: set[int]
+    dissolved: set[int]
+
+
 def refresh_customers(
     connection: Connection, customers: Iterable[int], at: int, rules: CustomerRules, numbers: Iterable[str] = ()
-) -> set[int]:
+) -> Refreshed:
     """Set all that follows from the orders of ``customers``, after some of these changed.
 
     First who is one with whom, since it decides whose an order is; then figures, contacts and search texts.
@@ -63,32 +75,35 @@ def refresh_customers(
         numbers: phone numbers of changed orders that are nobody's.
 
     Returns:
-        The customers whose figures may have changed, gone ones included.
+        Whose figures may have changed, and who may be left without orders by it.
     """
     touched = set(customers)
     people = rules.people
     _touch(connection, touched)
     changes = refresh_recipients(connection, people)
-    crowd = crowd_of(connection, changes)
+    nobodys = set(numbers)
+    crowd = crowd_of(connection, changes, nobodys)
+    dissolved: set[int] = set()
     crowded = {phone for phone, accounts in crowd.phones.items() if accounts > people.most_names}
-    if more := settle_numbers(connection, crowded, set(numbers) | _phones(changes), people.most_names):
+    if more := settle_numbers(connection, crowded, nobodys | _phones(changes), people.most_names):
         _touch(connection, more)
         changes += refresh_recipients(connection, people)
-        crowd = crowd_of(connection, changes)
+        crowd = crowd_of(connection, changes, nobodys)
         touched |= more
+        dissolved = more
     if crowd and (moved := rejoin_crowd(connection, crowd, at, people)):
         _touch(connection, moved)
         refresh_recipients(connection, people)
         touched |= moved
     refresh_figures(connection, touched, rules.search)
-    return touched
+    return Refreshed(touched, dissolved)
 
 
 def _phones(changes: Iterable[UsualChange]) -> set[str]:
     return {phone for one in changes for phone in (one.before.phone, one.after.phone) if phone}
 
 
-def refresh_everyone(connection: Connection, at: int, rules: CustomerRules) -> set[int]:
+def refresh_everyone(connection: Connection, at: int, rules: CustomerRules) -> Refreshed:
     """Set all that follows for every customer: after the tables learnt something new."""
     customers = {int(row[0]) for row in connection.exec_driver_sql("SELECT id FROM customer")}
     numbers = {

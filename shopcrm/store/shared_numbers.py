@@ -25,33 +25,34 @@ def settle_numbers(connection: Connection, crowded: set[str], phones: set[str], 
         phones: all numbers of changed orders.
         most: how many names a number may stand behind.
     """
-    nobodys = _nobodys(connection, phones)
+    nobodys = names_of_nobodys(connection, phones | crowded)
     touched: set[int] = set()
-    for phone in sorted(crowded | nobodys):
-        if len(_names(connection, phone)) > most:
+    for phone in sorted(crowded | set(nobodys)):
+        if len(_names(connection, phone) | nobodys.get(phone, set())) > most:
             touched |= _dissolve(connection, phone)
         elif phone in nobodys:
             touched |= _restore(connection, phone)
     return touched
 
 
-def _nobodys(connection: Connection, phones: set[str]) -> set[str]:
-    """Return those of ``phones`` that could name somebody, yet have orders that are nobody's."""
+def names_of_nobodys(connection: Connection, phones: set[str]) -> dict[str, set[str]]:
+    """Return the names of those orders that tell nothing but one of ``phones`` and are nobody's; made-up ones not."""
     index = "orders INDEXED BY ix_orders_nobodys_mobile WHERE account_id IS NULL AND mobile <> ''"
     if not connection.exec_driver_sql(f"SELECT EXISTS (SELECT 1 FROM {index})").scalar_one():
-        return set()
+        return {}
     rows = connection.exec_driver_sql(
-        f"SELECT DISTINCT mobile FROM {index} AND mobile IN {in_json()}", (json.dumps(sorted(phones)),)
+        f"SELECT DISTINCT mobile, recipient FROM {index} AND mobile IN {in_json()}", (json.dumps(sorted(phones)),)
     )
-    return {phone for row in rows if (phone := phone_key(str(row[0])))}
+    found: dict[str, set[str]] = {}
+    for phone, name in rows:
+        if phone_key(phone):
+            found.setdefault(phone, set()).add(name_key(name))
+    return {phone: names - {""} for phone, names in found.items()}
 
 
 def _names(connection: Connection, phone: str) -> set[str]:
     rows = connection.exec_driver_sql(
-        "SELECT usual_name FROM account WHERE usual_phone <> '' AND usual_phone = ?"
-        " UNION SELECT recipient FROM orders INDEXED BY ix_orders_nobodys_mobile"
-        " WHERE account_id IS NULL AND mobile <> '' AND mobile = ?",
-        (phone, phone),
+        "SELECT DISTINCT usual_name FROM account WHERE usual_phone <> '' AND usual_phone = ?", (phone,)
     )
     return {key for row in rows if (key := name_key(str(row[0])))}
 

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection
 
 from shopcrm.store.sql import in_json
 
+_AT_ONCE = 5000
 _FIELDS = "'$.recipient', '$.phone', '$.email', '$.province', '$.city', '$.district', '$.address'"
 
 
-@dataclass(frozen=True)
-class ToldAccount:
+class ToldAccount(NamedTuple):
     """One account with what its orders tell, and how many tell it.
 
-    ``told`` holds (recipient, phone, email, province, city, district, address, orders); ``nick`` is "" for an account
-    that is a number or an address.
+    ``told`` holds (recipient, phone, email, province, city, district, address, orders), None for what is not told;
+    ``nick`` is "" for an account that is a number or an address.
     """
 
     account: int
     customer: int
     platform: str
     nick: str
-    told: list[tuple[str, str, str, str, str, str, str, int]]
+    told: list[list[Any]]
 
 
 def told_accounts(connection: Connection, customers: Iterable[int] | None = None) -> Iterator[ToldAccount]:
     """Yield every account, or those of ``customers``, with what the files tell of its orders."""
-    limit, values = ("", ())
+    limit: str = ""
+    values: tuple[str, ...] = ()
     if customers is not None:
         limit, values = f"WHERE a.customer_id IN {in_json()}", (json.dumps(sorted(customers)),)
     rows = connection.exec_driver_sql(
@@ -41,15 +42,18 @@ def told_accounts(connection: Connection, customers: Iterable[int] | None = None
         f" {limit} GROUP BY a.id, told",
         values,
     )
-    current: ToldAccount | None = None
-    for account, customer, platform, nick, told, count in rows:
-        if current is None or current.account != account:
-            if current is not None:
-                yield current
-            current = ToldAccount(account, customer, platform, nick, [])
-        current.told.append((*(text or "" for text in orjson.loads(told)), count))
-    if current is not None:
-        yield current
+    account, customer, platform, nick = 0, 0, "", ""
+    lines: list[list[Any]] = []
+    for row in rows.yield_per(_AT_ONCE):
+        if row[0] != account:
+            if account:
+                yield ToldAccount(account, customer, platform, nick, lines)
+            (account, customer, platform, nick), lines = row[:4], []
+        told = orjson.loads(row[4])
+        told.append(row[5])
+        lines.append(told)
+    if account:
+        yield ToldAccount(account, customer, platform, nick, lines)
 
 
 def customers_of_accounts(connection: Connection) -> dict[int, int]:
