@@ -1,6 +1,7 @@
 """Which benchmarks are wanted? Runs them one after another and prints one table.
 
-``python -m benchmarks [--rows 10000,100000,1000000] [--only import,rfm,list,start,stall] [--work DIR] [--json FILE]``
+``python -m benchmarks [--rows 10000,100000,1000000] [--only import,rfm,list,start,stall,identity] [--work DIR]
+[--json FILE]``
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from benchmarks import imports, listing, rfm, stalls, start
+from benchmarks import identity, imports, listing, rfm, stalls, start
 from benchmarks.inputs import Inputs
 from benchmarks.process import MEMORY_KIND
 from benchmarks.table import Line, markdown
@@ -22,13 +23,17 @@ from shopcrm import __version__
 
 _ROWS: Final = (10_000, 100_000, 1_000_000)
 _SHOP: Final = 1_000_000
+# These make a little more than 200,000 customers.
+_PEOPLE, _CROWD = 50_000, 170_000
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Print how fast the program is.")
     parser.add_argument("--rows", default=",".join(map(str, _ROWS)), help="sizes of the files to import")
     parser.add_argument("--shop", type=int, default=_SHOP, help="orders in the shop for RFM, search and list")
-    parser.add_argument("--only", default="", help="some of: import, rfm, list, start, stall")
+    parser.add_argument("--people", type=int, default=_PEOPLE, help="people in the shop whose truth is known")
+    parser.add_argument("--crowd", type=int, default=_CROWD, help="people in the shop whose suggestions are timed")
+    parser.add_argument("--only", default="", help="some of: import, rfm, list, start, stall, identity")
     parser.add_argument("--work", type=Path, default=Path(__file__).parent / "work", help="folder for files and vaults")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
     arguments = parser.parse_args()
@@ -46,6 +51,7 @@ def main() -> int:
         "list": lambda: listing.measure(inputs, arguments.shop),
         "start": lambda: start.measure(inputs),
         "stall": lambda: stalls.measure(inputs),
+        "identity": lambda: identity.measure(inputs, arguments.people, arguments.crowd),
     }
     wanted = arguments.only.split(",") if arguments.only else list(sections)
     if not set(wanted) <= set(sections):

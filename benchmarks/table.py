@@ -16,8 +16,8 @@ class Line:
     Attributes:
         section: which part of the benchmark.
         what: what was done.
-        ours, floor: in ``unit`` ("s", "ms", "MB", "×" or "" for a plain number); None: there is no floor.
-        most: the greatest value ``ours`` may have, or None.
+        ours, floor: in ``unit`` ("s", "ms", "MB", "×", "share" 0–1, or "" for a plain number); None: there is no floor.
+        most, least: the greatest and the smallest value ``ours`` may have, or None.
         most_ratio: the greatest value ours / floor may have, or None.
         detail: figures that stand in the JSON only.
     """
@@ -28,6 +28,7 @@ class Line:
     floor: float | None
     unit: str
     most: float | None = None
+    least: float | None = None
     most_ratio: float | None = None
     detail: tuple[tuple[str, float | str], ...] = ()
 
@@ -41,6 +42,8 @@ class Line:
         """Whether the target is met; None where there is none."""
         if self.most is not None:
             return self.ours <= self.most
+        if self.least is not None:
+            return self.ours >= self.least
         return None if self.most_ratio is None or self.ratio is None else self.ratio <= self.most_ratio
 
     def cells(self) -> tuple[str, ...]:
@@ -48,6 +51,8 @@ class Line:
         target = ""
         if self.most is not None:
             target = f"≤ {_figure(self.most, self.unit)}"
+        elif self.least is not None:
+            target = f"≥ {_figure(self.least, self.unit)}"
         elif self.most_ratio is not None:
             target = f"≤ {self.most_ratio:g}×"
         return (
@@ -67,6 +72,8 @@ class Line:
 def _figure(value: float, unit: str) -> str:
     if not unit:
         return f"{value:,.0f}"
+    if unit == "share":
+        return f"{value:.4f}"
     if unit == "MB":
         return f"{value:,.0f} MB"
     digits = 1 if unit == "ms" else 2

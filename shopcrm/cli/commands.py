@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from shopcrm.base.clock import today
 from shopcrm.base.errors import WrongUsage
 from shopcrm.base.wording import problem
-from shopcrm.cli import shapes
+from shopcrm.cli import people, shapes
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.cli.wording import import_lines
 from shopcrm.domain.care import Variant
@@ -158,7 +158,7 @@ def customer(session: Session) -> int:
             state = session.texts(f"status.{order.status}")
             yield f"  {when:%Y-%m-%d}  {order.number}  {state}  {money_text(order.net, order.currency)}  {title}"
 
-    session.answer(shapes.customer(found), lines)
+    session.answer(shapes.customer(found, session.texts), lines)
     return DONE
 
 
@@ -291,6 +291,10 @@ COMMANDS: dict[str, Callable[[Session], int]] = {
     "undo": undo,
     "customers": customers,
     "customer": customer,
+    "suggestions": people.suggestions,
+    "merge": people.merge,
+    "unmerge": people.unmerge,
+    "apart": people.apart,
     "groups": groups,
     "rfm": rfm,
     "care": care,

@@ -11,6 +11,7 @@ from typing import NoReturn, TypeVar
 from shopcrm import __version__
 from shopcrm.base.errors import WrongUsage
 from shopcrm.base.texts import Texts
+from shopcrm.domain.people import SHOWN_FROM
 
 T = TypeVar("T")
 Words = Callable[[str], str]
@@ -57,6 +58,7 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     command("undo").add_argument("batch", type=number, metavar="BATCH", help=say("batch"))
     _customers(command("customers"), say, _kind(texts, "count", _count))
     command("customer").add_argument("id", type=number, metavar="ID", help=say("id"))
+    _people(command, say, _kind(texts, "count", _count), number, _kind(texts, "share", _share))
     command("groups").add_argument("action", nargs="?", choices=("list",), default="list", help=say("groups_action"))
     rfm, care = command("rfm"), command("care")
     rfm.add_argument("--as-of", type=_kind(texts, "day", date.fromisoformat), metavar="DATE", help=say("as_of"))
@@ -76,6 +78,20 @@ def _customers(listing: argparse.ArgumentParser, say: Words, count: Callable[[st
     listing.add_argument("--platform", default="", metavar="P", help=say("platform"))
     listing.add_argument("--limit", type=count, default=50, metavar="N", help=say("limit"))
     listing.add_argument("--offset", type=count, default=0, metavar="N", help=say("offset"))
+
+
+def _people(
+    command: Callable[[str], argparse.ArgumentParser], say: Words, count: Callable[[str], int],
+    number: Callable[[str], int], share: Callable[[str], float],
+) -> None:  # fmt: skip
+    asked = command("suggestions")
+    asked.add_argument("--limit", type=count, default=50, metavar="N", help=say("limit_pairs"))
+    asked.add_argument("--min-score", type=share, default=SHOWN_FROM, metavar="X", help=say("min_score"))
+    for name in ("merge", "apart"):
+        both = command(name)
+        both.add_argument("a", type=number, metavar="A", help=say("id_keep" if name == "merge" else "id"))
+        both.add_argument("b", type=number, metavar="B", help=say("id_fold" if name == "merge" else "id"))
+    command("unmerge").add_argument("merge", type=number, metavar="MERGE", help=say("merge_number"))
 
 
 def _reports(rfm: argparse.ArgumentParser, care: argparse.ArgumentParser, say: Words) -> None:
@@ -102,6 +118,13 @@ def _kind(texts: Texts, name: str, read: Callable[[str], T]) -> Callable[[str], 
 
 def _month(text: str) -> date:
     return date.fromisoformat(f"{text}-01")
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise ValueError
+    return share
 
 
 def _count(text: str) -> int:

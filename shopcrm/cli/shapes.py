@@ -8,6 +8,7 @@ from typing import Any
 
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
+from shopcrm.cli.people import identities
 from shopcrm.domain.batches import Batch, ControlTotal, Counts, FileOutcome, ImportResult
 from shopcrm.domain.care import FollowUpList
 from shopcrm.domain.customers import CustomerCard, CustomerFile, OrderView
@@ -113,7 +114,7 @@ def card(value: CustomerCard) -> Json:
     }
 
 
-def customer(value: CustomerFile) -> Json:
+def customer(value: CustomerFile, texts: Texts) -> Json:
     """Return a whole customer file."""
     basics = value.basics
     return {
@@ -130,7 +131,7 @@ def customer(value: CustomerFile) -> Json:
         "interval_days": value.interval_days,
         "refunded": decimal_text(value.refunded, value.card.currency or "CNY"),
         "orders": [_order(order) for order in value.orders],
-        "identities": [{"kind": "account", "platform": a.platform, "value": a.account} for a in value.card.accounts],
+        "identities": identities(value.who, texts),
         # Nothing can be recorded under these yet; scripts find the keys from the first version on.
         "interactions": [],
         "points": [],

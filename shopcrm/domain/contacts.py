@@ -1,14 +1,31 @@
-"""What do a name, a phone number or an account tell, and what is only a mask of one?"""
+"""What do a name, a phone number or an account tell, what is only a mask of one, and what names a person?"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 _STARS: Final = re.compile(r"[*＊]")
 _PERSONAL: Final = re.compile(r"(?:\+?86[- ]?)?(1[3-9]\d{9})")
 # 11 digits and an extension: a platform's forwarding number that expires.
 _VIRTUAL: Final = re.compile(r"(?:\+?86[- ]?)?1\d{10}\s*(?:[-,，转#]\s*\d{2,6})")
+# Numbers people type where a form insists on one.
+_PLACEHOLDER: Final = re.compile(r"1\d{2}(\d)\1{7}|1(\d)\2{9}|13800138000|1\d{2}(?:12345678|87654321)")
+_EMAIL: Final = re.compile(r"[^@\s*＊<>\"',;]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# Addresses a marketplace lends to a buyer: they reach its letter box, not hers.
+_LENT: Final = re.compile(r"@(?:marketplace\.amazon\.[a-z.]+|members\.ebay\.com|privaterelay\.appleid\.com)$")
+_SPACE: Final = re.compile(r"\s+")
+
+
+class AccountKind(StrEnum):
+    """What an account is: one on a platform, or a phone number or e-mail with a name that stands for one."""
+
+    ACCOUNT = "account"
+    PHONE = "phone"
+    EMAIL = "email"
 
 
 def is_masked(text: str) -> bool:
@@ -42,3 +59,46 @@ def masked_name(name: str) -> str:
     if not name or is_masked(name):
         return name
     return name[0] + "*" * max(1, min(2, len(name) - 1))
+
+
+@lru_cache(maxsize=16384)
+def phone_key(text: str) -> str:
+    """Return the personal number in ``text`` if it can name a person, else "": placeholders name nobody."""
+    phone = personal_phone(text) or ""
+    return "" if _PLACEHOLDER.fullmatch(phone) else phone
+
+
+def email_key(text: str) -> str:
+    """Return the e-mail address in ``text`` in small letters, "" for a masked or lent one."""
+    email = text.strip().lower()
+    return email if _EMAIL.fullmatch(email) and not _LENT.search(email) else ""
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """Return what two ways of writing one name have in common; "" for a masked one."""
+    if is_masked(name):
+        return ""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def contact_account(recipient: str, mobile: str, email: str) -> str:
+    """Return the account of an order without one: phone or e-mail and the recipient's name, "" where neither is told.
+
+    It begins with a line break, which no account of a platform does: cells lose theirs when they are read. People
+    who share a number under different names are different accounts (domain.md section 3).
+    """
+    key = (phone_key(mobile) if mobile else "") or (email_key(email) if email else "")
+    return f"\n{key}\n{name_key(recipient)}" if key else ""
+
+
+def account_kind(value: str) -> AccountKind:
+    """Return what ``value`` of an account is."""
+    if not value.startswith("\n"):
+        return AccountKind.ACCOUNT
+    return AccountKind.EMAIL if "@" in value.split("\n")[1] else AccountKind.PHONE
+
+
+def contact_of(value: str) -> str:
+    """Return the number or address a ``contact_account`` stands for."""
+    return value.split("\n")[1]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from shopcrm.domain.days import YearlyDay
+from shopcrm.domain.identities import IdentityView
 from shopcrm.domain.orders import Status
 
 
@@ -87,6 +88,9 @@ class EventKind(StrEnum):
     ORDER = "order"
     IMPORT = "import"
     EDIT = "edit"
+    MERGE = "merge"
+    SPLIT = "split"
+    APART = "apart"
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,8 @@ class CustomerFile:
     """Everything about one customer.
 
     Amounts are minor units of ``card.currency``; ``interval_days`` is the mean number of days
-    between purchases (None below two); ``sale_share`` the share of purchases in sale windows (0–1).
+    between purchases (None below two); ``sale_share`` the share of purchases in sale windows (0–1); ``who`` her
+    accounts and how they came together.
     """
 
     card: CustomerCard
@@ -142,6 +147,7 @@ class CustomerFile:
     all_orders: int = 0
     sale_share: float = 0.0
     average_order: int = 0
+    who: IdentityView = field(default_factory=IdentityView)
 
 
 class SortKey(StrEnum):

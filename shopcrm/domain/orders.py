@@ -198,6 +198,7 @@ class OrderRecord(NamedTuple):
     mobile: str
     province: str
     city: str
+    email: str
     lines: tuple[LedgerLine, ...]
 
 
@@ -207,5 +208,6 @@ def record_of(order: LedgerOrder) -> OrderRecord:
     return OrderRecord(
         told.number, told.account, order.status.value, told.currency, order.amount, order.refunded, order.net,
         int(order.paid), int(order.valid), order.purchased_at, int(bool(told.discount)), told.recipient,
-        (personal_phone(told.phone) or "") if told.phone else "", told.province, told.city, order.lines,
+        (personal_phone(told.phone) or "") if told.phone else "", told.province, told.city, told.email,
+        order.lines,
     )  # fmt: skip

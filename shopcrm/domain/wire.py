@@ -25,7 +25,7 @@ from shopcrm.domain.orders import (
 )
 
 _STATUSES: Final = {status.value: status for status in Status}
-_TEXTS: Final = ("account", "recipient", "phone", "province", "city")
+_TEXTS: Final = ("account", "recipient", "phone", "province", "city", "email")
 MOMENT_FIELDS: Final = ("created_at", "paid_at", "shipped_at", "finished_at")
 _REFUND_MOMENTS: Final = ("applied_at", "refunded_at")
 
@@ -101,7 +101,7 @@ class OrderChunk(NamedTuple):
 
     Attributes:
         texts: each order's sighting as wire JSON.
-        number … city: the fields of its OrderRecord.
+        number … email: the fields of its OrderRecord.
         lines: (place of its order in the chunk, *LedgerLine) of every item, in order.
     """
 
@@ -121,6 +121,7 @@ class OrderChunk(NamedTuple):
     mobile: Sequence[str]
     province: Sequence[str]
     city: Sequence[str]
+    email: Sequence[str]
     lines: Sequence[Sequence[Any]]
 
     def orders(self) -> list[tuple[str, OrderRecord]]:
@@ -182,6 +183,7 @@ def columns_from_wire(contents: Sequence[dict[str, Any]]) -> tuple[Sequence[Any]
         [(personal_phone(phone) or "") if phone else "" for phone in texts["phone"]],
         texts["province"],
         texts["city"],
+        texts["email"],
         _placed([title_line(content.get("title", ""), content.get("quantity")) for content in contents]),
     )
 

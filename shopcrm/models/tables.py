@@ -133,14 +133,86 @@ class CustomerEdit(Base):
 
 
 class Account(Base):
-    """A buyer's account on one platform; it belongs to one customer file."""
+    """A buyer's account on one platform; it is shown with one customer file.
+
+    ``kind`` is account, phone or email (``domain.contacts``); ``file_id`` the file it came with, ``customer_id`` the
+    one it is a part of now. The usual recipient is derived by store.recipients, never written elsewhere.
+    """
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("platform", "value"),)
+    __table_args__ = (
+        UniqueConstraint("platform", "value"),
+        # Few files are part of another; those that are not are found by their customer.
+        Index("ix_account_moved", "file_id", sqlite_where=text("file_id <> customer_id")),
+        Index("ix_account_usual_phone", "usual_phone", sqlite_where=text("usual_phone <> ''")),
+        Index("ix_account_usual_email", "usual_email", sqlite_where=text("usual_email <> ''")),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str]
     value: Mapped[str]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    kind: Mapped[str] = mapped_column(server_default="account")
+    file_id: Mapped[int] = mapped_column(server_default="0")
+    usual_name: Mapped[str] = mapped_column(server_default="")
+    usual_phone: Mapped[str] = mapped_column(server_default="")
+    usual_email: Mapped[str] = mapped_column(server_default="")
+    usual_orders: Mapped[int] = mapped_column(server_default="0")
+    recipients: Mapped[int] = mapped_column(server_default="0")
+
+
+class OwnWords(Base):
+    """The owner's words in one file that is part of a joined one; those of any other file stand with the customer."""
+
+    __tablename__ = "own_words"
+    file_id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    gender: Mapped[str]
+    birthday: Mapped[str]
+    notes: Mapped[str]
+    fields: Mapped[str]
+
+
+class PeopleLink(Base):
+    """Two files joined, by whom and on which evidence; ``ended_at`` once they came apart, ``ended_by`` through whom.
+
+    ``choices`` and ``evidence`` are JSON; ``implied_by`` is the join by hand that this one came along with.
+    """
+
+    __tablename__ = "people_link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    by: Mapped[str]
+    keep: Mapped[int] = mapped_column(index=True)
+    fold: Mapped[int] = mapped_column(index=True)
+    choices: Mapped[str]
+    evidence: Mapped[str]
+    implied_by: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[int | None]
+    ended_by: Mapped[str] = mapped_column(default="")
+
+
+class PeopleApart(Base):
+    """Two files of different people, as the owner said; the pairs of one saying share its ``decision``.
+
+    ``ended_by`` is the join by hand with which she said otherwise; undoing that brings this back.
+    """
+
+    __tablename__ = "people_apart"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision: Mapped[int]
+    at: Mapped[int]
+    a: Mapped[int] = mapped_column(index=True)
+    b: Mapped[int] = mapped_column(index=True)
+    ended_by: Mapped[int] = mapped_column(default=0)
+
+
+class PeopleLater(Base):
+    """Two customers she wants to be asked about later: not before the epoch second ``until``."""
+
+    __tablename__ = "people_later"
+    a: Mapped[int] = mapped_column(primary_key=True)
+    b: Mapped[int] = mapped_column(primary_key=True)
+    until: Mapped[int]
 
 
 class Order(Base):
@@ -151,6 +223,7 @@ class Order(Base):
         UniqueConstraint("shop_id", "number"),
         Index("ix_orders_account", "account_id"),
         Index("ix_orders_day", "day", "currency", "account_id", "net", sqlite_where=text("valid = 1")),
+        Index("ix_orders_nobodys_mobile", "mobile", sqlite_where=text("account_id IS NULL AND mobile <> ''")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
@@ -171,6 +244,7 @@ class Order(Base):
     mobile: Mapped[str]
     province: Mapped[str]
     city: Mapped[str]
+    email: Mapped[str] = mapped_column(server_default="")
 
 
 class Product(Base):

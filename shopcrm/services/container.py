@@ -16,6 +16,7 @@ from shopcrm.services.exports import ExportService
 from shopcrm.services.groups import GroupService
 from shopcrm.services.imports import ImportService
 from shopcrm.services.mappings import MappingService
+from shopcrm.services.people import PeopleService
 from shopcrm.services.reports import ReportService
 from shopcrm.services.rfm import RfmService
 from shopcrm.services.scoring import ScoringService
@@ -37,7 +38,8 @@ class OpenShop:
         self.imports = ImportService(store, info, clock, changes)
         self.exports = ExportService(store)
         self.mappings = MappingService(info)
-        self.customers = CustomerService(store, scoring, clock)
+        self.customers = CustomerService(store, scoring, clock, changes)
+        self.people = PeopleService(store, scoring, clock, changes)
         self.groups = GroupService(store, scoring, info)
         self.rfm = RfmService(store, scoring)
         self.care = CareService(store, scoring)

@@ -8,12 +8,16 @@ from dataclasses import replace
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.customers import Basics, CustomerCard, CustomerFile, CustomerMatches, CustomerQuery, mean_interval
+from shopcrm.domain.identities import IdentityView
 from shopcrm.identity.customer_index import Ints
+from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.directory import CustomerDirectory
-from shopcrm.services.rules import SEARCH_RULES
+from shopcrm.services.identities import identities_with_roles
+from shopcrm.services.rules import CUSTOMER_RULES
 from shopcrm.services.scoring import ScoringService
 from shopcrm.store import customer_files, customers
 from shopcrm.store.facts import count_commit
+from shopcrm.store.identities import links_shown, shown_as
 from shopcrm.store.sql import only_currency
 from shopcrm.store.work import Store, Transaction
 
@@ -21,9 +25,9 @@ from shopcrm.store.work import Store, Transaction
 class CustomerService:
     """Everything about customer files."""
 
-    def __init__(self, store: Store, scoring: ScoringService, clock: Clock) -> None:
-        """Work on one open vault."""
-        self._store, self._scoring, self._clock = store, scoring, clock
+    def __init__(self, store: Store, scoring: ScoringService, clock: Clock, changes: LedgerChanges) -> None:
+        """Work on one open vault; ``changes`` is told when words bring files together or apart."""
+        self._store, self._scoring, self._clock, self._changes = store, scoring, clock, changes
         self._directory = CustomerDirectory()
 
     def find(self, query: CustomerQuery) -> CustomerMatches:
@@ -66,12 +70,13 @@ class CustomerService:
         self._scoring.warm_up()
 
     def file(self, customer: int) -> CustomerFile:
-        """Return everything about one customer.
+        """Return everything about one customer; the number of a file that is part of another leads there.
 
         Raises:
             WrongUsage: there is no such file.
         """
         with self._store.read() as connection:
+            customer = shown_as(connection, customer) or customer
             basics = customer_files.basics(connection, customer)
             found = customers.cards(connection, [customer])
             if basics is None or not found:
@@ -80,6 +85,9 @@ class CustomerService:
             timeline = customer_files.timeline_of(connection, customer, orders)
             refunded, refunded_orders, in_sale = customer_files.figures_of(connection, customer)
             (segment,) = self._scoring.segments_of(connection, [customer])
+            who = IdentityView(
+                identities_with_roles(connection, [customer]).get(customer, ()), links_shown(connection, customer)
+            )
         card = replace(found[0], segment=segment)
         return CustomerFile(
             card=card,
@@ -93,16 +101,20 @@ class CustomerService:
             all_orders=len(orders),
             sale_share=in_sale / card.purchases if card.purchases else 0.0,
             average_order=card.net // card.purchases if card.purchases else 0,
+            who=who,
         )
 
     def save_basics(self, customer: int, basics: Basics) -> None:
         """Keep the owner's words; what they were before stays in the file's history."""
         with self._store.write() as connection:
+            customer = shown_as(connection, customer) or customer
             if customer_files.basics(connection, customer) is None:
                 raise WrongUsage("no_such_customer", customer=customer)
             now = int(self._clock.now().timestamp())
-            customer_files.save_basics(connection, customer, basics, now, SEARCH_RULES)
-            count_commit(connection, ledger=False)
+            moved = customer_files.save_basics(connection, customer, basics, now, CUSTOMER_RULES)
+            version = count_commit(connection, ledger=bool(moved))
+        if moved:
+            self._changes.note(version.ledger, moved)
 
     def first_accounts(self) -> dict[int, str]:
         """Return each customer's first account."""

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from shopcrm.base.clock import Clock
+from shopcrm.base.cycles import without_cycle_search
 from shopcrm.base.errors import InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import (
@@ -32,12 +33,12 @@ from shopcrm.identity.search_words import warm_up
 from shopcrm.importers.frames import read_order_frame
 from shopcrm.reports.rejected import write_rejected
 from shopcrm.services.changes import LedgerChanges
-from shopcrm.services.collector import without_cycle_search
 from shopcrm.services.packages import in_archive, in_folder, nothing_in, without_table
 from shopcrm.services.reading import FileReader, start_reading
-from shopcrm.services.rules import SEARCH_RULES, ledger_rules
+from shopcrm.services.rules import CUSTOMER_RULES, ledger_rules
 from shopcrm.services.writing import writing
 from shopcrm.store import batches
+from shopcrm.store.empty_files import remove_empty_customers
 from shopcrm.store.facts import count_commit
 from shopcrm.store.ledger import Ledger
 from shopcrm.store.refresh import refresh_customers
@@ -156,7 +157,7 @@ class ImportService:
             if found.undone_at is not None:
                 raise WrongUsage("batch_undone", batch=batch)
             rules = ledger_rules(batches.zone_of(connection, batch) or self._info.zone)
-            result, touched = batches.undo_batch(connection, found, self._now(), rules, SEARCH_RULES)
+            result, touched = batches.undo_batch(connection, found, self._now(), rules, CUSTOMER_RULES)
             version = count_commit(connection, ledger=True)
         self._changes.note(version.ledger, touched)
         return result
@@ -254,8 +255,10 @@ class ImportService:
         run.progress("finishing", run.end["rows"], run.end["rows"])
         ledger.finish(tuple(run.end["as_of"]), run.cancel)
         if not dry:
-            run.touched = ledger.customers()
-            refresh_customers(connection, run.touched, SEARCH_RULES)
+            touched = ledger.customers()
+            found = refresh_customers(connection, touched, self._now(), CUSTOMER_RULES, ledger.numbers())
+            run.touched = found.touched
+            remove_empty_customers(connection, ledger.left() | found.dissolved)
             batches.add_rejections(connection, run.batch, run.rejected)
             batches.close_batch(
                 connection, run.batch, rows=run.end["rows"], sha256=run.end["sha256"], orders=ledger.tally.counts()[0],

@@ -1,4 +1,4 @@
-"""What must the store ask while it writes? The shop's calendar and the words a customer is found by."""
+"""What must the store ask while it writes? The shop's calendar, who is who, the words a customer is found by."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from zoneinfo import ZoneInfo
 
 from shopcrm.base.paths import resources
 from shopcrm.domain.orders import Moment
+from shopcrm.identity.grouping import edit, groups
 from shopcrm.identity.search_words import search_text, sort_name
+from shopcrm.identity.usual import MOST_NAMES, contact, keys_of, usual
 from shopcrm.insights.sales import load_sales
-from shopcrm.store.rules import LedgerRules, SearchRules
+from shopcrm.store.rules import CustomerRules, LedgerRules, PeopleRules, SearchRules
 
-SEARCH_RULES = SearchRules(search_text, sort_name)
+CUSTOMER_RULES = CustomerRules(
+    SearchRules(search_text, sort_name), PeopleRules(usual, contact, keys_of, groups, edit, MOST_NAMES)
+)
 
 _SLOT = 1800
 _EXACT = {1: "%Y-%m-%d %H:%M:%S", 60: "%Y-%m-%d %H:%M"}

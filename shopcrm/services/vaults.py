@@ -133,8 +133,9 @@ class VaultService:
 
     def _start(self, vault: OpenVault, info: ShopInfo | None) -> OpenShop:
         from shopcrm.services.container import OpenShop  # noqa: PLC0415
+        from shopcrm.services.people import settle_everyone  # noqa: PLC0415
         from shopcrm.store.facts import read_shop_info, write_shop_info  # noqa: PLC0415
-        from shopcrm.store.migrate import bring_up_to_date, needs_migration  # noqa: PLC0415
+        from shopcrm.store.migrate import PEOPLE_SINCE, bring_up_to_date, needs_migration, schema_of  # noqa: PLC0415
         from shopcrm.store.work import Store  # noqa: PLC0415
 
         store = Store(vault)
@@ -143,7 +144,11 @@ class VaultService:
                 stale = needs_migration(connection)
             if stale:
                 with store.write() as connection:
+                    before = schema_of(connection)
                     bring_up_to_date(connection)
+                    if before and before < PEOPLE_SINCE:
+                        # Who is who follows from the orders: settled once for those that are there already.
+                        settle_everyone(connection, int(self._clock.now().timestamp()))
                     if info is not None:
                         write_shop_info(connection, info)
             with store.read() as connection:

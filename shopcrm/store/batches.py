@@ -13,10 +13,11 @@ from shopcrm.domain.batches import Batch, ControlTotal, Counts, Recognised, Reje
 from shopcrm.domain.fold import fold
 from shopcrm.domain.orders import Sighting, record_of
 from shopcrm.domain.wire import sighting_from_wire
-from shopcrm.store.accounts import AccountBook
+from shopcrm.store.accounts import AccountBook, owner_of
+from shopcrm.store.empty_files import remove_empty_customers
 from shopcrm.store.order_rows import OrderWriter, forget_purchases
 from shopcrm.store.refresh import refresh_customers
-from shopcrm.store.rules import LedgerRules, SearchRules
+from shopcrm.store.rules import CustomerRules, LedgerRules
 from shopcrm.store.sql import next_id
 
 _COLUMNS = "id, file, platform, shop, format, at, rows, counts, totals, undone_at, headings"
@@ -174,12 +175,12 @@ def known_elsewhere(connection: Connection, batch: int) -> tuple[tuple[str, int]
 
 
 def undo_batch(
-    connection: Connection, batch: Batch, at: int, ledger: LedgerRules, search: SearchRules
+    connection: Connection, batch: Batch, at: int, ledger: LedgerRules, rules: CustomerRules
 ) -> tuple[UndoResult, set[int]]:
     """Take a batch back whole: what other files say of its orders stays, the rest goes.
 
-    A customer file without any order left goes too, unless the owner wrote something in it. Also returned: the
-    customers whose figures may have changed, those gone included.
+    A customer file without any order left goes too, unless the owner wrote something in it or decided who it is.
+    Also returned: the customers whose figures may have changed, those gone included.
     """
     touched = {
         int(row[0])
@@ -203,18 +204,29 @@ def undo_batch(
             (batch.platform, batch.id),
         )
     }
+    numbers = _nobodys_numbers(connection)
     connection.exec_driver_sql("DELETE FROM sighting WHERE batch_id = ?", (batch.id,))
     restored = _fold_again(connection, batch.platform, ledger, touched)
+    numbers |= _nobodys_numbers(connection)
     removed = _remove_unseen(connection)
     forget_purchases(connection, touched)
-    gone = _remove_empty_customers(connection, touched)
-    refresh_customers(connection, touched - gone, search)
+    touched = refresh_customers(connection, touched, at, rules, numbers).touched
+    gone = remove_empty_customers(connection, touched)
     connection.exec_driver_sql("DELETE FROM product WHERE id NOT IN (SELECT product_id FROM order_line)")
     connection.exec_driver_sql("DELETE FROM shop WHERE id NOT IN (SELECT shop_id FROM orders)")
     connection.exec_driver_sql("DELETE FROM rejected_row WHERE batch_id = ?", (batch.id,))
     connection.exec_driver_sql("UPDATE batch SET undone_at = ? WHERE id = ?", (at, batch.id))
     connection.exec_driver_sql("DELETE FROM undone")
     return UndoResult(removed, restored, len(gone)), touched
+
+
+def _nobodys_numbers(connection: Connection) -> set[str]:
+    """Return the numbers of anonymous orders among the undone."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT o.mobile FROM undone u JOIN orders o ON o.id = u.id"
+        " WHERE o.account_id IS NULL AND o.mobile <> ''"
+    )
+    return {str(row[0]) for row in rows}
 
 
 def _fold_again(connection: Connection, platform: str, rules: LedgerRules, touched: set[int]) -> int:
@@ -230,9 +242,10 @@ def _fold_again(connection: Connection, platform: str, rules: LedgerRules, touch
     for order, sightings in told.items():
         folded = fold(sightings)
         record = record_of(folded)
-        accounts.load((record.account,))
-        writer.rewrite(order, record, accounts.account_of(record.account))
-        owner = accounts.customer_of(record.account)
+        value = owner_of(record)
+        accounts.load((value,))
+        writer.rewrite(order, record, accounts.account_of(value))
+        owner = accounts.customer_of(value)
         if owner is not None:
             touched.add(owner)
     return len(told)
@@ -244,23 +257,3 @@ def _remove_unseen(connection: Connection) -> int:
     connection.exec_driver_sql("DELETE FROM order_line WHERE order_id IN (SELECT id FROM undone)")
     gone = connection.exec_driver_sql("DELETE FROM orders WHERE id IN (SELECT id FROM undone)")
     return int(gone.rowcount)
-
-
-def _remove_empty_customers(connection: Connection, customers: set[int]) -> set[int]:
-    ids = json.dumps(sorted(customers))
-    empty = connection.exec_driver_sql(
-        "SELECT c.id FROM customer c WHERE c.id IN (SELECT value FROM json_each(?))"
-        " AND c.name = '' AND c.gender = '' AND c.birthday = '' AND c.notes = '' AND c.fields = ''"
-        " AND NOT EXISTS (SELECT 1 FROM account a JOIN orders o ON o.account_id = a.id WHERE a.customer_id = c.id)",
-        (ids,),
-    )
-    gone = {int(row[0]) for row in empty}
-    listed = json.dumps(sorted(gone))
-    for statement in (
-        "DELETE FROM account WHERE customer_id IN (SELECT value FROM json_each(?))",
-        "DELETE FROM customer_search WHERE customer_id IN (SELECT value FROM json_each(?))",
-        "DELETE FROM customer_edit WHERE customer_id IN (SELECT value FROM json_each(?))",
-        "DELETE FROM customer WHERE id IN (SELECT value FROM json_each(?))",
-    ):
-        connection.exec_driver_sql(statement, (listed,))
-    return gone

@@ -9,57 +9,52 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from shopcrm.domain.customers import Basics, EventKind, ItemView, OrderView, TimelineEvent
-from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.fold import fold
 from shopcrm.domain.orders import Moment, Sighting, Status
+from shopcrm.domain.people import FileNode
 from shopcrm.domain.wire import sighting_from_wire
-from shopcrm.store.refresh import refresh_search
-from shopcrm.store.rules import SearchRules
+from shopcrm.store.decisions import rechoose
+from shopcrm.store.identities import files_of, people_events
+from shopcrm.store.joining import settle
+from shopcrm.store.neighbourhood import NeighbourhoodReader
+from shopcrm.store.refresh import refresh_moved, refresh_words
+from shopcrm.store.rules import CustomerRules
 from shopcrm.store.sql import in_json
+from shopcrm.store.words import from_stored, show, shown_words, stored
 
 
 def basics(connection: Connection, customer: int) -> Basics | None:
     """Return the owner's words about a customer; None when there is no such file."""
-    row = connection.exec_driver_sql(
-        "SELECT name, gender, birthday, notes, fields FROM customer WHERE id = ?", (customer,)
-    ).fetchone()
-    if row is None:
-        return None
-    name, gender, birthday, notes, fields = (str(value) for value in row)
-    return Basics(
-        name, gender, YearlyDay.from_text(birthday) if birthday else None, notes,
-        tuple((str(pair[0]), str(pair[1])) for pair in json.loads(fields or "[]")),
-    )  # fmt: skip
+    return shown_words(connection, (customer,)).get(customer)
 
 
-def save_basics(connection: Connection, customer: int, new: Basics, at: int, rules: SearchRules) -> None:
-    """Write the owner's words and what they were before."""
+def save_basics(connection: Connection, customer: int, new: Basics, at: int, rules: CustomerRules) -> set[int]:
+    """Write the owner's words and what they were before; return the customers that came together or apart through it.
+
+    Files the program joins by a number must not contradict each other: words may join or part them.
+    """
     old = basics(connection, customer)
-    before, after = _stored(old or Basics()), _stored(new)
+    before, after = stored(old or Basics()), stored(new)
     changes = [(customer, at, field, before[field], after[field]) for field in after if before[field] != after[field]]
     if old is None or not changes:
-        return
-    connection.exec_driver_sql(
-        "UPDATE customer SET name = ?, gender = ?, birthday = ?, notes = ?, fields = ? WHERE id = ?",
-        (*after.values(), customer),
-    )
+        return set()
     connection.exec_driver_sql(
         "INSERT INTO customer_edit (customer_id, at, field, before, after) VALUES (?, ?, ?, ?, ?)", changes
     )
-    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY)")
-    connection.exec_driver_sql("DELETE FROM touched")
-    connection.exec_driver_sql("INSERT INTO touched VALUES (?)", (customer,))
-    refresh_search(connection, rules)
-
-
-def _stored(words: Basics) -> dict[str, str]:
-    return {
-        "name": words.name.strip(),
-        "gender": words.gender,
-        "birthday": words.birthday.text() if words.birthday else "",
-        "notes": words.notes.strip(),
-        "fields": json.dumps(words.fields, ensure_ascii=False) if words.fields else "",
-    }
+    clean = from_stored(after.values())
+    reader = NeighbourhoodReader(connection, rules.people)
+    near = reader.read((customer,))
+    moved: set[int] = set()
+    if len(near.files) == 1:
+        show(connection, {customer: clean})
+    else:
+        group = next(one for one in rules.people.groups(near) if one.root == customer)
+        _, near = rules.people.edit(near, group, FileNode(customer, words=clean))
+        rechoose(connection, near.links)
+        moved = settle(connection, near, reader.customer_of, at, rules.people)
+        refresh_moved(connection, moved, rules)
+    refresh_words(connection, customer, rules.search)
+    return moved
 
 
 def orders_of(connection: Connection, customer: int) -> tuple[tuple[OrderView, ...], tuple[str, ...]]:
@@ -140,10 +135,14 @@ def timeline_of(connection: Connection, customer: int, orders: Sequence[OrderVie
         )
         for at, file, platform, count in imports
     ]  # fmt: skip
-    edits = connection.exec_driver_sql("SELECT at, field FROM customer_edit WHERE customer_id = ?", (customer,))
+    listed = json.dumps(sorted({customer, *files_of(connection, customer)}))
+    edits = connection.exec_driver_sql(
+        f"SELECT at, field FROM customer_edit WHERE customer_id IN {in_json()}", (listed,)
+    )  # fmt: skip
     events += [
         TimelineEvent(datetime.fromtimestamp(at, UTC), EventKind.EDIT, (("field", field),)) for at, field in edits
     ]
+    events += people_events(connection, customer)
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
 
 

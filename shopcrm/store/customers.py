@@ -18,7 +18,9 @@ def cards(connection: Connection, ids: Sequence[int]) -> list[CustomerCard]:
     listed = json.dumps(list(ids))
     accounts: dict[int, list[Account]] = defaultdict(list)
     for customer, platform, value in connection.exec_driver_sql(
-        f"SELECT customer_id, platform, value FROM account WHERE customer_id IN {in_json()} ORDER BY id", (listed,)
+        f"SELECT customer_id, platform, value FROM account WHERE kind = 'account' AND customer_id IN {in_json()}"
+        " ORDER BY id",
+        (listed,),
     ):
         accounts[customer].append(Account(platform, value))
     found = {}
@@ -72,6 +74,8 @@ def platforms(connection: Connection) -> tuple[str, ...]:
 
 
 def first_accounts(connection: Connection) -> dict[int, str]:
-    """Return the first account of every customer."""
-    rows = connection.exec_driver_sql("SELECT customer_id, value FROM account ORDER BY id DESC")
+    """Return the first account of every customer that has one."""
+    rows = connection.exec_driver_sql(
+        "SELECT customer_id, value FROM account WHERE kind = 'account' ORDER BY id DESC"
+    )  # fmt: skip
     return {int(row[0]): str(row[1]) for row in rows}

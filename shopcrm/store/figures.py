@@ -162,7 +162,9 @@ def candidate_rows(connection: Connection, ids: Sequence[int], day: int) -> list
     listed = json.dumps(list(ids))
     nicks: dict[int, list[tuple[str, str]]] = {}
     for customer, platform, value in connection.exec_driver_sql(
-        f"SELECT customer_id, platform, value FROM account WHERE customer_id IN {in_json()} ORDER BY id", (listed,)
+        "SELECT customer_id, platform, CASE kind WHEN 'account' THEN value ELSE '' END FROM account"
+        f" WHERE customer_id IN {in_json()} ORDER BY id",
+        (listed,),
     ).fetchall():
         nicks.setdefault(customer, []).append((platform, value))
     items = _last_items(connection, listed)
@@ -175,9 +177,10 @@ def candidate_rows(connection: Connection, ids: Sequence[int], day: int) -> list
     found = []
     for customer, name, recipient, birthday, first, last, purchases, currency, phone in rows.fetchall():
         own = nicks.get(customer, [])
+        nick = next((account for _, account in own if account), "")
         found.append(
             CandidateRow(
-                customer, name or recipient, own[0][1] if own else "", birthday, first, last, purchases, currency,
+                customer, name or recipient, nick, birthday, first, last, purchases, currency,
                 phone, tuple(dict.fromkeys(platform for platform, _ in own)), items.get(customer, ""),
                 years.get((customer, currency), 0),
             )

@@ -16,7 +16,7 @@ from shopcrm.domain.fold import combine, fold
 from shopcrm.domain.order_changes import changes_between
 from shopcrm.domain.orders import LedgerOrder, OrderRecord, Sighting, record_of
 from shopcrm.domain.wire import OrderChunk, chunk_of, sighting_from_wire, sighting_to_wire
-from shopcrm.store.accounts import AccountBook
+from shopcrm.store.accounts import AccountBook, owner_of, owners_of
 from shopcrm.store.batches import note_age
 from shopcrm.store.order_rows import OrderWriter, forget_purchases, forget_titles
 from shopcrm.store.rules import LedgerRules
@@ -96,7 +96,11 @@ class Ledger:
         by_number = {record.number: (text, record) for text, record in orders}
         if len(by_number) < len(orders):
             by_number = _joined(orders)
-        self.accounts.load(record.account for _, record in by_number.values())
+        # An order another file knows may have an account there that goes before a phone number told here.
+        self.accounts.load(
+            record.account or (owner_of(record) if number not in known or known[number].says_only(text) else "")
+            for number, (text, record) in by_number.items()
+        )
         new = [pair for number, pair in by_number.items() if number not in known]
         if new:
             self._insert(chunk_of(new))
@@ -133,6 +137,14 @@ class Ledger:
         """Return the customers whose figures this batch may have changed."""
         return self._writer.touched
 
+    def left(self) -> set[int]:
+        """Return the customers orders went away from: nothing may be left of them."""
+        return self._writer.left
+
+    def numbers(self) -> set[str]:
+        """Return the phone numbers of changed orders that are or were nobody's."""
+        return self._writer.numbers
+
     def _known(self, numbers: Iterable[str]) -> dict[str, _Known]:
         """Return the orders of this shop among ``numbers``, with their sightings."""
         found = self._connection.exec_driver_sql(
@@ -148,13 +160,15 @@ class Ledger:
         count, first_order, first_sighting = len(new.texts), self._next_order, self._next_sighting
         self._next_order += count
         self._next_sighting += count
-        self.accounts.load(new.account)
-        self._writer.insert(self._shop, first_order, new, self.accounts)
+        owners = owners_of(new)
+        self.accounts.load(owners)
+        self._writer.insert(self._shop, first_order, new, self.accounts, owners)
         ids = (range(first_sighting, self._next_sighting), range(first_order, self._next_order))
         self._connection.exec_driver_sql(
             _INSERT_SIGHTING, list(zip(*ids, repeat(self._batch, count), new.texts, strict=True))
         )
-        self.tally.add_new(new)
+        known = self.accounts.known
+        self.tally.add_new(new, sum(value not in known for value in owners) if "" in new.account else 0)
         self._span(new.purchased_at)
 
     def _meet_again(self, known: _Known, own: _Told, text: str) -> None:
@@ -171,6 +185,7 @@ class Ledger:
             self._open.add(known.id)
             return
         earlier, now = fold((before,)), fold((told,))
+        self._load_owner(now)
         self._count(record_of(now))
         self._note(None, earlier, -1)
         self._note(None, now, 1)
@@ -188,14 +203,20 @@ class Ledger:
             own = next(said for one, said in zip(told, sightings, strict=True) if one.batch == self._batch)
             earlier = fold([said for one, said in zip(told, sightings, strict=True) if one.batch != self._batch])
             now = fold(sightings)
+            self._load_owner(now)
             self._count(record_of(fold((own,))))
             self._note(earlier, now, 1)
             if now != earlier:
                 self.tally.add_changes(changes_between(earlier, now, self._rules.local))
                 self._writer.update(order_id, record_of(now), record_of(earlier), self.accounts)
 
+    def _load_owner(self, order: LedgerOrder) -> None:
+        """Know whose an order is that names no account: a phone number may be somebody's."""
+        if not order.sighting.account:
+            self.accounts.load((owner_of(record_of(order)),))
+
     def _note_unchanged(self, record: OrderRecord, sign: int) -> None:
-        self.tally.anonymous += sign * (not record.account)
+        self.tally.anonymous += sign * (self.accounts.account_of(owner_of(record)) is None)
         self.tally.orders["unchanged"] += sign
         self.tally.lines["unchanged"] += sign * len(record.lines)
 
@@ -206,7 +227,7 @@ class Ledger:
         else:
             self.tally.orders["unchanged" if now == earlier else "changed"] += sign
         # Whoever another file knows is not anonymous, even if this one has no column for buyers.
-        self.tally.anonymous += sign * (not now.sighting.account)
+        self.tally.anonymous += sign * (not owner_of(record_of(now)))
         known = {line.key: line for line in earlier.lines} if earlier is not None else {}
         for line in now.lines:
             old = known.get(line.key)

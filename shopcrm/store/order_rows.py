@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from shopcrm.domain.orders import OrderRecord
 from shopcrm.domain.wire import OrderChunk
-from shopcrm.store.accounts import AccountBook
+from shopcrm.store.accounts import AccountBook, owner_of
 from shopcrm.store.rules import LedgerRules
 from shopcrm.store.sql import in_json, next_id
 
 ORDER_COLUMNS = (
     "account_id", "status", "currency", "amount", "refunded", "net", "paid", "valid", "purchased_at", "day", "in_sale",
-    "discounted", "recipient", "mobile", "province", "city",
+    "discounted", "recipient", "mobile", "province", "city", "email",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO orders (id, shop_id, number, {', '.join(ORDER_COLUMNS)})"
@@ -44,6 +44,8 @@ class OrderWriter:
         touched: customers whose orders were written: their figures are to be refreshed.
         restocked: customers whose items changed or moved: what they bought is to be settled anew.
         dropped: titles that an order no longer names: nobody may name them any more.
+        left: customers an order went away from: nothing may be left of them.
+        numbers: phone numbers of changed orders that are or were nobody's.
     """
 
     def __init__(self, connection: Connection, rules: LedgerRules) -> None:
@@ -55,19 +57,23 @@ class OrderWriter:
         self.touched: set[int] = set()
         self.restocked: set[int] = set()
         self.dropped: set[str] = set()
+        self.left: set[int] = set()
+        self.numbers: set[str] = set()
 
-    def insert(self, shop: int, first: int, chunk: OrderChunk, accounts: AccountBook) -> None:
-        """Insert new orders, whose ids count up from ``first``, with their lines."""
+    def insert(
+        self, shop: int, first: int, chunk: OrderChunk, accounts: AccountBook, values: Sequence[str]
+    ) -> None:  # fmt: skip
+        """Insert new orders, whose ids count up from ``first``, with their lines; ``values`` are their accounts."""
         lines = chunk.lines
         self._load_products(line[2] for line in lines)
-        owners = [accounts.known.get(account, _NOBODY) for account in chunk.account]
+        owners = [accounts.known.get(value, _NOBODY) for value in values]
         day_of, in_sale = self._rules.day_of, self._rules.in_sale
         days = [None if moment is None else day_of(moment) for moment in chunk.purchased_at]
-        # The columns of ORDER_COLUMNS: chunk[3:10] is status to valid, chunk[11:16] discounted to city.
+        # The columns of ORDER_COLUMNS: chunk[3:10] is status to valid, chunk[11:17] discounted to email.
         columns = (
             range(first, first + len(owners)), repeat(shop), chunk.number, (account for account, _ in owners),
             *chunk[3:10], chunk.purchased_at, days, (1 if day is not None and in_sale(day) else 0 for day in days),
-            *chunk[11:16],
+            *chunk[11:17],
         )  # fmt: skip
         self._connection.exec_driver_sql(_INSERT, list(zip(*columns)))  # noqa: B905 - the shop repeats for ever
         self._insert_lines([(first + line[0], *line[1:]) for line in lines])
@@ -83,16 +89,23 @@ class OrderWriter:
 
     def update(self, order_id: int, record: OrderRecord, before: OrderRecord, accounts: AccountBook) -> None:
         """Bring a known order to its new state."""
-        accounts.load((record.account, before.account))
+        now, then = owner_of(record), owner_of(before)
+        accounts.load((now, then))
         changed = record.lines != before.lines
         if changed:
             self.dropped.update({line.title for line in before.lines} - {line.title for line in record.lines})
-        self.rewrite(order_id, record, accounts.account_of(record.account), lines_changed=changed)
-        found = (accounts.customer_of(told.account) for told in (record, before))
-        owners = [owner for owner in found if owner is not None]
+        self.rewrite(order_id, record, accounts.account_of(now), lines_changed=changed)
+        owners = [owner for value in (now, then) if (owner := accounts.customer_of(value)) is not None]
         self.touched.update(owners)
-        if changed or record.account != before.account:
+        if changed or now != then:
             self.restocked.update(owners)
+        if now != then:
+            self.left.update(owners)
+        self.numbers.update(
+            told.mobile
+            for value, told in ((now, record), (then, before))
+            if told.mobile and accounts.account_of(value) is None
+        )
 
     def rewrite(self, order_id: int, record: OrderRecord, account: int | None, *, lines_changed: bool = True) -> None:
         """Write the row and, where they changed, the lines of a known order."""
@@ -119,9 +132,9 @@ class OrderWriter:
     def _values(self, record: OrderRecord, account: int | None) -> tuple[object, ...]:
         moment = record.purchased_at
         day = None if moment is None else self._rules.day_of(moment)
-        # In the order of ORDER_COLUMNS: record[2:9] is status to valid, record[10:15] discounted to city.
+        # In the order of ORDER_COLUMNS: record[2:9] is status to valid, record[10:16] discounted to email.
         in_sale = 1 if day is not None and self._rules.in_sale(day) else 0
-        return (account, *record[2:9], moment, day, in_sale, *record[10:15])
+        return (account, *record[2:9], moment, day, in_sale, *record[10:16])
 
     def _load_products(self, titles: Iterable[str]) -> None:
         wanted = [title for title in dict.fromkeys(titles) if title not in self._products]

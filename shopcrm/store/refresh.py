@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from shopcrm.store.rules import SearchRules
+from shopcrm.store.joining import rejoin, rejoin_crowd
+from shopcrm.store.neighbourhood import crowd_of
+from shopcrm.store.recipients import UsualChange, refresh_recipients
+from shopcrm.store.rules import CustomerRules, SearchRules
+from shopcrm.store.shared_numbers import settle_numbers
 
 # Search texts made at once: bounds the memory of the largest import.
 _AT_ONCE = 20_000
@@ -42,35 +47,119 @@ UPDATE customer SET recipient = '', phone = '', province = '', city = '', curren
 WHERE id IN (SELECT id FROM touched)
   AND NOT EXISTS (SELECT 1 FROM account a JOIN orders o ON o.account_id = a.id WHERE a.customer_id = customer.id)
 """
-# Name, phone and place that most often stand together, unmasked before masked, later before earlier.
-_CONTACT = """
-UPDATE customer SET recipient = s.recipient, phone = s.mobile, province = s.province, city = s.city
-FROM (
-  SELECT id, recipient, mobile, province, city,
-         max(printf('%d%d%06d%012d', recipient <> '' AND instr(recipient, '*') = 0, mobile <> '', n, latest)) AS best
-  FROM (
-    SELECT a.customer_id AS id, o.recipient, o.mobile, o.province, o.city, count(*) AS n,
-           max(coalesce(o.purchased_at, 0)) AS latest
-    FROM touched t JOIN account a ON a.customer_id = t.id JOIN orders o ON o.account_id = a.id
-    GROUP BY a.customer_id, o.recipient, o.mobile, o.province, o.city
-  ) GROUP BY id
-) s WHERE s.id = customer.id
-"""
 
 
-def refresh_customers(connection: Connection, customers: Iterable[int], rules: SearchRules) -> None:
-    """Set all derived columns and the search text of ``customers`` from their orders."""
-    ids = list(customers)
-    if not ids:
+class Refreshed(NamedTuple):
+    """Which customers a change reached.
+
+    ``touched`` are those whose figures may have changed, gone ones included; ``dissolved`` those whose orders turned
+    out to be nobody's, or somebody's again.
+    """
+
+    touched: set[int]
+    dissolved: set[int]
+
+
+def refresh_customers(
+    connection: Connection, customers: Iterable[int], at: int, rules: CustomerRules, numbers: Iterable[str] = ()
+) -> Refreshed:
+    """Set all that follows from the orders of ``customers``, after some of these changed.
+
+    First who is one with whom, since it decides whose an order is; then figures, contacts and search texts.
+
+    Args:
+        connection: inside a write block.
+        customers: whose orders changed, those without any left included.
+        at: epoch seconds, for the log of joins.
+        rules: what follows from what.
+        numbers: phone numbers of changed orders that are nobody's.
+
+    Returns:
+        Whose figures may have changed, and who may be left without orders by it.
+    """
+    touched = set(customers)
+    people = rules.people
+    _touch(connection, touched)
+    changes = refresh_recipients(connection, people)
+    nobodys = set(numbers)
+    crowd = crowd_of(connection, changes, nobodys)
+    dissolved: set[int] = set()
+    crowded = {phone for phone, accounts in crowd.phones.items() if accounts > people.most_names}
+    if more := settle_numbers(connection, crowded, nobodys | _phones(changes), people.most_names):
+        _touch(connection, more)
+        changes += refresh_recipients(connection, people)
+        crowd = crowd_of(connection, changes, nobodys)
+        touched |= more
+        dissolved = more
+    if crowd and (moved := rejoin_crowd(connection, crowd, at, people)):
+        _touch(connection, moved)
+        refresh_recipients(connection, people)
+        touched |= moved
+    refresh_figures(connection, touched, rules.search)
+    return Refreshed(touched, dissolved)
+
+
+def _phones(changes: Iterable[UsualChange]) -> set[str]:
+    return {phone for one in changes for phone in (one.before.phone, one.after.phone) if phone}
+
+
+def refresh_everyone(connection: Connection, at: int, rules: CustomerRules) -> Refreshed:
+    """Set all that follows for every customer: after the tables learnt something new."""
+    customers = {int(row[0]) for row in connection.exec_driver_sql("SELECT id FROM customer")}
+    numbers = {
+        str(row[0])
+        for row in connection.exec_driver_sql(
+            "SELECT DISTINCT mobile FROM orders INDEXED BY ix_orders_nobodys_mobile"
+            " WHERE account_id IS NULL AND mobile <> ''"
+        )
+    }
+    return refresh_customers(connection, customers, at, rules, numbers)
+
+
+def rejoin_customers(
+    connection: Connection, customers: Iterable[int], at: int, rules: CustomerRules,
+    also: Mapping[int, int] | None = None,
+) -> set[int]:  # fmt: skip
+    """Settle anew who is one with ``customers`` after the owner said something of it; return whose figures changed.
+
+    ``also`` are files that were part of a customer through a join that ended.
+    """
+    moved = rejoin(connection, customers, at, rules.people, also)
+    refresh_moved(connection, moved, rules)
+    return moved
+
+
+def refresh_moved(connection: Connection, moved: set[int], rules: CustomerRules) -> None:
+    """Set all that follows for customers whose files moved."""
+    if moved:
+        _touch(connection, moved)
+        refresh_recipients(connection, rules.people)
+        refresh_figures(connection, moved, rules.search)
+
+
+def refresh_figures(connection: Connection, customers: set[int], search: SearchRules) -> None:
+    """Set figures and search texts of ``customers``."""
+    if not customers:
         return
-    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY)")
-    connection.exec_driver_sql("DELETE FROM touched")
-    connection.exec_driver_sql("INSERT INTO touched SELECT value FROM json_each(?)", (json.dumps(ids),))
+    _touch(connection, customers)
     connection.exec_driver_sql(_RESET)
     connection.exec_driver_sql(_FIGURES)
-    connection.exec_driver_sql(_CONTACT)
-    refresh_search(connection, rules)
+    refresh_search(connection, search)
     connection.exec_driver_sql("DELETE FROM touched")
+
+
+def refresh_words(connection: Connection, customer: int, search: SearchRules) -> None:
+    """Set the search text of a customer the owner wrote about."""
+    _touch(connection, {customer})
+    refresh_search(connection, search)
+
+
+def _touch(connection: Connection, customers: set[int]) -> None:
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY)")
+    connection.exec_driver_sql("DELETE FROM touched")
+    connection.exec_driver_sql(
+        "INSERT INTO touched SELECT value FROM json_each(?)", (json.dumps(sorted(customers)),)
+    )  # fmt: skip
 
 
 def refresh_search(connection: Connection, rules: SearchRules) -> None:
@@ -85,7 +174,7 @@ def _refresh_part(connection: Connection, rules: SearchRules, between: tuple[int
     nicks: dict[int, list[str]] = defaultdict(list)
     for customer, value in connection.exec_driver_sql(
         "SELECT a.customer_id, a.value FROM touched t JOIN account a ON a.customer_id = t.id"
-        " WHERE t.id BETWEEN ? AND ? ORDER BY a.id",
+        " WHERE t.id BETWEEN ? AND ? AND a.kind = 'account' ORDER BY a.id",
         between,
     ):
         nicks[customer].append(value)

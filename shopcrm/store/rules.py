@@ -1,11 +1,14 @@
-"""What the store must ask others while it writes: calendar rules and search words live outside."""
+"""What the store must ask others while it writes: calendar rules, search words and who is who live outside."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from shopcrm.domain.contacts import AccountKind
+from shopcrm.domain.identities import Key, Sent, Usual
 from shopcrm.domain.orders import Moment
+from shopcrm.domain.people import FileNode, Group, Neighbourhood
 
 
 @dataclass(frozen=True)
@@ -34,3 +37,32 @@ class SearchRules:
 
     text: Callable[[Sequence[str], Sequence[str], str, Sequence[str]], str]
     sort_name: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class PeopleRules:
+    """Who is who.
+
+    Attributes:
+        usual: what one account sent → whom its orders usually go to.
+        contact: (usual recipient, what was sent) of each account → recipient, phone, province, city of the customer.
+        keys: what joins an account with others by itself.
+        groups: files that may be one → the customers they make.
+        edit: (files, customer, file with her new words) → changed files, and the files after it.
+        most_names: a number behind more names than these names nobody.
+    """
+
+    usual: Callable[[Sequence[Sent]], Usual]
+    contact: Callable[[Iterable[tuple[Usual, Sequence[Sent]]]], tuple[str, str, str, str]]
+    keys: Callable[[Usual, AccountKind], frozenset[Key]]
+    groups: Callable[[Neighbourhood], list[Group]]
+    edit: Callable[[Neighbourhood, Group, FileNode], tuple[dict[int, FileNode], Neighbourhood]]
+    most_names: int
+
+
+@dataclass(frozen=True)
+class CustomerRules:
+    """Everything customer files are derived by."""
+
+    search: SearchRules
+    people: PeopleRules

@@ -54,11 +54,11 @@ class Tally:
     first_day: int | None = None
     last_day: int | None = None
 
-    def add_new(self, chunk: OrderChunk) -> None:
-        """Count orders nobody spoke of before."""
+    def add_new(self, chunk: OrderChunk, anonymous: int) -> None:
+        """Count orders nobody spoke of before, ``anonymous`` of them nobody's."""
         self.orders["new"] += len(chunk.number)
         self.lines["new"] += len(chunk.lines)
-        self.anonymous += chunk.account.count("")
+        self.anonymous += anonymous
         for currency in set(chunk.currency):
             figures = zip(chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid, strict=True)
             mine = [told == currency for told in chunk.currency]

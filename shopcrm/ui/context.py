@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -72,8 +73,11 @@ class Navigator(Protocol):
     def show_error(self, error: Exception) -> None:
         """Say what went wrong and what to do."""
 
-    def show_notice(self, text: str) -> None:
-        """Say in one sentence that something is done."""
+    def show_notice(self, text: str, action: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Say in one sentence that something is done; ``action`` (its word, what it calls) may take it back."""
+
+    def open_merge(self, keep: int, fold: int = 0) -> None:
+        """Show two customers side by side, to be joined; without ``fold`` the second one is looked for."""
 
 
 @dataclass(frozen=True)

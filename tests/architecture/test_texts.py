@@ -210,6 +210,8 @@ def test_owners_words_are_no_literals() -> None:
         "shopcrm/reports/xlsx.py",
         "shopcrm/importers/headings.py",
         "shopcrm/identity/search_words.py",
+        "shopcrm/identity/profiles.py",
+        "shopcrm/domain/masks.py",
     }
     found = [
         f"{module.path}:{node.lineno}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -51,6 +52,19 @@ Cli = Callable[..., Answer]
 def account_of(order: SampleOrder) -> str:
     """The nick the exports tell: newer ones mask some of them."""
     return "" if order.buyer.anonymous and order.created.date() >= HALF else order.buyer.nick
+
+
+def people_of(orders: Sequence[SampleOrder]) -> list[str]:
+    """Who the files say bought each order: a nick, ``#`` and a number for somebody known by her phone alone, or ""."""
+    told = Counter(order.buyer.number for order in orders if account_of(order))
+
+    def person(order: SampleOrder) -> str:
+        if account_of(order) or (not order.hidden and told[order.buyer.number] >= 2):
+            # An account with one order may have been a gift: phone and name join it from two orders on.
+            return order.buyer.nick
+        return "" if order.hidden else f"#{order.buyer.number}"
+
+    return [person(order) for order in orders]
 
 
 @pytest.fixture

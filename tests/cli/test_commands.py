@@ -18,7 +18,7 @@ from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.samples.plan import SampleOrder
 from shopcrm.services.vaults import VaultService
 from tests import factories as make
-from tests.cli.conftest import Cli, account_of
+from tests.cli.conftest import Cli, people_of
 from tests.conftest import PASSPHRASE
 from tests.importers import books
 
@@ -244,7 +244,7 @@ def test_customers_are_found(cli: Cli, vault: Path, tmp_path: Path, search: str)
 def test_customers_by_pages_groups_and_platforms(
     cli: Cli, sample_vault: Path, sample_orders: list[SampleOrder]
 ) -> None:
-    people = len({account_of(order) for order in sample_orders} - {""})
+    people = len(set(people_of(sample_orders)) - {""})
     everyone = cli("customers", "--limit", 1000, vault=sample_vault).json
     assert everyone["total"] == len(everyone["customers"]) == people
     pages = [
@@ -306,7 +306,7 @@ def test_groups_are_listed(cli: Cli, sample_vault: Path) -> None:
 def test_check_counts(cli: Cli, sample_vault: Path, sample_orders: list[SampleOrder]) -> None:
     answer = cli("check", vault=sample_vault)
     assert (answer.code, answer.json["ok"], answer.json["orders"]) == (0, True, len(sample_orders))
-    assert answer.json["customers"] == len({account_of(order) for order in sample_orders} - {""})
+    assert answer.json["customers"] == len(set(people_of(sample_orders)) - {""})
 
 
 def test_formats_need_no_vault(cli: Cli) -> None:

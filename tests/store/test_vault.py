@@ -20,6 +20,7 @@ from shopcrm.store.migrate import HEAD, schema_of
 from shopcrm.store.vault import create_vault, open_vault
 from tests import factories as make
 from tests.conftest import CHEAP, PASSPHRASE
+from tests.store.older import step_down
 
 pytestmark = pytest.mark.real_kdf
 MADE = datetime(2026, 11, 22, tzinfo=UTC)
@@ -218,14 +219,7 @@ def test_a_vault_of_the_first_schema_is_brought_up_to_date(
     shop = vaults.open(folder, PASSPHRASE)
     shop.imports.run([make.orders_file(tmp_path, [make.order()])])
     with shop._store.write() as connection:
-        for statement in (
-            "DROP INDEX ix_orders_day",
-            "DROP INDEX ix_customer_figures",
-            "ALTER TABLE batch DROP COLUMN as_of",
-            "ALTER TABLE batch DROP COLUMN written_at",
-            "UPDATE alembic_version SET version_num = '0001'",
-        ):
-            connection.exec_driver_sql(statement)
+        step_down(connection, "0001")
     shop.close()
     again = vaults.open(folder, PASSPHRASE)
     try:

@@ -48,6 +48,7 @@ class Trail:
     errors: list[Exception] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     changes: int = 0
+    undo: Callable[[], object] | None = None
 
     def open_page(self, key: str) -> None:
         self.went.append(key)
@@ -73,8 +74,12 @@ class Trail:
     def show_error(self, error: Exception) -> None:
         self.errors.append(error)
 
-    def show_notice(self, text: str) -> None:
+    def open_merge(self, keep: int, fold: int = 0) -> None:
+        self.went.append(("merge", keep, fold))
+
+    def show_notice(self, text: str, action: tuple[str, Callable[[], object]] | None = None) -> None:
         self.notices.append(text)
+        self.undo = action[1] if action is not None else None
 
 
 @pytest.fixture

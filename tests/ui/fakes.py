@@ -25,6 +25,7 @@ from shopcrm.domain.batches import (
     Rejection,
 )
 from shopcrm.domain.care import FollowUp, FollowUpList, Reason, Variant
+from shopcrm.domain.contacts import AccountKind
 from shopcrm.domain.customers import (
     Account,
     Basics,
@@ -40,10 +41,13 @@ from shopcrm.domain.customers import (
 )
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.groups import SEGMENT_PREFIX, SYSTEM_GROUPS, GroupShare, picked_from
+from shopcrm.domain.identities import By, Clue, Evidence, Identity, IdentityView, Link, Role
 from shopcrm.domain.orders import Status
+from shopcrm.domain.people import MergePreview, Suggestion, SuggestionPair
 from shopcrm.domain.rfm import EIGHT_GROUPS, SEGMENT_MAP, RfmOptions, RfmReport, RfmRow, RfmShare, Segment
 from shopcrm.domain.shop import MonthFigure, ShopInfo, TodayOverview
 from shopcrm.domain.sources import Package, Source, source_of
+from shopcrm.identity.words import agree, combined
 from shopcrm.reports.document import Document, Heading, Paragraph
 from shopcrm.services.container import OpenShop
 from shopcrm.services.program import Services
@@ -167,7 +171,17 @@ class FakeCustomers:
             card.purchases + 1,
             0.5,
             card.net // card.purchases,
+            self._who(card),
         )
+
+    def _who(self, card: CustomerCard) -> IdentityView:
+        accounts = (
+            Identity("taobao", AccountKind.ACCOUNT, card.accounts[0].account, card.name, card.phone, card.id, 3, 5,
+                     Role.GIVER),
+            Identity("jd", AccountKind.PHONE, card.phone or "13800000000", card.name, card.phone, 900, 1, 1, Role.OWN),
+        )  # fmt: skip
+        clue = Evidence(Clue.SAME_PHONE, (("value", "138****0001"),), 12.0)
+        return IdentityView(accounts, (Link(5, NOW, By.PROGRAM, card.id, 900, (), (clue,)),))
 
     def _order(self, card: CustomerCard, place: int) -> OrderView:
         at = datetime.combine(card.last_day or TODAY, datetime.min.time(), UTC) - timedelta(days=47 * place, hours=-5)
@@ -200,6 +214,77 @@ class FakeCustomers:
 
     def platforms(self) -> tuple[str, ...]:
         return ("taobao",) if self.all else ()
+
+
+class FakePeople:
+    """Suggests neighbours; what was said is written down."""
+
+    def __init__(self, customers: FakeCustomers) -> None:
+        self._customers = customers
+        self.said: list[tuple[object, ...]] = []
+        self.gone: set[tuple[int, int]] = set()
+        self.words: dict[int, Basics] = {}
+        self.apart_before = False
+
+    def suggestions(
+        self, *, limit: int | None = None, min_score: float = 0.0, progress: Progress = silent,
+        cancel: CancelToken | None = None,
+    ) -> tuple[Suggestion, ...]:  # fmt: skip
+        progress("people", 0, None)
+        if cancel is not None:
+            cancel.check()
+        evidence = (
+            Evidence(Clue.SAME_PHONE, (("value", "138****0001"),), 12.0),
+            Evidence(Clue.OTHER_NAME, (("name", "林小满"), ("other", "林**")), -4.0),
+        )
+        pairs = [(one, one + 1) for one in range(1, min(len(self._customers.all), 12), 2)]
+        found = [Suggestion(a, b, 0.99 - a / 20, evidence) for a, b in pairs if (a, b) not in self.gone]
+        return tuple([one for one in found if one.score >= min_score][:limit])
+
+    def pairs(self, suggestions: Sequence[Suggestion]) -> tuple[SuggestionPair, ...]:
+        people = self._customers.all
+        return tuple(SuggestionPair(one, people[one.a], people[one.b]) for one in suggestions)
+
+    def preview(self, keep: int, fold: int) -> MergePreview:
+        one, other = self._customers.all[keep], self._customers.all[fold]
+        empty = Basics()
+
+        def own(card: CustomerCard) -> tuple[Identity, ...]:
+            account = card.accounts[0].account
+            told = ("taobao", AccountKind.ACCOUNT, account, card.name, card.phone, card.id, card.purchases, 1, Role.OWN)
+            return (Identity(*told),)
+
+        words = (self.words.get(keep, empty), self.words.get(fold, empty))
+        evidence = self.suggestions()[0].evidence
+        return MergePreview(one, other, *words, own(one), own(other), evidence, 0.97, self.apart_before)
+
+    def agree(self, shown: MergePreview) -> bool:
+        return agree((shown.keep_words, shown.fold_words))
+
+    def words_after(self, shown: MergePreview, choices: dict[str, str]) -> Basics:
+        return combined(shown.keep_words, shown.fold_words, choices)
+
+    def merge(self, keep: int, fold: int, choices: dict[str, str] | None = None) -> int:
+        self.said.append(("merge", keep, fold, choices or {}))
+        self.gone.add((keep, fold))
+        return 7
+
+    def unmerge(self, link: int) -> None:
+        self.said.append(("unmerge", link))
+        self.gone.clear()
+
+    def apart(self, a: int, b: int) -> int:
+        self.said.append(("apart", a, b))
+        self.gone.add((a, b))
+        return 8
+
+    def forget_apart(self, decision: int) -> None:
+        self.said.append(("forget", decision))
+        self.gone.clear()
+
+    def later(self, a: int, b: int, *, days: int = 7) -> None:
+        self.said.append(("later", a, b, days))
+        (self.gone.add if days else self.gone.discard)((a, b))
 
 
 class FakeGroups:
@@ -484,6 +569,7 @@ class FakeShop:
         self.customers = FakeCustomers(make_cards(count))
         self.imports = FakeImports(self.customers)
         self.exports = FakeExports()
+        self.people = FakePeople(self.customers)
         self.groups = FakeGroups(self.customers)
         self.rfm = FakeRfm(self.customers)
         self.care = FakeCare(self.customers)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from shopcrm.ui.context import Look
-from shopcrm.ui.kit.basics import card, clear, icon_button, label, row
+from shopcrm.ui.kit.basics import button, card, clear, icon_button, label, row
 from shopcrm.ui.kit.states import problem_card
 
 NOTICE_MS: Final = 6000
@@ -23,6 +24,7 @@ class Notices(QWidget):
         super().__init__(parent)
         self._look = look
         self.words = ""
+        self.action: QPushButton | None = None
         self._place = QVBoxLayout(self)
         self._place.setContentsMargins(0, 0, 0, 0)
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
@@ -30,11 +32,21 @@ class Notices(QWidget):
         parent.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str) -> None:
-        """Say that something is done."""
+    def say(self, text: str, action: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Say that something is done; ``action`` (its word, what it calls) may take it back."""
         self.words = text
-        self._put(card(row(label(text), margins=0), "notice", 12))
+        line = row(label(text), gap=16)
+        self.action = None
+        if action is not None:
+            word, act = action
+            self.action = button(word, lambda: self._act(act), "notice")
+            line.addWidget(self.action)
+        self._put(card(line, "notice", 12))
         self._timer.start()
+
+    def _act(self, act: Callable[[], object]) -> None:
+        self.clear()
+        act()
 
     def show_error(self, error: Exception) -> None:
         """Say what went wrong, until it is closed."""

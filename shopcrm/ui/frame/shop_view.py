@@ -28,6 +28,8 @@ from shopcrm.ui.pages.customers import CustomersPage
 from shopcrm.ui.pages.follow_up import FollowUpPage
 from shopcrm.ui.pages.groups import GroupsPage
 from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.pages.merge import MergePage
+from shopcrm.ui.pages.people import PeoplePage
 from shopcrm.ui.pages.reports import ReportsPage
 from shopcrm.ui.pages.settings import SettingsPage
 from shopcrm.ui.pages.today import TodayPage
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
 
 _COMPACT_BELOW = 1000
+# Pages that are reached from another one of the side bar.
+_BELONGS = {"customer": "customers", "merge": "people"}
 
 
 class ShopView(QWidget):
@@ -66,6 +70,8 @@ class ShopView(QWidget):
             "today": lambda: TodayPage(self.context),
             "customers": lambda: CustomersPage(self.context),
             "customer": lambda: CustomerPage(self.context, self.begun),
+            "people": lambda: PeoplePage(self.context),
+            "merge": lambda: MergePage(self.context),
             "groups": lambda: GroupsPage(self.context),
             "import": lambda: ImportPage(self.context, self.begun.imports),
             "reports": lambda: ReportsPage(self.context),
@@ -112,7 +118,7 @@ class ShopView(QWidget):
             self._came_from.append("customers")
             self._set_title()
         else:
-            self.open_page(key if key != "customer" else "customers")
+            self.open_page(_BELONGS.get(key, key))
 
     def open_page(self, key: str) -> None:
         """Show the page ``key`` of the side bar."""
@@ -132,6 +138,13 @@ class ShopView(QWidget):
         if isinstance(page, CustomerPage):
             page.show_customer(customer)
         self._leave_to("customer")
+
+    def open_merge(self, keep: int, fold: int = 0) -> None:
+        """Show two customers side by side, to be joined; without ``fold`` the second one is looked for."""
+        page = self._page("merge")
+        if isinstance(page, MergePage):
+            page.show_pair(keep, fold)
+        self._leave_to("merge")
 
     def open_rfm(self, group: str) -> None:
         """Show the RFM report of a group."""
@@ -166,9 +179,9 @@ class ShopView(QWidget):
         """Say what went wrong and what to do."""
         self.notices.show_error(error)
 
-    def show_notice(self, text: str) -> None:
-        """Say in one sentence that something is done."""
-        self.notices.say(text)
+    def show_notice(self, text: str, action: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Say in one sentence that something is done; ``action`` (its word, what it calls) may take it back."""
+        self.notices.say(text, action)
 
     def go_back(self) -> None:
         """Step back: within the page, else to the page she came from."""
@@ -215,7 +228,7 @@ class ShopView(QWidget):
         if not self.side.isAncestorOf(QApplication.focusWidget() or page):
             # Else the keys would act on what comes next in the window: the lock.
             page.setFocus()
-        self.side.choose("customers" if key == "customer" else key)
+        self.side.choose(_BELONGS.get(key, key))
         self._set_title()
         page.visit()
 

@@ -14,6 +14,7 @@ from shopcrm.ui.kit.basics import column, label, picture, row
 PAGES: Final = (
     ("today", "sunrise"),
     ("customers", "users"),
+    ("people", "user-check"),
     ("groups", "boxes"),
     ("import", "import"),
     ("reports", "chart-column"),

@@ -18,6 +18,7 @@ from shopcrm.ui.kit.pill import SegmentPill
 from shopcrm.ui.pages.begun import BasicsDraft, Begun, TypedBasics
 from shopcrm.ui.pages.customer_basics import BasicsForm
 from shopcrm.ui.pages.customer_history import OrdersView, timeline_view
+from shopcrm.ui.pages.customer_joins import joins_view
 from shopcrm.ui.wording import accounts_text, ago, birthday_text, display_name, percent
 
 # The place of the tab with the form.
@@ -182,8 +183,20 @@ class CustomerPage(Page):
         if file.addresses:
             where = self._addresses(file.addresses)
             whole.addLayout(column(label(texts("customer.addresses"), "heading"), row(where, None), gap=4))
+        whole.addWidget(joins_view(self.ctx, file, self._split))
         whole.addStretch(1)
         return box(whole)
+
+    def _split(self, link: int) -> None:
+        people, customer = self.ctx.shop.people, self.customer
+
+        def done(_none: None) -> None:
+            self.ctx.go.show_notice(self.texts("people.done_split"))
+            self.ctx.go.shop_changed()
+            if customer == self.customer:
+                self.refresh()
+
+        self.ctx.jobs.write(self, lambda _progress, _cancel: people.unmerge(link), done)
 
     def _addresses(self, addresses: tuple[str, ...]) -> QWidget:
         holder = column(gap=4)

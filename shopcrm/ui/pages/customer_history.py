@@ -15,7 +15,9 @@ from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, column, label
 from shopcrm.ui.kit.states import empty_state
 
-_ICONS = {"order": "shopping-bag", "import": "import", "edit": "user"}
+_ICONS = {
+    "order": "shopping-bag", "import": "import", "edit": "user", "merge": "merge", "split": "split", "apart": "split",
+}  # fmt: skip
 
 
 def _local(context: PageContext, moment: datetime | None) -> str:
@@ -107,7 +109,23 @@ def _event_words(texts: Texts, event: TimelineEvent) -> str:
         return texts("timeline.order", title=facts["title"], amount=amount, status=texts(f"status.{facts['status']}"))
     if event.kind is EventKind.IMPORT:
         return texts("timeline.import", file=facts["file"], n=int(facts["orders"]))
+    if event.kind in (EventKind.MERGE, EventKind.SPLIT, EventKind.APART):
+        return _people_words(texts, event.kind, facts)
     return texts("timeline.edit", field=texts(f"customer.basics.{facts['field']}"))
+
+
+def _people_words(texts: Texts, kind: EventKind, facts: dict[str, str]) -> str:
+    other = facts["other"] or texts("timeline.somebody")
+    if kind is EventKind.APART:
+        return texts("timeline.apart", other=other)
+    if kind is EventKind.SPLIT:
+        return texts(f"timeline.split_{facts['by']}", other=other)
+    clues = [clue for clue in facts["evidence"].split(",") if texts.has(f"people.why.{clue}")]
+    if not clues:
+        return texts("timeline.merge_owner", other=other)
+    why = texts("people.why_and").join(texts(f"people.why.{clue}") for clue in clues)
+    return texts("timeline.merge_program" if facts["by"] == "program" else "timeline.merge_owner_why",
+                 other=other, why=why)  # fmt: skip
 
 
 def timeline_view(context: PageContext, events: tuple[TimelineEvent, ...]) -> QWidget:

@@ -1,4 +1,4 @@
-"""Who looks for garbage while millions of rows come in? Nobody."""
+"""When does nobody need to look for cycles in memory?"""
 
 from __future__ import annotations
 

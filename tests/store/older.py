@@ -1,0 +1,28 @@
+"""A vault as an older program left it: what later migrations made is taken out again."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+_DOWN = {
+    "0003": ("ALTER TABLE batch DROP COLUMN as_of", "ALTER TABLE batch DROP COLUMN written_at"),
+    "0002": (
+        "DROP TABLE own_words", "DROP TABLE people_link", "DROP TABLE people_apart", "DROP TABLE people_later",
+        "DROP INDEX ix_account_moved", "DROP INDEX ix_account_usual_phone",
+        "DROP INDEX ix_account_usual_email", "DROP INDEX ix_orders_nobodys_mobile",
+        *(
+            f"ALTER TABLE account DROP COLUMN {name}"
+            for name in ("kind", "file_id", "usual_name", "usual_phone", "usual_email", "usual_orders", "recipients")
+        ),
+        "ALTER TABLE orders DROP COLUMN email",
+    ),
+    "0001": ("DROP INDEX ix_orders_day", "DROP INDEX ix_customer_figures"),
+}  # fmt: skip
+
+
+def step_down(connection: Connection, schema: str) -> None:
+    for version, statements in _DOWN.items():
+        if version >= schema:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (schema,))
