@@ -174,7 +174,7 @@ def _refresh_part(connection: Connection, rules: SearchRules, between: tuple[int
     nicks: dict[int, list[str]] = defaultdict(list)
     for customer, value in connection.exec_driver_sql(
         "SELECT a.customer_id, a.value FROM touched t JOIN account a ON a.customer_id = t.id"
-        " WHERE t.id BETWEEN ? AND ? AND a.kind = 'account' ORDER BY a.id",
+        " WHERE t.id BETWEEN ? AND ? AND a.kind = 'account' ORDER BY a.platform, a.value",
         between,
     ):
         nicks[customer].append(value)

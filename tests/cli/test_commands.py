@@ -287,7 +287,8 @@ def test_one_customers_whole_file(cli: Cli, vault: Path, tmp_path: Path) -> None
         True,
     )
     assert order["lines"][0]["title"] == "真丝连衣裙"
-    assert told["identities"] == [{"kind": "account", "platform": "taobao", "value": "tea_lover"}]
+    (own,) = told["identities"]
+    assert (own["kind"], own["platform"], own["value"], own["role"]) == ("account", "taobao", "tea_lover", "own")
     assert told["history"]
 
 

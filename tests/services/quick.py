@@ -10,6 +10,7 @@ from typing import Any, Self, cast
 
 import orjson
 
+from shopcrm.domain.sources import source_of
 from shopcrm.importers.frames import order_frame
 from shopcrm.services.container import OpenShop
 from shopcrm.services.reading import FileReader
@@ -21,7 +22,7 @@ class QuickReader:
     """Stands in for the process that reads a file."""
 
     def __init__(self, platform: str, orders: Sequence[dict[str, Any]]) -> None:
-        self.path = Path(f"{platform}.csv")
+        self.source = source_of(Path(f"{platform}.csv"))
         self._platform, self._orders = platform, orders
 
     def __enter__(self) -> Self:
@@ -33,14 +34,22 @@ class QuickReader:
         pass
 
     def frames(self, **_context: object) -> Iterator[tuple[str, bytes]]:
-        head = {
-            "platform": self._platform, "format": "quick", "kind": "order", "encoding": "", "columns": [],
+        head: dict[str, Any] = {
+            "platform": self._platform, "shop": None, "format": "quick", "kind": "order", "encoding": "", "columns": [],
             "ignored": [], "headings": [], "zone": "Asia/Shanghai", "total": len(self._orders),
         }  # fmt: skip
         yield "H", orjson.dumps(head)
         if self._orders:
             yield "O", order_frame(len(self._orders), [dict(order) for order in self._orders])[1:-1]
-        yield "E", orjson.dumps({"rows": len(self._orders), "sha256": "", "open_end": False})
+        end = {
+            "rows": len(self._orders),
+            "sha256": "",
+            "open_end": False,
+            "passed": [],
+            "as_of": [0, 0],
+            "left_out": [],
+        }
+        yield "E", orjson.dumps({**end, "as_of": [0, 0]})
 
 
 def order(number: str, account: str = "", **told: Any) -> dict[str, Any]:
@@ -55,7 +64,7 @@ def order(number: str, account: str = "", **told: Any) -> dict[str, Any]:
 def put(shop: OpenShop, platform: str, orders: Sequence[dict[str, Any]]) -> int:
     """Import ``orders`` as one file of ``platform`` and return its batch."""
     reader = QuickReader(platform, orders)
-    (outcome,) = shop.imports.run([reader.path], started=cast("FileReader", reader))
+    (outcome,) = shop.imports.run([reader.source], started=cast("FileReader", reader))
     assert outcome.result is not None, outcome.refused
     return outcome.result.batch or 0
 
