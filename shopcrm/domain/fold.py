@@ -51,7 +51,12 @@ def combine(sightings: Sequence[Sighting]) -> Sighting:
     merged |= {name: _last(getattr(s, name) for s in ordered) for name in _LATEST}
     status, word = _status(ordered)
     amount, refunded = _amounts(ordered)
-    merged["lines"] = _lines(ordered)
+    merged["lines"], dropped = _lines(ordered)
+    if amount is None and not merged["lines"]:
+        amount = _before_refunds(ordered)
+    if amount is None and dropped and not any(_tells_worth(line) for line in merged["lines"]):
+        # The file that numbers the items tells no amounts; the one that does not number them does.
+        amount = sum(map(_worth, dropped)) if any(map(_tells_worth, dropped)) else None
     merged["refunds"] = _cases(ordered)
     merged["fully_refunded"] = True if any(s.fully_refunded for s in ordered) else None
     merged["currency"] = next((s.currency for s in reversed(ordered) if _tells_money(s)), ordered[-1].currency)
@@ -64,6 +69,32 @@ def combine(sightings: Sequence[Sighting]) -> Sighting:
         refunded=refunded,
         **merged,
     )
+
+
+def _nothing_paid(sighting: Sighting) -> bool:
+    """Whether the file saw the order before any payment: the nothing it tells is no amount."""
+    return not _is_paid(
+        sighting.status or line_status(sighting.lines),
+        was_paid=sighting.paid_at is not None or bool(sighting.fully_refunded),
+    )
+
+
+def _before_refunds(ordered: Sequence[Sighting]) -> int | None:
+    """Return what the order came to where one file tells only what remains, and a refund report what went back.
+
+    A refund that is younger than anything the file speaks of was not taken off yet.
+    """
+    looks = [s for s in ordered if s.net is not None and not _nothing_paid(s)]
+    if not looks or not any(s.refunds for s in ordered):
+        return None
+    seen = looks[-1].as_of[0]
+    done = [case for case in _cases(ordered) if case.state is RefundState.DONE]
+    off = [
+        case.amount or 0
+        for case in done
+        if (moment := case.refunded_at or case.applied_at) is None or moment.epoch <= seen
+    ]
+    return (looks[-1].net or 0) + sum(off)
 
 
 def _tells_money(sighting: Sighting) -> bool:
@@ -133,25 +164,34 @@ def _amounts(ordered: Sequence[Sighting]) -> tuple[int | None, int | None]:
 
     A file that tells only what remains (no refund column) still moves the refund when less remains than before.
     """
-    amount = _last(s.amount for s in ordered)
+    amount = _last(s.amount for s in ordered if s.amount or not _nothing_paid(s))
     told = [s.refunded for s in ordered if s.refunded is not None]
     refunded = max(told) if told else None
-    remaining = _last(s.net for s in ordered)
+    nets = [s.net for s in ordered if s.net is not None and (s.net or not _nothing_paid(s))]
+    remaining = nets[-1] if nets else None
+    if amount is None and remaining is not None and max(nets) > remaining:
+        # Two looks at what remains: the difference went back between them.
+        amount = max(nets)
     if amount is not None and remaining is not None and remaining < amount - (refunded or 0):
         refunded = amount - remaining
     return amount, refunded
 
 
-def _lines(ordered: Sequence[Sighting]) -> tuple[LineSighting, ...]:
-    """Join the items of all sightings by their keys; numbered items replace those known by position only."""
+def _lines(ordered: Sequence[Sighting]) -> tuple[tuple[LineSighting, ...], list[LineSighting]]:
+    """Join the items of all sightings by their keys; numbered items replace those known by position only.
+
+    Those replaced are returned too.
+    """
     found: dict[str, LineSighting] = {}
     for sighting in ordered:
         for line in sighting.lines:
             known = found.get(line.key)
             found[line.key] = line if known is None else _join_lines(known, line)
+    dropped: list[LineSighting] = []
     if any(not key.startswith("#") for key in found):
+        dropped = [line for key, line in found.items() if key.startswith("#")]
         found = {key: line for key, line in found.items() if not key.startswith("#")}
-    return tuple(found[key] for key in sorted(found, key=lambda key: (len(key), key)))
+    return tuple(found[key] for key in sorted(found, key=lambda key: (len(key), key))), dropped
 
 
 def _join_lines(old: LineSighting, new: LineSighting) -> LineSighting:
@@ -251,9 +291,6 @@ def _settle(sighting: Sighting) -> LedgerOrder:
             # The order tells what remains, its items what was bought and what went back, postage left out.
             went_back = max(went_back or 0, bought - sighting.net)
             amount = sighting.net + went_back
-    elif amount is None and sighting.net is not None and _done(sighting):
-        # Whoever downloads what remains and what went back does so on one day: the refunds are taken off already.
-        amount = sighting.net + (went_back or 0)
     if _only_refunds(sighting):
         told = Figures(Status.CLOSED, 0, went_back or 0, 0, paid=False, valid=False)
     else:
@@ -286,6 +323,10 @@ def _done(sighting: Sighting) -> list[RefundSighting]:
 def _worth(line: LineSighting) -> int:
     """Return what an item cost before refunds, or what of it remains where only that is told."""
     return line.amount if line.amount is not None else line.net or 0
+
+
+def _tells_worth(line: LineSighting) -> bool:
+    return line.amount is not None or line.net is not None
 
 
 def _line_refund(line: LineSighting, cases: Sequence[RefundSighting]) -> int:

@@ -22,9 +22,11 @@ _NOISE: Final = re.compile(
     rf"[\s,，]|(?:HK|NT|AU|US|CA|NZ|SG|MX|R|C|A|S)\s*(?=\$)|{'|'.join(sorted(_CODES))}"
     rf"|{'|'.join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))}"
 )
+# Two numbers in one cell are no amount.
+_APART: Final = re.compile(r"\d\s+\d")
 # Thousands in threes; in India the higher groups are twos.
 _THOUSANDS: Final = re.compile(r"^[^\d,]*\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?[^\d,]*$")
-_NOTE: Final = re.compile(r"[(（][^()（）]*[^\d.,()（）][^()（）]*[)）]$")
+_NOTE: Final = re.compile(r"(?<=.)[(（][^()（）]*[^\d.,\s$¥€£()（）+-][^()（）]*[)）]$")
 _LIMIT: Final = Decimal(10) ** 15
 
 
@@ -45,8 +47,8 @@ def parse_minor(text: str, decimals: int = 2) -> int:
     """
     # NFKC: full-width digits, points and brackets, ￥ as ¥.
     clean = _NOTE.sub("", unicodedata.normalize("NFKC", text).strip())
-    if "," in clean and not _THOUSANDS.search(clean):
-        # 1.299,90 or 12,5: to drop the comma would make another amount of it.
+    if _APART.search(clean) or ("," in clean and not _THOUSANDS.search(clean)):
+        # 1.299,90 or 12,5 or 5 12: to drop what parts them would make another amount of it.
         raise ValueError("not an amount")
     clean = _NOISE.sub("", clean).replace("\u2212", "-")
     if clean[:1] in "(（" and clean[-1:] in ")）" and len(clean) > 2:

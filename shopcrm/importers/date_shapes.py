@@ -27,6 +27,7 @@ _SHAPES: Final = tuple(
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[ T]?(\d{2}):?(\d{2}):?(\d{2})?)?")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CENTURY: Final = 2000
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
 
 
 class DayOrderUnknown(Exception):
@@ -67,6 +68,9 @@ def day_order_of(text: str) -> str | None:
     first, second = int(found["one"]), int(found["two"])
     if first > 12 and second > 12:
         return None
+    if len(found["year"]) == 2 and second <= 12:
+        # 26/3/15 may begin with its day or with its year.
+        return ""
     return "dmy" if first > 12 else "mdy" if second > 12 else ""
 
 
@@ -92,7 +96,7 @@ def _told(found: re.Match[str], order: str) -> DateText:
     parts = found.groupdict()
     if parts.get("one"):
         if order == "ymd":
-            raise ValueError("the year stands first here")
+            return _year_first(parts)
         if not order:
             raise DayOrderUnknown
         one, two = int(parts["one"]), int(parts["two"])
@@ -101,7 +105,20 @@ def _told(found: re.Match[str], order: str) -> DateText:
         name = parts.get("name")
         month = int(parts["month"]) if name is None else _month(name)
         day = int(parts["day"])
-    year = int(parts["year"]) + (_CENTURY if len(parts["year"]) == 2 else 0)
+    return _moment(parts, int(parts["year"]) + (_CENTURY if len(parts["year"]) == 2 else 0), month, day)
+
+
+def _year_first(parts: dict[str, str | None]) -> DateText:
+    """Read 26/3/15 where the platform writes the year first, as Chinese spreadsheets shorten it."""
+    year, month, day = (str(parts[name]) for name in ("one", "two", "year"))
+    if len(year) != 2 or len(day) > 2:
+        raise ValueError("the year stands first here")
+    return _moment(parts, int(year) + _CENTURY, int(month), int(day))
+
+
+def _moment(parts: dict[str, str | None], year: int, month: int, day: int) -> DateText:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError("no year of any order")
     hour = _hour(int(parts["hour"] or 0), parts["half"] or parts["half2"] or "")
     moment = datetime(year, month, day, hour, int(parts["minute"] or 0), int(parts["second"] or 0))  # noqa: DTZ001
     grain = 86400 if parts["hour"] is None else 60 if parts["second"] is None else 1

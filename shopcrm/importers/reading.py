@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ from shopcrm.importers.values import RowRejected
 _HEADING_ROWS: Final = 20
 # Fewer, larger pieces are quicker on both sides, and bound the memory all the same.
 _ROWS_AT_ONCE: Final = 500
+_TELLS_SOMEBODY: Final = re.compile(r"\d{5}|@")
+# In China the year stands first, also where a spreadsheet has shortened it to two digits.
+_YEAR_FIRST: Final = "Asia/Shanghai"
 # More rows that are no orders than this are counted only.
 _LEFT_OUT_TOLD: Final = 200
 
@@ -96,7 +100,8 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
         wanted = ", ".join(names[0] for spec in job.specs for names in spec.requires)
         raise InputRefused("mapping_columns", file=job.file.name, headings=wanted)
     if state.spec is None:
-        found = "、".join(name for name in state.seen if name)[:200]
+        # What stands first may be a customer: only what nobody could be reached by is repeated.
+        found = "、".join(name for name in state.seen if name and not _TELLS_SOMEBODY.search(name))[:200]
         raise InputRefused("file_unknown", file=job.file.name, headings=found or "—")
     if not state.rows:
         raise InputRefused("file_no_orders", file=job.file.name)
@@ -133,7 +138,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
         })  # fmt: skip
     rows = _Rows(reader, sheet.name, headings, state, emit)
     within = islice(body, job.limit) if job.limit else body
-    rows.run(within, row, lambda: _day_order(job, sheet.name, reader.date_columns))
+    rows.run(within, row, lambda: _day_order(job, sheet.name, reader.date_columns, spec.zone))
     state.latest = max(state.latest, reader.latest)
     state.watch.judge(sheet.name)
     state.line_watch.judge(sheet.name)
@@ -142,7 +147,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
         raise InputRefused("bought_not_sold", file=job.file.name)
 
 
-def _day_order(job: ReadingJob, sheet_name: str, columns: Sequence[int]) -> str:
+def _day_order(job: ReadingJob, sheet_name: str, columns: Sequence[int], zone: str) -> str:
     """Return "dmy" or "mdy", whichever the dates of the whole sheet prove; "ymd" where they are slips among others.
 
     Raises:
@@ -156,6 +161,8 @@ def _day_order(job: ReadingJob, sheet_name: str, columns: Sequence[int]) -> str:
     if told["ymd"] >= told[""] + told["dmy"] + told["mdy"]:
         return "ymd"
     proofs = [order for order in ("dmy", "mdy") if told[order]]
+    if not proofs and zone == _YEAR_FIRST:
+        return "ymd"
     if len(proofs) != 1:
         raise InputRefused("day_order_mixed" if proofs else "day_order_unknown", file=job.file.name)
     return proofs[0]

@@ -56,7 +56,10 @@ class RefundReader:
 
     def _own_key(self, number: str, case: dict[str, Any], sku: str) -> str:
         """Return what tells a case without a number from the others of its order, whichever file it stands in."""
-        key = f"{case.get('line') or sku or case.get('title', '')}@{case.get('applied_at', '')}"
+        moment = case.get("applied_at", 0)
+        # By the minute: a spreadsheet that saved the file again may have dropped the seconds.
+        minute = (moment if isinstance(moment, int) else moment[0]) // 60
+        key = f"{case.get('line') or sku or case.get('title', '')}@{minute}"
         met = hash((number, key))
         self._met[met] = times = self._met.get(met, 0) + 1
         return key if times == 1 else f"{key}~{times}"
