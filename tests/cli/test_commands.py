@@ -284,7 +284,8 @@ def test_one_customers_whole_file(cli: Cli, vault: Path, tmp_path: Path) -> None
         True,
     )
     assert order["lines"][0]["title"] == "真丝连衣裙"
-    assert told["identities"] == [{"kind": "account", "platform": "taobao", "value": "tea_lover"}]
+    (identity,) = told["identities"]
+    assert (identity["kind"], identity["platform"], identity["value"]) == ("account", "taobao", "tea_lover")
     assert told["history"]
 
 

@@ -246,13 +246,18 @@ class FakePeople:
 
     def preview(self, keep: int, fold: int) -> MergePreview:
         one, other = self._customers.all[keep], self._customers.all[fold]
-        empty = Basics()
+        words = [self.words.get(customer, Basics()) for customer in (keep, fold)]
+        evidence = self.suggestions()[0].evidence
         return MergePreview(
-            one, other, self.words.get(keep, empty), self.words.get(fold, empty), *(
-                (Identity("taobao", AccountKind.ACCOUNT, card.accounts[0].account, card.name, card.phone, card.id,
-                          card.purchases, 1, Role.OWN),) for card in (one, other)
-            ), self.suggestions()[0].evidence, 0.97, self.apart_before,
+            one, other, words[0], words[1], self._accounts(one), self._accounts(other), evidence, 0.97,
+            self.apart_before,
         )  # fmt: skip
+
+    def _accounts(self, card: CustomerCard) -> tuple[Identity, ...]:
+        nick = card.accounts[0].account
+        return (
+            Identity("taobao", AccountKind.ACCOUNT, nick, card.name, card.phone, card.id, card.purchases, 1, Role.OWN),
+        )
 
     def agree(self, shown: MergePreview) -> bool:
         return agree((shown.keep_words, shown.fold_words))
