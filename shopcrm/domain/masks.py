@@ -49,6 +49,9 @@ class PhoneMatch(NamedTuple):
     whole: bool = False
 
 
+_NO_MATCH: Final = PhoneMatch(Agreement.DISAGREE)
+
+
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Return ``text`` without the ways of typing: widths, spaces, capital letters; every mask is ``*``."""
@@ -119,11 +122,11 @@ def compare_shapes(mine: str, yours: str) -> PhoneMatch:
     if not mine or not yours:
         return PhoneMatch(Agreement.UNKNOWN)
     if "*" not in mine and "*" not in yours:
-        return PhoneMatch(Agreement.AGREE if mine == yours else Agreement.DISAGREE, len(mine), whole=True)
+        return PhoneMatch(Agreement.AGREE, len(mine), whole=True) if mine == yours else _NO_MATCH
     pairs = enumerate(zip(mine, yours, strict=True)) if len(mine) == len(yours) else _end_pairs(mine, yours)
     both = [(place, pair) for place, pair in pairs if "*" not in pair]
     if any(pair[0] != pair[1] for _, pair in both):
-        return PhoneMatch(Agreement.DISAGREE)
+        return _NO_MATCH
     digits = sum(1 for place, pair in both if pair[0].isdigit() and (place, pair[0]) != (0, "1"))
     return PhoneMatch(Agreement.AGREE if digits >= _LEAST_DIGITS else Agreement.UNKNOWN, digits)
 

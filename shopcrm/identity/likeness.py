@@ -1,15 +1,7 @@
-"""How likely is it that two accounts are one person's? A sum of evidence, after Fellegi and Sunter (JASA 1969).
+"""How likely is it that two accounts are one person's, and why? A sum of evidence that can be said in words.
 
-Each piece of evidence says how much likelier it is where both are one person (``m``) than where they are two people who
-have nothing to do with each other (``u``, its frequency in this shop: a rare name says more than 李娜), and than where
-they live together (a family shares address, surname and often the number). In bits, so that they add up:
-
-    L_strangers = log2(prior_s) + sum(log2(m / u)),  L_household = log2(prior_h) + sum(log2(m / h))
-    score = 1 / (1 + 2**-L_strangers + 2**-L_household) * (1 - g_one) * (1 - g_other)
-
-where g is how likely all orders of an account are gifts to somebody else: then the person compared is not its owner.
-A value that is hidden or not told says nothing. The m and h below are estimates from how people order, checked
-against generated shops by the benchmark of identity; they are not fitted to any shop.
+After Fellegi and Sunter, A Theory for Record Linkage (JASA 1969), with a household as a second alternative. The m and h
+below are estimates from how people order, checked against generated shops by the benchmark of identity, not fitted.
 """
 
 from __future__ import annotations
@@ -109,7 +101,18 @@ class Likeness(NamedTuple):
 
 
 def likeness(one: Profile, other: Profile, known: Frequencies) -> Likeness:
-    """Return how likely two accounts are one person's."""
+    """Return how likely two accounts are one person's.
+
+    Each piece of evidence says how much likelier it is where both are one person (m) than where they are two people who
+    have nothing to do with each other (u, its frequency in this shop: a rare name says more than 李娜), and than where
+    they live together (h: a family shares address, surname and often the number). In bits, so that they add up:
+
+        L_strangers = log2(prior_s) + sum(log2(m / u)),  L_household = log2(prior_h) + sum(log2(m / h))
+        score = 1 / (1 + 2**-L_strangers + 2**-L_household) * (1 - g_one) * (1 - g_other)
+
+    where g is how likely all orders of an account are gifts to somebody else: then the person compared is not its
+    owner. A value that is hidden or not told says nothing.
+    """
     weights = list(_weights(one, other, known))
     prior = _SHARE_SAME / max(known.accounts, 2) * (_SAME_PLATFORM if one.platform == other.platform else 1)
     strangers, household = log2(prior), -log2(_HOUSEHOLD_TO_SAME)

@@ -18,13 +18,24 @@ def test_a_small_run_prints_the_whole_table(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(imports, "_REPEATS", 1)
     monkeypatch.setattr(imports, "KINDS", ("xlsx",))
     told = tmp_path / "figures.json"
-    wanted = ["--rows", "60,120", "--shop", "300", "--only", "import,rfm,list"]
+    wanted = [
+        "--rows",
+        "60,120",
+        "--shop",
+        "300",
+        "--people",
+        "200",
+        "--crowd",
+        "60",
+        "--only",
+        "import,rfm,list,identity",
+    ]
     monkeypatch.setattr(sys, "argv", ["benchmarks", *wanted, "--work", str(tmp_path / "work"), "--json", str(told)])
     # 1 means that a target was missed, which so small a shop may do.
     assert benchmarks.main() in (0, 1)
     lines = json.loads(told.read_text(encoding="utf-8"))["lines"]
-    assert {line["section"] for line in lines} == {"import", "rfm", "list"}
-    assert all(line["ours"] > 0 for line in lines)
+    assert {line["section"] for line in lines} == {"import", "rfm", "list", "identity"}
+    assert all(line["ours"] > 0 for line in lines if line["section"] != "identity")
 
 
 def test_unknown_parts_are_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:

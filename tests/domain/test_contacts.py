@@ -2,7 +2,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopcrm.domain.contacts import is_masked, is_virtual_phone, masked_name, masked_phone, personal_phone
+from shopcrm.domain.contacts import (
+    AccountKind,
+    account_kind,
+    contact_account,
+    contact_of,
+    email_key,
+    is_masked,
+    is_virtual_phone,
+    masked_name,
+    masked_phone,
+    personal_phone,
+    phone_key,
+)
 
 
 @pytest.mark.parametrize("text", ["13800138000", "+86 13800138000", "86-13800138000", "'13800138000", " 13800138000 "])
@@ -32,3 +44,42 @@ def test_a_mask_never_reveals_the_middle(phone: str) -> None:
 def test_a_masked_name_shows_one_character(name: str) -> None:
     shown = masked_name(name)
     assert shown == name if is_masked(name) else shown[0] == name[0] and set(shown[1:]) == {"*"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("13912345670", "13912345670"),
+        ("13800138000", ""),
+        ("13888888888", ""),
+        ("15412345678", ""),
+        ("139****5670", ""),
+    ],
+)
+def test_made_up_numbers_name_nobody(text: str, expected: str) -> None:
+    assert phone_key(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" Ann@Example.ORG ", "ann@example.org"),
+        ("a**@example.org", ""),
+        ("no address", ""),
+        ("x@members.ebay.com", ""),
+        ("x@marketplace.amazon.co.uk", ""),
+    ],
+)
+def test_lent_and_masked_addresses_name_nobody(text: str, expected: str) -> None:
+    assert email_key(text) == expected
+
+
+def test_an_order_without_account_is_its_numbers_and_names() -> None:
+    by_phone = contact_account(" 林 小雨", "13912345670", "ann@example.org")
+    assert by_phone == "\n13912345670\n林小雨"
+    assert (account_kind(by_phone), contact_of(by_phone)) == (AccountKind.PHONE, "13912345670")
+    by_email = contact_account("林**", "13800138000", "Ann@example.org")
+    assert by_email == "\nann@example.org\n"
+    assert account_kind(by_email) is AccountKind.EMAIL
+    assert contact_account("林小雨", "", "") == ""
+    assert account_kind("13912345670") is AccountKind.ACCOUNT

@@ -14,12 +14,15 @@ from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
 from shopcrm.domain.rfm import RfmOptions
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.vaults import VaultService
+from shopcrm.store.accounts import make_customers
 from shopcrm.store.engine import connect
 from shopcrm.store.header import KdfCost, calibrated_cost, read_header
 from shopcrm.store.migrate import HEAD, schema_of
 from shopcrm.store.vault import create_vault, open_vault
 from tests import factories as make
 from tests.conftest import CHEAP, PASSPHRASE
+from tests.services.quick import order, put, who
+from tests.services.snapshot import snapshot
 from tests.store.older import step_down
 
 pytestmark = pytest.mark.real_kdf
@@ -226,5 +229,34 @@ def test_a_vault_of_the_first_schema_is_brought_up_to_date(
         assert again.rfm.report(RfmOptions(again.day)).customers == 1
         with again._store.read() as connection:
             assert schema_of(connection) == HEAD
+    finally:
+        again.close()
+
+
+def test_a_vault_from_before_who_is_who_joins_by_what_it_holds(made: tuple[Path, str], vaults: VaultService) -> None:
+    folder, _ = made
+    shop = vaults.open(folder, PASSPHRASE)
+    told = {"recipient": "林小雨", "phone": "15420001111", "email": "Lin@example.org"}
+    put(shop, "taobao", [order(f"t{n}", "xiaoyu", **told) for n in range(2)])
+    put(shop, "jd", [order(f"j{n}", "jd_lin", **told) for n in range(2)])
+    put(shop, "pdd", [order("p1", **told), order("p2", recipient="王茶", phone="138****0000")])
+    wanted = snapshot(shop)
+    assert len(who(shop)) == 1
+    with shop._store.write() as connection:
+        # As the older program stored it: a file for each account, nobody's orders without one.
+        connection.exec_driver_sql("UPDATE orders SET account_id = NULL WHERE number = 'p1'")
+        connection.exec_driver_sql("DELETE FROM account WHERE kind = 'phone'")
+        for (file,) in connection.exec_driver_sql(
+            "SELECT file_id FROM account WHERE file_id <> customer_id"
+        ).fetchall():
+            make_customers(connection, [file])
+            connection.exec_driver_sql("UPDATE account SET customer_id = file_id WHERE file_id = ?", (file,))
+        step_down(connection, "0002")
+    shop.close()
+    again = vaults.open(folder, PASSPHRASE)
+    try:
+        assert snapshot(again) == wanted
+        assert len(who(again)) == 1
+        assert again.imports.undo(3).orders_removed == 2
     finally:
         again.close()

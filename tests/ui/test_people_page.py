@@ -3,19 +3,20 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from shopcrm.domain.customers import Basics
+from shopcrm.domain.customers import Basics, EventKind, TimelineEvent
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
+from shopcrm.ui.pages.customer_history import timeline_view
 from shopcrm.ui.pages.merge import MergePage
 from shopcrm.ui.pages.people import PeoplePage
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import FakeShop
+from tests.ui.fakes import NOW, FakeShop
 
 
 def said(page: QWidget) -> str:
@@ -24,13 +25,12 @@ def said(page: QWidget) -> str:
 
 def _stays(one: QWidget, page: QWidget) -> bool:
     """Whether a part is not on its way out: what was taken away is hidden until it is gone."""
-    while one is not page:
-        if one.isHidden() and one.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+    above: QWidget | None = one
+    while above is not None and above is not page:
+        if above.isHidden() and above.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
             return False
-        above = one.parentWidget()
-        assert above is not None, "it lies on the page"
-        one = above
-    return True
+        above = above.parentWidget()
+    return above is page
 
 
 def press(page: QWidget, words: str) -> None:
@@ -167,8 +167,11 @@ def test_numbers_that_look_alike_behind_their_stars_differ(merge: MergePage, fak
     fake_shop.customers.all[2] = type(alike)(**{**alike.__dict__, "phone": "13899990001"})
     fake_shop.customers.all[1] = type(alike)(**{**fake_shop.customers.all[1].__dict__, "phone": "13800000001"})
     merge.refresh()
-    shown = [one for one in merge.findChildren(QLabel) if one.text() == "138****0001"]
-    cells = [above.objectName() for one in shown if (above := one.parentWidget()) is not None]
+    cells = [
+        above.objectName()
+        for one in merge.findChildren(QLabel)
+        if one.text() == "138****0001" and (above := one.parentWidget()) is not None
+    ]
     assert "differ" in cells
     assert "agree" not in cells
 
@@ -208,6 +211,33 @@ def test_a_customers_accounts_joins_and_gifts(
     assert fake_shop.people.said == [("unmerge", 5)]
     press(page, page.texts("people.joined.merge"))
     assert trail.went == [("merge", 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "words"),
+    [
+        (
+            EventKind.MERGE,
+            ("program", "jd_lin", "same_phone,same_name"),
+            "自动把 jd_lin 合并进来：手机号相同、名字相同",
+        ),
+        (EventKind.MERGE, ("owner", "jd_lin", ""), "您把 jd_lin 合并进来"),
+        (EventKind.MERGE, ("owner", "", "same_nick,other_name"), "您把 另一份档案 合并进来：昵称相同"),
+        (EventKind.SPLIT, ("program", "jd_lin", "same_phone"), "jd_lin 又分开了：让它们合在一起的订单不在了"),
+        (EventKind.SPLIT, ("owner", "jd_lin", "same_phone"), "您把 jd_lin 分开了"),
+        (EventKind.APART, ("owner", "jd_lin", ""), "您说 jd_lin 是另一个人"),
+    ],
+)
+def test_the_history_tells_who_joined_whom_and_why(
+    qtbot: QtBot, context: PageContext, *, kind: EventKind, facts: tuple[str, str, str], words: str
+) -> None:
+    told = tuple(zip(("by", "other", "evidence"), facts, strict=True))
+    view = timeline_view(context, (TimelineEvent(NOW, kind, told),))
+    qtbot.addWidget(view)
+    (tree,) = view.findChildren(QTreeWidget)
+    item = tree.topLevelItem(0)
+    assert item is not None
+    assert item.text(0) == words
 
 
 def test_the_page_is_in_the_side_bar_and_the_way_leads_back(open_view: ShopView) -> None:
