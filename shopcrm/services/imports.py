@@ -258,7 +258,9 @@ class ImportService:
             touched = ledger.customers()
             found = refresh_customers(connection, touched, self._now(), CUSTOMER_RULES, ledger.numbers())
             run.touched = found.touched
-            remove_empty_customers(connection, ledger.left() | found.dissolved)
+            left = ledger.left() | found.dissolved
+            # An order that went away may have held together what comes apart now: all it touched are looked at.
+            remove_empty_customers(connection, left | found.touched if left else left)
             batches.add_rejections(connection, run.batch, run.rejected)
             batches.close_batch(
                 connection, run.batch, rows=run.end["rows"], sha256=run.end["sha256"], orders=ledger.tally.counts()[0],
