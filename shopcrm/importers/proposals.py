@@ -14,6 +14,7 @@ from shopcrm.importers.headings import all_spellings, heading, spellings
 from shopcrm.importers.spec import FormatSpec, headings_in
 
 _NEVER: Final = "never"
+_IGNORED: Final = "ignored"
 # What the values of a field may look like; fields that are not named may be anything.
 _FITTING: Final[Mapping[str, frozenset[Kind]]] = {
     **dict.fromkeys(("created_at", "paid_at", "shipped_at", "finished_at"), frozenset({Kind.DATE, Kind.EMPTY})),
@@ -58,6 +59,7 @@ class Vocabulary:
         raw = tomllib.loads((resources() / "mapping" / "words.toml").read_text(encoding="utf-8"))
         self._states = [(word.casefold(), state) for state, words in raw.pop("states").items() for word in words]
         self._never = [heading(word) for word in raw.pop(_NEVER)]
+        self._ignored = [heading(word) for word in raw.pop(_IGNORED)]
         self._words = [(heading(word), field) for field, words in raw.items() for word in words]
         votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._fields = frozenset(raw)
@@ -70,6 +72,10 @@ class Vocabulary:
     def is_secret(self, text: str) -> bool:
         """Whether a heading names something that is never taken."""
         return any(word in form for form in spellings(text) for word in self._never)
+
+    def is_ignored(self, text: str) -> bool:
+        """Whether a heading names something that is none of our fields, whatever its values look like."""
+        return any(word in form for form in spellings(text) for word in self._ignored)
 
     def fields(self, text: str) -> list[tuple[float, str]]:
         """Return (how well it fits, 0–1, field) for what the heading ``text`` may name, best first."""
@@ -100,7 +106,7 @@ def propose(headings: Sequence[str], kinds: Sequence[Kind], words: Vocabulary) -
     bids = [
         (fit, -place, field)
         for place, (name, kind) in enumerate(zip(headings, kinds, strict=True))
-        if name and not secret[place]
+        if name and not secret[place] and not words.is_ignored(name)
         for fit, field in words.fields(name)
         if field not in _FITTING or kind in _FITTING[field]
     ]
@@ -113,7 +119,12 @@ def propose(headings: Sequence[str], kinds: Sequence[Kind], words: Vocabulary) -
         given = {place: ("order_id" if field == "line_id" else field, sure) for place, (field, sure) in given.items()}
     for place, kind in enumerate(kinds):
         field = _BY_VALUES.get(kind, "")
-        free = place not in given and not secret[place] and field not in {taken for taken, _ in given.values()}
+        free = (
+            place not in given
+            and not secret[place]
+            and not words.is_ignored(headings[place])
+            and field not in {taken for taken, _ in given.values()}
+        )
         if field and free:
             given[place] = (field, False)
     return [Proposal(*given.get(place, ("", False)), secret=hidden) for place, hidden in enumerate(secret)]

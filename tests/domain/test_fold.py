@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopcrm.domain.fold import best_moment, best_text, combine, fold
-from shopcrm.domain.orders import LineSighting, Moment, Sighting, Status, record_of
+from shopcrm.domain.orders import LineSighting, Moment, RefundSighting, RefundState, Sighting, Status, record_of
 from shopcrm.domain.wire import OrderChunk, chunk_of, columns_from_wire, sighting_from_wire, sighting_to_wire
 
 PAID_AT = Moment(1_760_000_000)
@@ -205,3 +205,52 @@ def test_settling_as_it_stands_is_folding_one_sighting(told: dict[str, Any]) -> 
     wanted = record_of(fold((sighting_from_wire(json.loads(json.dumps(told))),)))
     chunk = OrderChunk(["text"], *columns_from_wire([json.loads(json.dumps(told))]))
     assert chunk.orders() == [("text", wanted)]
+
+
+UNPAID = Sighting("1", status=Status.UNPAID, amount=0, refunded=0, total=10000, as_of=(10, 0))
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        (Sighting("1", status=Status.COMPLETED, net=7000, as_of=(20, 0)), (7000, 0, 7000)),
+        (
+            Sighting("1", lines=(
+                LineSighting("1", amount=5500, refunded=3000, status=Status.COMPLETED),
+                LineSighting("2", amount=4500, status=Status.COMPLETED),
+            )),
+            (10000, 3000, 7000),
+        ),
+    ],
+)  # fmt: skip
+def test_the_nothing_an_unpaid_order_tells_is_no_amount(later: Sighting, expected: tuple[int, int, int]) -> None:
+    for sightings in permutations((UNPAID, later)):
+        order = fold(sightings)
+        assert (order.amount, order.refunded, order.net) == expected
+        assert order.valid
+
+
+def test_a_refund_younger_than_what_remains_was_not_taken_off_yet() -> None:
+    remains = Sighting("1", status=Status.SHIPPED, net=10000, paid_at=Moment(50), as_of=(100, 0))
+    for at, amount in ((Moment(90), 13000), (Moment(200), 10000)):
+        back = Sighting("1", refunds=(RefundSighting("R1", RefundState.DONE, 3000, refunded_at=at),))
+        for sightings in permutations((remains, back)):
+            order = fold(sightings)
+            assert (order.amount, order.refunded, order.net) == (amount, 3000, amount - 3000)
+
+
+def test_what_remains_less_than_before_went_back() -> None:
+    looks = [Sighting("1", status=Status.COMPLETED, net=net, as_of=(net, 0)) for net in (10000, 7000)]
+    # The younger look, whichever comes first, is the one that speaks of later moments.
+    older, younger = looks[0]._replace(as_of=(1, 0)), looks[1]._replace(as_of=(2, 0))
+    for sightings in permutations((older, younger)):
+        order = fold(sightings)
+        assert (order.amount, order.refunded, order.net) == (10000, 3000, 7000)
+
+
+def test_numbered_items_without_amounts_leave_the_amount_of_those_without_numbers() -> None:
+    numbered = Sighting("1", status=Status.PAID, lines=(LineSighting("9001", title="杯"),))
+    told = Sighting("1", status=Status.SHIPPED, lines=(LineSighting("#1", title="杯", amount=2400),))
+    for sightings in permutations((numbered, told)):
+        order = fold(sightings)
+        assert (order.amount, order.valid, [line.key for line in order.lines]) == (2400, True, ["9001"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopcrm.domain.money import decimal_text, money_text, parse_minor, short_money_text, to_minor
+from shopcrm.domain.money import currency_fits, decimal_text, money_text, parse_minor, short_money_text, to_minor
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,17 @@ def test_half_is_rounded_up() -> None:
     assert to_minor(Decimal("0.125")) == 13
     assert short_money_text(128650) == "¥1,287"
     assert money_text(-128650, "USD") == "-$1,286.50"
+
+
+@pytest.mark.parametrize("text", ["100 200", "100\n200", "12.00(-5.00)", "1.299,90", "12,5"])
+def test_what_could_be_another_amount_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_minor(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "fits"),
+    [("£5", "USD", False), ("£5", "GBP", True), ("$5", "CAD", True), ("RMB 5", "CNY", True), ("US $5", "USD", True)],
+)
+def test_signs_beside_an_amount_tell_its_currency(text: str, currency: str, *, fits: bool) -> None:
+    assert currency_fits(text, currency) is fits

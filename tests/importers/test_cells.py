@@ -133,3 +133,15 @@ def test_the_quick_way_agrees_with_the_careful_one(moment: datetime) -> None:
 def test_serials_outside_our_century_are_no_dates() -> None:
     with pytest.raises(ValueError, match="serial"):
         serial_date(100.0)
+
+
+@pytest.mark.parametrize("text", ["26/3/15 10:20", "26-3-15 10:20", "26.3.15 10:20"])
+def test_a_shortened_year_stands_first_where_the_platform_puts_it(text: str) -> None:
+    wanted = MomentReader("Asia/Shanghai").read("2026-03-15 10:20")
+    assert MomentReader("Asia/Shanghai", "ymd").read(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["1026-03-01", "2162-03-01 10:00:00"])
+def test_years_without_any_order_are_no_dates(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        MomentReader("Asia/Shanghai").read(text.replace(" 10:00:00", " 10:00"))

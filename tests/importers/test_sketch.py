@@ -157,3 +157,16 @@ def test_a_draft_reads_back_as_the_same_declaration(draft: MappingDraft) -> None
     assert (spec.after_refund, spec.dates) == (draft.after_refund, draft.dates)
     assert set(spec.columns) == set(draft.columns)
     assert len(spec.status) <= len(draft.status)
+
+
+def test_costs_birthdays_and_parcels_are_none_of_our_fields(tmp_path: Path) -> None:
+    headings = ["序号", "订单编码", "订单日期", "生日", "成本价", "售价", "实收", "快递单号"]
+    rows = [
+        [str(n), f"XS2026{n:04d}", f"2026-03-0{n}", "1990-01-01", "5.00", "9.00", "9.00", f"77300{n:06d}"]
+        for n in range(1, 6)
+    ]
+    told = fields(sketch(make.write_csv(tmp_path / "a.csv", headings, rows)))
+    assert told == {
+        "序号": "", "订单编码": "order_id", "订单日期": "created_at", "生日": "", "成本价": "", "售价": "unit_price",
+        "实收": "amount", "快递单号": "",
+    }  # fmt: skip
