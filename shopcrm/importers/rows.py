@@ -30,7 +30,7 @@ _ALL_MOMENTS: Final = (*_MOMENTS, "applied_at", "refunded_at")
 _ORDERS_OWN: Final = ("account", "email", "phone", "recipient")
 _VITAL: Final = (
     *_ALL_MOMENTS, "amount", "line_amount", "status", "line_status", "title", "sku", "refund_amount", "refund_status",
-    "unit_price", "recipient",
+    "unit_price", "recipient", "refunded", "total", "quantity", "shipping",
 )  # fmt: skip
 _NEVER_NEGATIVE: Final = ("total", "refunded", "extra")
 _PLACE: Final = Place._fields[:-1]
