@@ -25,6 +25,7 @@ from shopcrm.domain.orders import (
     Sighting,
     Status,
 )
+from shopcrm.domain.same_items import matched
 
 T = TypeVar("T")
 _TEXTS = (
@@ -43,15 +44,15 @@ def fold(sightings: Sequence[Sighting]) -> LedgerOrder:
     return _settle(combine(sightings))
 
 
-def combine(sightings: Sequence[Sighting]) -> Sighting:
-    """Return one sighting that says all that ``sightings`` say."""
+def combine(sightings: Sequence[Sighting], *, parts: bool = False) -> Sighting:
+    """Return one sighting that says all that ``sightings`` say; ``parts`` are of one order in one file."""
     ordered = sorted(sightings, key=_knowledge)
     merged: dict[str, Any] = {name: best_text(getattr(s, name) for s in ordered) for name in _TEXTS}
     merged |= {name: best_moment(getattr(s, name) for s in ordered) for name in _MOMENTS}
     merged |= {name: _last(getattr(s, name) for s in ordered) for name in _LATEST}
     status, word = _status(ordered)
     amount, refunded = _amounts(ordered)
-    merged["lines"], dropped = _lines(ordered)
+    merged["lines"], dropped = _lines(ordered, parts=parts)
     if amount is None and not merged["lines"]:
         amount = _before_refunds(ordered)
     if amount is None and dropped and not any(_tells_worth(line) for line in merged["lines"]):
@@ -177,14 +178,15 @@ def _amounts(ordered: Sequence[Sighting]) -> tuple[int | None, int | None]:
     return amount, refunded
 
 
-def _lines(ordered: Sequence[Sighting]) -> tuple[tuple[LineSighting, ...], list[LineSighting]]:
+def _lines(ordered: Sequence[Sighting], *, parts: bool) -> tuple[tuple[LineSighting, ...], list[LineSighting]]:
     """Join the items of all sightings by their keys; numbered items replace those known by position only.
 
-    Those replaced are returned too.
+    Those replaced are returned too. ``parts`` of one file have counted their positions together.
     """
     found: dict[str, LineSighting] = {}
     for sighting in ordered:
-        for line in sighting.lines:
+        lines = sighting.lines if parts else matched(sighting.lines, found)
+        for line in lines:
             known = found.get(line.key)
             found[line.key] = line if known is None else _join_lines(known, line)
     dropped: list[LineSighting] = []
@@ -276,6 +278,9 @@ def _is_paid(status: Status | None, *, was_paid: bool) -> bool:
 
 def _settle(sighting: Sighting) -> LedgerOrder:
     """Work out what ``sighting`` comes to; figures of the order itself go before the sum of its items."""
+    told_by_files = sighting
+    if any(line.status is Status.CLOSED for line in sighting.lines):
+        sighting = _closed_items(sighting)
     amount, lines = sighting.amount, sighting.lines
     status = sighting.status or line_status(lines)
     went_back, all_back = _refunds(sighting)
@@ -299,7 +304,7 @@ def _settle(sighting: Sighting) -> LedgerOrder:
         )
     moment = sighting.paid_at or sighting.created_at
     return LedgerOrder(
-        sighting=sighting,
+        sighting=told_by_files,
         status=told.status,
         amount=told.amount,
         refunded=told.refunded,
@@ -309,6 +314,22 @@ def _settle(sighting: Sighting) -> LedgerOrder:
         purchased_at=moment.epoch if moment is not None else None,
         lines=_ledger_lines(sighting),
     )
+
+
+def _closed_items(sighting: Sighting) -> Sighting:
+    """Take what was paid for closed items of an order that goes on as gone back, where no refund is told.
+
+    Not where the order's own amount leaves them out: those were closed before anything was paid.
+    """
+    status = sighting.status or line_status(sighting.lines)
+    bought = sum(map(_worth, sighting.lines))
+    if status is Status.CLOSED or sighting.refunded is not None or (sighting.amount or bought) < bought:
+        return sighting
+    lines = (
+        line._replace(fully_refunded=True) if line.status is Status.CLOSED and not line.refunded else line
+        for line in sighting.lines
+    )
+    return sighting._replace(lines=tuple(lines))
 
 
 def _only_refunds(sighting: Sighting) -> bool:

@@ -27,7 +27,7 @@ from shopcrm.importers.tasks import Task
 _BLOCK: Final = 1 << 19
 _BLOCKS: Final = 16
 # Frames that end what a child has to say.
-_LAST: Final = ("E", "A", "S")
+_LAST: Final = ("E", "A", "S", "V")
 # How the systems end a process that used up its time: by SIGXCPU, by ERROR_NOT_ENOUGH_QUOTA.
 _OUT_OF_TIME: Final = (-24, 1816)
 _FAREWELL: Final = 5

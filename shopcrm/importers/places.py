@@ -82,6 +82,11 @@ class Places:
         places = self.of.get(field)
         return self._headings[self._sources(places[0])[0]] if places else ""
 
+    def text_in(self, row: Sequence[Cell], field: str) -> str:
+        """Return what ``row`` (as wide as the headings) holds in the column ``heading_of`` names."""
+        places = self.of.get(field)
+        return text_of(row[self._sources(places[0])[0]]) if places else ""
+
     def widened(self, rows: Sequence[Sequence[Cell]]) -> list[tuple[Cell, ...]]:
         """Return the columns of ``rows`` (at least one), those made of others at the end."""
         columns = list(zip(*rows, strict=True))

@@ -4,41 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.domain.visible import seen, seen_line
-from shopcrm.importers.assemble import Assembler
-from shopcrm.importers.cells import Cell, text_of
+from shopcrm.importers.cells import text_of
 from shopcrm.importers.content import Content, Secrets, digest
-from shopcrm.importers.damage import NumberWatch
-from shopcrm.importers.date_shapes import DayOrderUnknown, day_order_of
+from shopcrm.importers.date_shapes import day_order_of
 from shopcrm.importers.delimited import last_line_is_open
 from shopcrm.importers.headings import all_spellings
-from shopcrm.importers.left_out import LeftOut
 from shopcrm.importers.own_terms import own_terms
 from shopcrm.importers.registry import WrongDownload, recognise
-from shopcrm.importers.rows import RowReader, Wire
+from shopcrm.importers.rows import RowReader
+from shopcrm.importers.sheet_rows import Emit, RowsOfFile, SheetRows
 from shopcrm.importers.sheets import Sheet
 from shopcrm.importers.spec import FormatSpec, headings_in
 from shopcrm.importers.tables import open_table
-from shopcrm.importers.values import RowRejected
 
 _HEADING_ROWS: Final = 20
-# Fewer, larger pieces are quicker on both sides, and bound the memory all the same.
-_ROWS_AT_ONCE: Final = 500
 _TELLS_SOMEBODY: Final = re.compile(r"\d{5}|@")
 # In China the year stands first, also where a spreadsheet has shortened it to two digits.
 _YEAR_FIRST: Final = "Asia/Shanghai"
 # More rows that are no orders than this are counted only.
 _LEFT_OUT_TOLD: Final = 200
-
-# A frame is one letter and one JSON value on a line:
-# H what was recognised, O rows read so far and orders, R a rejected row, E the end, X refused; A alone: an archive.
-Emit = Callable[[str, Any], None]
 
 
 @dataclass(frozen=True)
@@ -56,6 +47,7 @@ class ReadingJob:
     ``terms`` is asked once, after the file was opened: whoever started us may still be unlocking the vault.
     ``secrets`` are passwords, asked for if the file is locked. ``sparse``: see ``open_table``. ``own`` are the owner's
     mappings, asked if no format claims the file. ``limit`` ends the reading after so many rows; 0 is no limit.
+    ``withheld``: orders (number → reason) of which an earlier reading found that they cannot be taken whole.
     """
 
     file: Content
@@ -66,24 +58,20 @@ class ReadingJob:
     sparse: bool = False
     own: Sequence[FormatSpec] = ()
     limit: int = 0
+    withheld: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class _State:
-    """Counts of one reading."""
+    """What one reading knows so far."""
 
-    rows: int = 0
+    of_file: RowsOfFile
     spec: FormatSpec | None = None
     terms: ShopTerms | None = None
-    watch: NumberWatch = field(default_factory=NumberWatch)
     latest: int = 0
-    line_watch: NumberWatch = field(default_factory=NumberWatch)
-    left_out: list[tuple[str, int, str]] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
     # Sheets without headings we know, and how many rows of each hold something.
     passed: list[tuple[str, int]] = field(default_factory=list)
-    # Who bought which order, as hashes: these keep a million orders small.
-    buyers: dict[int, int] = field(default_factory=dict)
 
 
 def read_file(job: ReadingJob, emit: Emit) -> None:
@@ -93,7 +81,7 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
         InputRefused: the file cannot be trusted; frames already emitted are void.
     """
     table = open_table(job.file, job.secrets, sparse=job.sparse)
-    state = _State()
+    state = _State(RowsOfFile(emit, job.withheld))
     for sheet in table.sheets:
         _read_sheet(job, sheet, table.encoding, state, emit)
     if state.spec is None and not job.wrong:
@@ -103,13 +91,18 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
         # What stands first may be a customer: only what nobody could be reached by is repeated.
         found = "、".join(name for name in state.seen if name and not _TELLS_SOMEBODY.search(name))[:200]
         raise InputRefused("file_unknown", file=job.file.name, headings=found or "—")
-    if not state.rows:
+    told = state.of_file
+    told.finish()
+    if not told.rows:
         raise InputRefused("file_no_orders", file=job.file.name)
+    if told.assembler.late and not job.limit:
+        emit("V", told.assembler.late)
+        return
     open_end = table.is_text and last_line_is_open(job.file, table.encoding)
     emit("E", {
-        "rows": state.rows, "sha256": digest(job.file), "open_end": open_end, "passed": state.passed,
+        "rows": told.rows, "sha256": digest(job.file), "open_end": open_end, "passed": state.passed,
         "as_of": [state.latest, job.file.written_at],
-        "left_out": state.left_out[:_LEFT_OUT_TOLD], "left_out_rows": len(state.left_out),
+        "left_out": told.left_out[:_LEFT_OUT_TOLD], "left_out_rows": len(told.left_out),
     })  # fmt: skip
 
 
@@ -136,12 +129,12 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
             "ignored": [name for name in headings if name.strip() and name not in read], "headings": headings,
             "zone": zone, "total": sheet.total,
         })  # fmt: skip
-    rows = _Rows(reader, sheet.name, headings, state, emit)
+    rows = SheetRows(reader, sheet.name, headings, state.of_file, spec.row)
     within = islice(body, job.limit) if job.limit else body
     rows.run(within, row, lambda: _day_order(job, sheet.name, reader.date_columns, spec.zone))
     state.latest = max(state.latest, reader.latest)
-    state.watch.judge(sheet.name)
-    state.line_watch.judge(sheet.name)
+    state.of_file.watch.judge(sheet.name)
+    state.of_file.line_watch.judge(sheet.name)
     if len(reader.sellers) > 1:
         # One shop has one seller: a list that names several is of things its owner bought.
         raise InputRefused("bought_not_sold", file=job.file.name)
@@ -198,106 +191,3 @@ def _find_headings(job: ReadingJob, sheet: Sheet, state: _State) -> tuple[Format
     if filled:
         state.passed.append((seen_line(sheet.name), filled))
     return None
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One row that bears an order number; ``at`` is its number in the sheet."""
-
-    at: int
-    number: str
-    cells: list[Cell]
-
-
-class _Rows:
-    """Reads the rows of one sheet below its headings, many at once."""
-
-    def __init__(self, reader: RowReader, sheet: str, headings: Sequence[str], state: _State, emit: Emit) -> None:
-        self._reader, self._sheet = reader, sheet
-        self._headings, self._state, self._emit = headings, state, emit
-        self._assembler = Assembler() if state.spec is not None and state.spec.row == "item" else None
-        self._left_out = LeftOut(headings, reader.order_column, reader.vital_columns)
-        self._last = ""
-
-    def run(self, rows: Iterator[list[Cell]], heading_row: int, day_order: Callable[[], str]) -> None:
-        """Emit every row as part of an order or as rejected; ``day_order`` is asked if only all dates can tell it."""
-        numbered = enumerate(rows, heading_row + 1)
-        while block := list(islice(numbered, _ROWS_AT_ONCE)):
-            self._take_block(block, day_order)
-        if self._assembler is not None:
-            self._tell([], list(self._assembler.finish()))
-
-    def _take_block(self, block: Sequence[tuple[int, list[Cell]]], day_order: Callable[[], str]) -> None:
-        found: list[_Row] = []
-        rejections: list[tuple[_Row, RowRejected]] = []
-        for at, cells in block:
-            if any(cells) or any(cell is not None and cell != "" for cell in cells):
-                try:
-                    number = self._number(cells, at)
-                except RowRejected as rejected:
-                    rejections.append((_Row(at, "", cells), rejected))
-                else:
-                    if number is None:
-                        continue
-                    found.append(_Row(at, number, cells))
-                self._state.rows += 1
-        rows, numbers = [row.cells for row in found], [row.number for row in found]
-        try:
-            told = self._reader.read(rows, numbers) if found else []
-        except DayOrderUnknown:
-            self._reader.moments.order = day_order()
-            told = self._reader.read(rows, numbers)
-        orders: list[Wire] = []
-        for row, order in zip(found, told, strict=True):
-            try:
-                orders += self._placed(row, order)
-            except RowRejected as rejected:
-                rejections.append((row, rejected))
-        self._tell(rejections, orders)
-
-    def _number(self, cells: list[Cell], at: int) -> str | None:
-        """Return a row's order number, None if it is a total or a note; make the row as wide as the headings."""
-        width = len(self._headings)
-        if len(cells) < width:
-            cells.extend([None] * (width - len(cells)))
-        elif len(cells) > width:
-            if any(text_of(cell) for cell in cells[width:]):
-                raise RowRejected("shifted", "order_id", "")
-            del cells[width:]
-        cell = cells[self._reader.order_column]
-        number = text_of(cell)
-        reason = self._left_out.reason(cells, number)
-        if reason:
-            self._state.left_out.append((self._sheet, at, reason))
-            return None
-        if not number and self._reader.inherits and self._last:
-            return self._last
-        if not number:
-            raise RowRejected("no_order_number", "order_id", "")
-        self._state.watch.look(cell, number, at, self._sheet)
-        for place in self._reader.line_columns:
-            self._state.line_watch.look(cells[place], text_of(cells[place]), at, self._sheet)
-        self._last = number
-        return number
-
-    def _placed(self, row: _Row, order: Wire | RowRejected) -> Iterable[Wire]:
-        """Return the orders that are complete with this row."""
-        if isinstance(order, RowRejected):
-            raise order
-        buyer = order.get("account")
-        if buyer is not None:
-            told = hash(buyer)
-            if self._state.buyers.setdefault(hash(row.number), told) != told:
-                # An order has one buyer: whichever row is wrong, the later must not move it in silence.
-                raise RowRejected("two_buyers", "buyer", buyer)
-        return (order,) if self._assembler is None else self._assembler.add(order)
-
-    def _tell(self, rejections: Sequence[tuple[_Row, RowRejected]], orders: Sequence[Wire]) -> None:
-        """Emit the rows rejected, in the order they stand in, and ``orders``."""
-        for row, rejected in sorted(rejections, key=lambda pair: pair[0].at):
-            self._emit("R", {
-                "sheet": self._sheet, "row": row.at, "column": self._reader.places.heading_of(rejected.field),
-                "value": rejected.value, "reason": rejected.reason, "cells": [text_of(cell) for cell in row.cells],
-            })  # fmt: skip
-        if orders:
-            self._emit("O", (self._state.rows, orders))

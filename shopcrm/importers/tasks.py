@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Task:
         sketch: not to read orders, but to say what the table looks like.
         limit: how many rows of each sheet to read; 0 for all.
         sparse: whether to take the slow way, for a workbook on which the quick way died.
+        withheld: orders (number → reason) that an earlier reading could not take whole.
     """
 
     mapping: str = ""
@@ -24,3 +26,4 @@ class Task:
     sketch: bool = False
     limit: int = 0
     sparse: bool = False
+    withheld: Mapping[str, str] = field(default_factory=dict)

@@ -75,6 +75,7 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
             sparse=task.sparse,
             own=owners_specs(Path(task.own)) if task.own and not given else (),
             limit=task.limit,
+            withheld=task.withheld,
         )
         read_file(job, emit)
     except InputRefused as refused:

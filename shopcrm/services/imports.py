@@ -53,6 +53,14 @@ class _DryRun(Exception):
         self.result = result
 
 
+class _ReadAgain(Exception):
+    """Carries orders that turned out not whole out of a write block that must leave no trace."""
+
+    def __init__(self, withheld: dict[str, str]) -> None:
+        super().__init__()
+        self.withheld = withheld
+
+
 @dataclass
 class _Run:
     """The state of one file on its way in."""
@@ -179,17 +187,27 @@ class ImportService:
         return int(self._clock.now().timestamp())
 
     def _look_into(self, source: Source, way: _Way, started: FileReader | None) -> ImportResult | Package:
-        """Take ``source`` in; a workbook on which the quick reader dies is read again the slow way."""
+        """Take ``source`` in, in as many readings as it takes.
+
+        A workbook on which the quick reader dies is read again the slow way; and if a bad row of an order comes after
+        others of it were taken, the file is read again without that order.
+        """
         if source.path.is_dir():
             return in_folder(source)
-        try:
-            with started or start_reading(source, way.mapping) as reader:
-                return self._take(reader, way)
-        except InputRefused as refused:
-            if refused.key != "file_crashed_reader":
-                return without_table(source, refused)
-        with start_reading(source, way.mapping, sparse=True) as reader:
-            return self._take(reader, way)
+        sparse, withheld = False, dict[str, str]()
+        while True:
+            try:
+                with started or start_reading(source, way.mapping, sparse=sparse, withheld=withheld) as reader:
+                    return self._take(reader, way)
+            except _ReadAgain as again:
+                withheld |= again.withheld
+            except InputRefused as refused:
+                if refused.key != "file_crashed_reader":
+                    return without_table(source, refused)
+                if sparse:
+                    raise
+                sparse = True
+            started = None
 
     def _take(self, reader: FileReader, way: _Way) -> ImportResult | Package:
         run = _Run(reader.source.name, shop_name(way.shop) or self._info.name, way.progress, way.cancel)
@@ -223,6 +241,8 @@ class ImportService:
                 run.rejected.append(Rejection(**{**told, "cells": tuple(told["cells"])}))
             elif kind == "H":
                 self._begin(connection, run, told)
+            elif kind == "V":
+                raise _ReadAgain(told)
             elif kind == "E":
                 run.end = told
 

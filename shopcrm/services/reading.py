@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from shopcrm.base.paths import mappings_folder
@@ -15,10 +16,12 @@ __all__ = ["FileReader", "start_first", "start_reading", "start_sketch", "start_
 _TRIED: int = 200
 
 
-def start_reading(source: Source, mapping: Path | None = None, *, sparse: bool = False) -> FileReader:
-    """Return a reader at work on ``source``."""
+def start_reading(
+    source: Source, mapping: Path | None = None, *, sparse: bool = False, withheld: Mapping[str, str] | None = None
+) -> FileReader:  # fmt: skip
+    """Return a reader at work on ``source``; for the last two see ``Task``."""
     given = str(mapping.absolute()) if mapping else ""
-    return FileReader(source, Task(mapping=given, own=str(mappings_folder()), sparse=sparse))
+    return FileReader(source, Task(mapping=given, own=str(mappings_folder()), sparse=sparse, withheld=withheld or {}))
 
 
 def start_first(path: Path, mapping: Path | None = None) -> FileReader:

@@ -174,7 +174,7 @@ class Ledger:
     def _meet_again(self, known: _Known, own: _Told, text: str) -> None:
         """Join a part of an order with what this very file said of it before."""
         before = own.read()
-        told = combine((before, sighting_from_wire(json.loads(text))))
+        told = combine((before, sighting_from_wire(json.loads(text))), parts=True)
         self._connection.exec_driver_sql("UPDATE sighting SET content = ? WHERE id = ?", (_wire(told), own.id))
         if known.id in self._open:
             return
@@ -257,7 +257,7 @@ def _joined(chunk: Iterable[tuple[str, OrderRecord]]) -> dict[str, tuple[str, Or
         if before is None:
             joined[record.number] = (text, record)
         else:
-            told = combine([sighting_from_wire(json.loads(part)) for part in (before[0], text)])
+            told = combine([sighting_from_wire(json.loads(part)) for part in (before[0], text)], parts=True)
             joined[record.number] = (_wire(told), record_of(fold((told,))))
     return joined
 

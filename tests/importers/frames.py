@@ -23,13 +23,15 @@ class Read:
     rows: int = 0
     left_out: list[list[Any]] = field(default_factory=list)
     passed: list[tuple[str, int]] = field(default_factory=list)
+    again: list[dict[str, str]] = field(default_factory=list)
 
 
 def read(
     path: Path, mapping: Path | None = None, zone: str = "Asia/Shanghai", currency: str = "CNY", *,
-    secrets: Sequence[str] = (), sparse: bool = False,
+    secrets: Sequence[str] = (), sparse: bool = False, again: Sequence[dict[str, str]] = (),
 ) -> Read:  # fmt: skip
-    found = Read()
+    found = Read(again=list(again))
+    more: dict[str, str] = {}
 
     def emit(kind: str, value: Any) -> None:
         plain = json.loads(json.dumps(value))
@@ -39,6 +41,8 @@ def read(
             found.orders.extend(plain[1])
         elif kind == "R":
             found.rejected.append(plain)
+        elif kind == "V":
+            more.update(plain)
         elif kind == "E":
             found.rows = plain["rows"]
             found.left_out = plain["left_out"]
@@ -49,7 +53,10 @@ def read(
     content = on_disk(path, path.name)
     assert archive_of(content) is None
     job = ReadingJob(
-        content, specs, wrong, lambda: ShopTerms(zone, currency), lambda: secrets, sparse=sparse
+        content, specs, wrong, lambda: ShopTerms(zone, currency), lambda: secrets, sparse=sparse,
+        withheld={number: reason for told in again for number, reason in told.items()},
     )  # fmt: skip
     read_file(job, emit)
+    if more:
+        return read(path, mapping, zone, currency, secrets=secrets, sparse=sparse, again=(*again, more))
     return found

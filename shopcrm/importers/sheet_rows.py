@@ -1,0 +1,189 @@
+"""What becomes of every row below a heading row: part of an order, rejected with a reason, or none of the orders'?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from shopcrm.importers.agreement import Agreement
+from shopcrm.importers.assemble import Assembler
+from shopcrm.importers.cells import Cell, text_of
+from shopcrm.importers.damage import NumberWatch
+from shopcrm.importers.date_shapes import DayOrderUnknown
+from shopcrm.importers.left_out import LeftOut
+from shopcrm.importers.rows import RowReader, Wire
+from shopcrm.importers.values import RowRejected
+
+# Fewer, larger pieces are quicker on both sides, and bound the memory all the same.
+_ROWS_AT_ONCE: Final = 500
+
+# A frame is one letter and one JSON value on a line:
+# H what was recognised, O rows read so far and orders, R a rejected row, E the end, X refused; A alone: an archive;
+# V: all that was told is void, the file must be read again without these orders.
+Emit = Callable[[str, Any], None]
+
+
+class _Row(NamedTuple):
+    """One row that is about an order: what its heading row says of it, its number in the sheet and its cells."""
+
+    sheet: _Sheet
+    at: int
+    cells: list[Cell]
+
+
+@dataclass
+class RowsOfFile:
+    """What is known of the rows of all sheets so far.
+
+    Attributes:
+        rows: how many are about orders.
+        left_out: (sheet, row, reason) of those that are not.
+        agreement, assembler: what the rows say of each order.
+        watch, line_watch: look out for order and item numbers that lost digits.
+    """
+
+    emit: Emit
+    withheld: Mapping[str, str]
+    rows: int = 0
+    left_out: list[tuple[str, int, str]] = field(default_factory=list)
+    agreement: Agreement = field(default_factory=Agreement)
+    watch: NumberWatch = field(default_factory=NumberWatch)
+    line_watch: NumberWatch = field(default_factory=NumberWatch)
+    sheets: int = 0
+
+    def __post_init__(self) -> None:
+        self.assembler = Assembler[_Row](self.withheld)
+
+    def finish(self) -> None:
+        """Emit the order that is still open."""
+        self.tell([], list(self.assembler.finish()))
+
+    def tell(self, rejections: list[tuple[_Row, RowRejected]], orders: Sequence[Wire]) -> None:
+        """Emit the rows rejected, in the order they stand in, and ``orders``."""
+        if self.assembler.rejected:
+            rejections = [*rejections, *self.assembler.rejected]
+            self.assembler.rejected.clear()
+        for row, rejected in sorted(rejections, key=lambda pair: (pair[0].sheet.place, pair[0].at)):
+            places = row.sheet.reader.places
+            self.emit("R", {
+                "sheet": row.sheet.name, "row": row.at, "column": places.heading_of(rejected.field),
+                "value": rejected.value or places.text_in(row.cells, rejected.field), "reason": rejected.reason,
+                "cells": [text_of(cell) for cell in row.cells],
+            })  # fmt: skip
+        if orders:
+            self.emit("O", (self.rows, orders))
+
+
+class _Sheet(NamedTuple):
+    """A heading row: the name of its sheet, its place among those of the file, and how its rows are read."""
+
+    name: str
+    place: int
+    reader: RowReader
+
+
+class SheetRows:
+    """Reads the rows of one sheet below its headings, many at once."""
+
+    def __init__(self, reader: RowReader, sheet: str, headings: Sequence[str], file: RowsOfFile, kind: str) -> None:
+        """Read rows of ``kind`` with ``reader``; ``file`` knows what other sheets of the file said."""
+        file.sheets += 1
+        self._reader, self._sheet, self._file = reader, _Sheet(sheet, file.sheets, reader), file
+        self._width = len(headings)
+        self._assembler = file.assembler if kind == "item" else None
+        self._left_out = LeftOut(headings, reader.order_column, reader.vital_columns)
+        self._last = ""
+
+    def run(self, rows: Iterator[list[Cell]], heading_row: int, day_order: Callable[[], str]) -> None:
+        """Emit every row as part of an order or as rejected; ``day_order`` is asked if only all dates can tell it."""
+        numbered = enumerate(rows, heading_row + 1)
+        while block := list(islice(numbered, _ROWS_AT_ONCE)):
+            self._take_block(block, day_order)
+
+    def _take_block(self, block: Sequence[tuple[int, list[Cell]]], day_order: Callable[[], str]) -> None:
+        found: list[_Row] = []
+        numbers: list[str] = []
+        alone: list[tuple[_Row, RowRejected]] = []
+        orders: list[Wire] = []
+        for at, cells in block:
+            if any(cells) or any(cell is not None and cell != "" for cell in cells):
+                row = _Row(self._sheet, at, cells)
+                try:
+                    number = self._number(row)
+                except RowRejected as rejected:
+                    alone.append((row, rejected))
+                else:
+                    if number is None:
+                        continue
+                    found.append(row)
+                    numbers.append(number)
+                self._file.rows += 1
+        for row, number, told in zip(found, numbers, self._read(found, numbers, day_order), strict=True):
+            try:
+                orders += self._placed(row, number, told)
+            except RowRejected as rejected:
+                alone.append((row, rejected))
+        self._file.tell(alone, orders)
+
+    def _read(
+        self, found: Sequence[_Row], numbers: Sequence[str], day_order: Callable[[], str]
+    ) -> Sequence[Wire | RowRejected]:  # fmt: skip
+        if not found:
+            return ()
+        rows = [row.cells if len(row.cells) == self._width else row.cells[: self._width] for row in found]
+        try:
+            return self._reader.read(rows, numbers)
+        except DayOrderUnknown:
+            self._reader.moments.order = day_order()
+            return self._reader.read(rows, numbers)
+
+    def _number(self, row: _Row) -> str | None:
+        """Return a row's order number, None if it is a total or a note; make the row at least as wide as the headings.
+
+        Raises:
+            RowRejected: nobody knows which order it is about.
+        """
+        cells, width = row.cells, self._width
+        if len(cells) < width:
+            cells.extend([None] * (width - len(cells)))
+        elif len(cells) > width and not any(map(text_of, cells[width:])):
+            del cells[width:]
+        cell = cells[self._reader.order_column]
+        number = text_of(cell)
+        reason = self._left_out.reason(cells, number)
+        if reason:
+            # What stands below a total goes on with no order above it.
+            self._last = ""
+            self._file.left_out.append((self._sheet.name, row.at, reason))
+            return None
+        if not number and self._reader.inherits and self._last:
+            number = self._last
+        elif number:
+            self._file.watch.look(cell, number, row.at, self._sheet.name)
+        self._last = number
+        if not number:
+            raise RowRejected("no_order_number", "order_id", "")
+        for place in self._reader.line_columns:
+            self._file.line_watch.look(cells[place], text_of(cells[place]), row.at, self._sheet.name)
+        return number
+
+    def _placed(self, row: _Row, number: str, told: Wire | RowRejected) -> Iterable[Wire]:
+        """Return the orders that are complete with this row.
+
+        Raises:
+            RowRejected: the row is none of an order's items, and cannot be taken.
+        """
+        # A row that goes on beyond its headings has its cells in wrong columns.
+        outcome = told if len(row.cells) == self._width else RowRejected("shifted", "", "")
+        if not isinstance(outcome, RowRejected):
+            try:
+                self._file.agreement.check(outcome)
+            except RowRejected as rejected:
+                outcome = rejected
+        if self._assembler is not None:
+            return self._assembler.add(number, row, outcome, self._sheet.place)
+        if isinstance(outcome, RowRejected):
+            raise outcome
+        return (outcome,)
