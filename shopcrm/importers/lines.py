@@ -109,9 +109,11 @@ class LineReader:
 
 
 def _lists_items(told: Mapping[str, str], separator: str) -> bool:
-    """Whether a row lists several items: by their numbers, or as 名(数量) each; a bare semicolon may be of a name."""
+    """Whether a row lists several items: by their numbers, else as 名(数量) each; a bare semicolon may be of a name."""
+    if told["line_id"]:
+        return separator in told["line_id"].replace("；", separator).strip(separator)
     titles = told["title"].replace("；", separator).strip(separator).split(separator)
-    return separator in told["line_id"] or (len(titles) > 1 and all(_COUNTED.fullmatch(one.strip()) for one in titles))
+    return len(titles) > 1 and all(_COUNTED.fullmatch(one.strip()) for one in titles)
 
 
 def _listed(told: Mapping[str, str], separator: str) -> list[dict[str, Any]]:
@@ -121,7 +123,8 @@ def _listed(told: Mapping[str, str], separator: str) -> list[dict[str, Any]]:
         for name, text in told.items()
         if text
     }
-    count = max(len(parts) for parts in lists.values())
+    # The numbers know how many items there are; a list of another length has a separator in a name.
+    count = len(lists["line_id"]) if "line_id" in lists else max(len(parts) for parts in lists.values())
     lines: list[dict[str, Any]] = [{"key": ""} for _ in range(count)]
     for name, parts in lists.items():
         if len(parts) != count:

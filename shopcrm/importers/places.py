@@ -82,6 +82,11 @@ class Places:
         places = self.of.get(field)
         return self._headings[self._sources(places[0])[0]] if places else ""
 
+    def cells_at(self, places: Sequence[int], row: Sequence[Cell]) -> list[Cell]:
+        """Return what a ``row`` of any width holds at ``places``, columns made of others among them."""
+        wide = (*row, *[None] * (self.width - len(row)))
+        return [wide[place] if place < self.width else self.made[place - self.width].cell(wide) for place in places]
+
     def text_in(self, row: Sequence[Cell], field: str) -> str:
         """Return what ``row`` (as wide as the headings) holds in the column ``heading_of`` names."""
         places = self.of.get(field)

@@ -131,7 +131,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
         })  # fmt: skip
     rows = SheetRows(reader, sheet.name, headings, state.of_file, spec.row)
     within = islice(body, job.limit) if job.limit else body
-    rows.run(within, row, lambda: _day_order(job, sheet.name, reader.date_columns, spec.zone))
+    rows.run(within, row, lambda: _day_order(job, sheet.name, reader, spec.zone))
     state.latest = max(state.latest, reader.latest)
     state.of_file.watch.judge(sheet.name)
     state.of_file.line_watch.judge(sheet.name)
@@ -140,7 +140,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
         raise InputRefused("bought_not_sold", file=job.file.name)
 
 
-def _day_order(job: ReadingJob, sheet_name: str, columns: Sequence[int], zone: str) -> str:
+def _day_order(job: ReadingJob, sheet_name: str, reader: RowReader, zone: str) -> str:
     """Return "dmy" or "mdy", whichever the dates of the whole sheet prove; "ymd" where they are slips among others.
 
     Raises:
@@ -149,7 +149,8 @@ def _day_order(job: ReadingJob, sheet_name: str, columns: Sequence[int], zone: s
     sheets = (
         sheet for sheet in open_table(job.file, job.secrets, sparse=job.sparse).sheets if sheet.name == sheet_name
     )
-    cells = (cells[place] for sheet in sheets for cells in sheet.rows for place in columns if place < len(cells))
+    rows = (row for sheet in sheets for row in sheet.rows)
+    cells = (cell for row in rows for cell in reader.places.cells_at(reader.date_columns, row))
     told = Counter(day_order_of(text) for cell in cells if (text := text_of(cell)))
     if told["ymd"] >= told[""] + told["dmy"] + told["mdy"]:
         return "ymd"

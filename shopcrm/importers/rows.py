@@ -50,7 +50,7 @@ class RowReader:
     Attributes:
         places: where each field stands.
         order_column: position of the order number.
-        line_columns, date_columns: positions of the item numbers, and of all dates.
+        line_columns, date_columns: positions of the item numbers, and of all dates (of columns made, too).
         vital_columns: positions of which every row about an order fills at least one.
         inherits: whether a row without order number belongs to the order above it.
         sellers: who sold, by the rows read so far.
@@ -76,7 +76,7 @@ class RowReader:
         of = self.places.of
         self._own = own or OwnTerms()
         self.line_columns = of.get("line_id", ()) if spec.row == "item" else ()
-        self.date_columns = tuple(place for name in _ALL_MOMENTS for place in of.get(name, ()) if place < len(headings))
+        self.date_columns = tuple(place for name in _ALL_MOMENTS for place in of.get(name, ()))
         vital = (place for name in _VITAL for place in of.get(name, ()) if place < len(headings))
         self.vital_columns = tuple(vital) or tuple(range(len(headings)))
         self.inherits = spec.inherit
@@ -167,8 +167,8 @@ class RowReader:
         """Reject a purchase that would stand nowhere or count for nothing."""
         if wire.get("status") not in _SOLD:
             return
-        if self._dated and "created_at" not in wire and "paid_at" not in wire:
-            # Without a day a purchase is in no month and in no recency.
+        if self._dated and not self._own.platform and "created_at" not in wire and "paid_at" not in wire:
+            # Without a day a purchase is in no month and in no recency; our own export tells what was taken before.
             raise RowRejected("no_date", "created_at", "")
         if "amount" in self.places.of and "amount" not in wire and "net" not in wire:
             # An empty cell, or one in which a formula failed: not a purchase of nothing.

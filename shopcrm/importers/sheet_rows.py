@@ -175,8 +175,13 @@ class SheetRows:
         Raises:
             RowRejected: the row is none of an order's items, and cannot be taken.
         """
-        # A row that goes on beyond its headings has its cells in wrong columns.
-        outcome = told if len(row.cells) == self._width else RowRejected("shifted", "", "")
+        outcome = told
+        if len(row.cells) > self._width:
+            # It goes on beyond its headings: its cells stand in wrong columns.
+            outcome = RowRejected("shifted", "", "")
+        elif not any(row.cells[place] for place in self._reader.vital_columns):
+            # Cut short, or cleared by hand: not a purchase of nothing.
+            outcome = RowRejected("nothing_told", "order_id", number)
         if not isinstance(outcome, RowRejected):
             try:
                 self._file.agreement.check(outcome)

@@ -22,6 +22,8 @@ _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _GROUPED: Final = re.compile(r"(?<!\d)\d{1,3}(\.\d{3})+(?!\d)")
 _SWAPPED: Final = str.maketrans(",.", ".,")
 _DIGITS: Final = frozenset("0123456789")
+# ISO 4217 gives the rupiah two decimals; nobody has used them for decades.
+_WITHOUT_CENTS: Final = frozenset({"IDR"})
 _T = TypeVar("_T")
 
 
@@ -113,6 +115,9 @@ class ValueReader:
         if not self._comma:
             return text
         if "," not in text and not _GROUPED.search(text):
+            if "." in text and self.currency in _WITHOUT_CENTS:
+                # 62.500 rupiah that a spreadsheet took for sixty-two and a half.
+                raise ValueError("thousands lost")
             # A number of a workbook, or one without thousands.
             return text
         return text.translate(_SWAPPED)
@@ -121,7 +126,10 @@ class ValueReader:
         """Return a unit price in major units, exactly: rounding waits until it is multiplied."""
         if not text:
             return None
-        pointed = self._pointed(text)
+        try:
+            pointed = self._pointed(text)
+        except ValueError as error:
+            raise RowRejected("amount", "unit_price", text) from error
         if _PLAIN.fullmatch(pointed):
             price = Decimal(pointed)
             if abs(price) >= _GREATEST_PRICE:

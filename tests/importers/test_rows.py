@@ -280,3 +280,79 @@ def test_items_are_counted_through_all_sheets(tmp_path: Path, second: list[tuple
     path = write_xls(tmp_path / "a.xls", sheets)
     found = read(path, tmp_path / "m.toml")
     assert [line["key"] for order in found.orders for line in order["lines"]] == keys
+
+
+def test_a_row_that_tells_nothing_is_no_order(tmp_path: Path) -> None:
+    path = make.orders_file(tmp_path, [make.order()], file="a.csv")
+    text = path.read_text(encoding="utf-8-sig")
+    headings = text.splitlines()[0].split(",")
+    short = [
+        "2468013579024681999" if name.strip('" ') == "订单编号" else "甲" if "买家会员" in name else ""
+        for name in headings
+    ]
+    path.write_text(text.rstrip("\n") + "\n" + ",".join(short).rstrip(",") + "\n", encoding="utf-8")
+    found = read(path)
+    assert [(one["row"], one["value"], one["reason"]) for one in found.rejected] == [
+        (3, "2468013579024681999", "nothing_told")
+    ]
+    assert len(found.orders) == 1
+
+
+LISTS = """
+[format]
+name = "lists"
+platform = "other"
+row = "item"
+separator = ";"
+default_status = "completed"
+[columns]
+order_id = "No"
+line_id = "Line"
+title = "Title"
+amount = "Paid"
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "lines"),
+    [
+        ("7", "A;B(1);C(2)", [("7", "A;B(1);C(2)")]),
+        ("7;8", "A;B;C", [("7", ""), ("8", "")]),
+        ("7;8", "A;B", [("7", "A"), ("8", "B")]),
+        ("7；8；", "A；B；", [("7", "A"), ("8", "B")]),
+        ("", "A(1);B(2)", [("#1", "A"), ("#2", "B")]),
+        ("", "A;B", [("#1", "A;B")]),
+    ],
+)
+def test_the_numbers_know_how_many_items_a_cell_lists(
+    tmp_path: Path, line: str, title: str, lines: list[tuple[str, str]]
+) -> None:
+    (tmp_path / "m.toml").write_text(LISTS, encoding="utf-8")
+    path = make.write_csv(tmp_path / "a.csv", ("No", "Line", "Title", "Paid"), [["1", line, title, "5.00"]])
+    (order,) = read(path, tmp_path / "m.toml").orders
+    assert [(one["key"], one.get("title", "")) for one in order["lines"]] == lines
+
+
+def test_a_date_made_of_two_columns_tells_the_order_of_day_and_month(tmp_path: Path) -> None:
+    spec = UCI.replace('created_at = "InvoiceDate"', 'created_at = { join = ["Day", "Time"] }')
+    (tmp_path / "m.toml").write_text(spec, encoding="utf-8")
+    headings = ("InvoiceNo", "Description", "Quantity", "UnitPrice", "CustomerID", "Day", "Time")
+    rows = [
+        [str(n), "a", "1", "($45.00)".replace("$", "£"), "x", day, "10:22:00"]
+        for n, day in enumerate(("03/04/26", "03/14/26"), 1)
+    ]
+    found = read(make.write_csv(tmp_path / "a.csv", headings, rows), tmp_path / "m.toml")
+    assert [order["created_at"] for order in found.orders] == [1772619720, 1773483720]
+    assert [line["amount"] for order in found.orders for line in order["lines"]] == [-4500, -4500]
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"), [("62.500", 6_250_000), ("1.062.500", 106_250_000), ("62.5", None), ("125", 12_500)]
+)
+def test_rupiah_have_no_cents(tmp_path: Path, cell: str, amount: int | None) -> None:
+    spec = LISTS.replace('separator = ";"', 'decimal = ","\ncurrency = "IDR"')
+    (tmp_path / "m.toml").write_text(spec, encoding="utf-8")
+    path = make.write_csv(tmp_path / "a.csv", ("No", "Line", "Title", "Paid"), [["1", "", "a", cell]])
+    found = read(path, tmp_path / "m.toml")
+    assert [order["amount"] for order in found.orders] == ([] if amount is None else [amount])
+    assert [one["reason"] for one in found.rejected] == ([] if amount is not None else ["amount"])

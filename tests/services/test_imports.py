@@ -22,8 +22,8 @@ from tests.services.snapshot import snapshot
 A, B, C = "2468013579024681357", "2468013579024681999", "2468013579024682111"
 
 
-def take(opened: OpenShop, path: Path, **options: str) -> ImportResult:
-    (outcome,) = opened.imports.run([path], **options)  # type: ignore[arg-type]
+def take(opened: OpenShop, path: Path, **options: Any) -> ImportResult:
+    (outcome,) = opened.imports.run([path], **options)
     assert outcome.result is not None, outcome.refused
     return outcome.result
 
@@ -389,3 +389,36 @@ def test_what_changes_in_known_orders_is_told_field_by_field(shop: OpenShop, tmp
     assert dict(preview.changed_fields) == dict.fromkeys(told, 1)
     again = take(shop, tmp_path / "a.csv")
     assert (again.changes, again.changed_fields) == ((), ())
+
+
+ITEMS = """
+[format]
+name = "my-items"
+platform = "other"
+row = "item"
+default_status = "completed"
+[columns]
+order_id = "No"
+title = "Title"
+quantity = "Count"
+amount = "Paid"
+created_at = "Day"
+"""
+
+
+def test_an_order_whose_bad_row_comes_late_leaves_nothing(shop: OpenShop, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(ITEMS, encoding="utf-8")
+    rows = [[str(n % 4), "茶", "1", "10.00", "2026-10-01"] for n in range(1, 1200)]
+    rows[-1][2] = "几件"
+    path = make.write_csv(tmp_path / "a.csv", ("No", "Title", "Count", "Paid", "Day"), rows)
+    result = take(shop, path, mapping=tmp_path / "m.toml")
+    assert (result.batch, result.rows, result.orders) == (1, 1199, Counts(new=3))
+    assert len(result.rejected) == 300
+    assert {one.reason for one in result.rejected} == {"with_rejected", "quantity"}
+    assert sum(total.amount for total in result.totals) == 3000
+    # Mended, the rejected rows come back as they stood and bring the whole order.
+    shop.imports.save_rejections(1, tmp_path / "mend.csv")
+    mended = (tmp_path / "mend.csv").read_text(encoding="utf-8-sig").replace("几件", "1")
+    (tmp_path / "mend.csv").write_text(mended, encoding="utf-8")
+    again = take(shop, tmp_path / "mend.csv", mapping=tmp_path / "m.toml")
+    assert (again.orders, again.lines, again.rejected) == (Counts(new=1), Counts(new=300), ())
