@@ -62,6 +62,7 @@ class MappingDraft:
         status: word in the status column → our state.
         after_refund: whether the paid column is what remains after refunds.
         dates: order of numbers in dates ("ymd", "mdy", "dmy"), or "" to find out.
+        headings: every heading of the table: only such a table is taken by this mapping without asking.
     """
 
     name: str
@@ -72,6 +73,7 @@ class MappingDraft:
     status: Mapping[str, str] = field(default_factory=dict)
     after_refund: bool = False
     dates: str = ""
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

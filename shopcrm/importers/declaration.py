@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 _SECTIONS: Final = ("format", "columns", "status", "after_sale", "refund_status", "layout")
 _KEYS: Final = (
     "name", "platform", "row", "zone", "currency", "paid", "default_status", "default_refund", "requires", "forbids",
-    "dates", "decimal", "inherit", "head", "separator",
+    "dates", "decimal", "inherit", "head", "separator", "headings",
 )  # fmt: skip
 _LINE: Final = re.compile(r"line (\d+)")
 # Of all states a word can stand for, the one that also says what became of the money.
@@ -96,6 +96,7 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
         inherit=bool(form.get("inherit", False)),
         head=_choice(form, "head", ORDER_FIELDS, "", file),
         separator=str(form.get("separator", "")),
+        headings=frozenset(heading(str(name)) for name in form.get("headings", [])),
     )
 
 
@@ -110,6 +111,7 @@ def _checked(raw: Mapping[str, Any], file: str) -> tuple[dict[str, Any], dict[st
         ("layout", raw.get("layout", []), list),
         ("requires", form.get("requires", []), list),
         ("forbids", form.get("forbids", []), list),
+        ("headings", form.get("headings", []), list),
     ):
         if not isinstance(value, kind):
             raise InputRefused("mapping_heading", file=file, field=name)

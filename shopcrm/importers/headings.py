@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -56,8 +57,20 @@ def currency_in(text: str) -> str:
 
 
 def all_spellings(texts: Iterable[str]) -> frozenset[str]:
-    """Return every form of every heading of a row."""
-    return frozenset(form for text in texts for form in spellings(text))
+    """Return every form of every heading of a row, and which of several equal ones it is."""
+    told = list(texts)
+    return frozenset(form for text in told for form in spellings(text)) | {name for name in numbered(told) if name}
+
+
+def numbered(texts: Sequence[str]) -> list[str]:
+    """Return for each heading of a row that stands there more than once ``金额#1``, ``金额#2`` and so on, "" else."""
+    plain = [heading(text) for text in texts]
+    many, met = {name for name, times in Counter(plain).items() if name and times > 1}, Counter[str]()
+    found = []
+    for name in plain:
+        met[name] += 1
+        found.append(f"{name}#{met[name]}" if name in many else "")
+    return found
 
 
 def word(text: str) -> str:

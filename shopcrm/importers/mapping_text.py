@@ -22,7 +22,8 @@ def mapping_text(draft: MappingDraft) -> str:
         form["dates"] = draft.dates
     telling = [draft.columns[field] for field in _TELLING if field in draft.columns]
     requires = f"requires = [{', '.join(f'[{_text(name)}]' for name in telling)}]\n" if telling else ""
-    parts = [_section("format", form) + requires, _section("columns", draft.columns)]
+    whole = f"headings = [{', '.join(map(_text, draft.headings))}]\n" if draft.headings else ""
+    parts = [_section("format", form) + requires + whole, _section("columns", draft.columns)]
     if draft.status:
         parts.append(_section("status", draft.status))
     return "\n".join(parts)

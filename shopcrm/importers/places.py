@@ -9,7 +9,7 @@ from typing import Final
 
 from shopcrm.domain.money import parse_minor
 from shopcrm.importers.cells import Cell, text_of
-from shopcrm.importers.headings import currency_in, spellings
+from shopcrm.importers.headings import currency_in, numbered, spellings
 from shopcrm.importers.spec import Alternative, FormatSpec, Joined, Summed
 
 # Enough decimals for any currency while a sum is only a text on its way to the amount reader.
@@ -62,6 +62,8 @@ class Places:
         self._columns: dict[str, list[int]] = {}
         for form, place in _forms(headings):
             self._columns.setdefault(form, []).append(place)
+        # Of several equal headings a mapping may mean one.
+        self._columns |= {name: [place] for place, name in enumerate(numbered(headings)) if name}
         self.made: list[MadeColumn] = []
         found = {field: tuple(self._resolved(wanted)) for field, wanted in spec.columns.items()}
         self.of = {field: places for field, places in found.items() if places}

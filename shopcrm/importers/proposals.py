@@ -15,6 +15,7 @@ from shopcrm.importers.spec import FormatSpec, headings_in
 
 _NEVER: Final = "never"
 _IGNORED: Final = "ignored"
+_HER_WORD: Final = 1000
 # What the values of a field may look like; fields that are not named may be anything.
 _FITTING: Final[Mapping[str, frozenset[Kind]]] = {
     **dict.fromkeys(("created_at", "paid_at", "shipped_at", "finished_at"), frozenset({Kind.DATE, Kind.EMPTY})),
@@ -54,8 +55,11 @@ class Proposal:
 class Vocabulary:
     """The words by which columns and states are known."""
 
-    def __init__(self, specs: Iterable[FormatSpec]) -> None:
-        """Learn every heading of the declared formats ``specs``, and the words of resources/mapping."""
+    def __init__(self, specs: Iterable[FormatSpec], own: Iterable[FormatSpec] = ()) -> None:
+        """Learn every heading of the declared formats ``specs``, and the words of resources/mapping.
+
+        What the owner taught before, ``own``, goes before what others call a column.
+        """
         raw = tomllib.loads((resources() / "mapping" / "words.toml").read_text(encoding="utf-8"))
         self._states = [(word.casefold(), state) for state, words in raw.pop("states").items() for word in words]
         self._never = [heading(word) for word in raw.pop(_NEVER)]
@@ -63,10 +67,10 @@ class Vocabulary:
         self._words = [(heading(word), field) for field, words in raw.items() for word in words]
         votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._fields = frozenset(raw)
-        for spec in specs:
+        for spec, weight in (*((spec, 1) for spec in specs), *((spec, _HER_WORD) for spec in own)):
             for field, alternatives in spec.columns.items():
                 for name in (name for one in alternatives if isinstance(one, str) for name in headings_in(one)):
-                    votes[name][_OF_ROW.get(field, field)] += 1
+                    votes[name][_OF_ROW.get(field, field)] += weight
         self._declared = {name: count.most_common(1)[0][0] for name, count in votes.items()}
 
     def is_secret(self, text: str) -> bool:

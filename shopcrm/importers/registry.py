@@ -62,14 +62,30 @@ def recognise(
     What the program knows goes before ``own``, the owner's mappings; of these, the one that knows most headings.
 
     Raises:
-        InputRefused: it is a known file without orders, or two formats claim it.
+        InputRefused: it is a known file without orders, two formats claim it, or it is only like a table she taught.
     """
-    names = all_spellings(headings)
+    told = list(headings)
+    names = all_spellings(told)
     for download in wrong:
         if download.headings <= names:
             raise InputRefused(download.reason)
     claims = [spec for spec in specs if spec.claims(names)]
     if len(claims) > 1:
         raise InputRefused("two_formats", formats=", ".join(spec.name for spec in claims))
-    mine = [spec for spec in own if spec.claims(names)]
-    return claims[0] if claims else max(mine, key=lambda spec: len(spec.requires), default=None)
+    return claims[0] if claims else _taught(frozenset(heading(name) for name in told) - {""}, names, own)
+
+
+def _taught(plain: frozenset[str], names: frozenset[str], own: Sequence[FormatSpec]) -> FormatSpec | None:
+    """Return the owner's mapping for a row of exactly its headings.
+
+    Raises:
+        InputRefused: there are others beside those she taught: it may be a list of refunds, or of what she bought.
+    """
+    like = [spec for spec in own if spec.claims(names)]
+    mine = [spec for spec in like if spec.headings in {frozenset(), plain}]
+    if like and not mine:
+        nearest = min(like, key=lambda spec: len(spec.headings ^ plain))
+        raise InputRefused(
+            "table_like", mapping=nearest.name, headings="、".join(sorted(plain ^ nearest.headings))[:200]
+        )
+    return max(mine, key=lambda spec: len(spec.requires), default=None)

@@ -62,8 +62,9 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
             with closing(archive):
                 emit("A", archive.listing())
             return
+        owners = owners_specs(Path(task.own)) if task.own else ()
         if task.sketch:
-            emit("S", sketch_file(content, secrets, Vocabulary(builtin_specs(layouts=False))))
+            emit("S", sketch_file(content, secrets, Vocabulary(builtin_specs(layouts=False), owners)))
             return
         given = _given(task.mapping, task.declared)
         job = ReadingJob(
@@ -73,7 +74,7 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
             terms=lambda: ShopTerms(later()["zone"], later()["currency"]),
             secrets=secrets,
             sparse=task.sparse,
-            own=owners_specs(Path(task.own)) if task.own and not given else (),
+            own=() if given else owners,
             limit=task.limit,
             withheld=task.withheld,
         )

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -29,6 +30,8 @@ from shopcrm.services.writing import writing
 # Of what is tried, more orders than this are seen by nobody.
 _SHOWN: Final = 50
 _UNFIT: Final = re.compile(r"[^\w.-]+")
+# Windows keeps these names for devices.
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 class MappingService:
@@ -83,7 +86,7 @@ class MappingService:
             StorageFailed: it cannot be written.
         """
         folder = mappings_folder()
-        path = folder / f"{_UNFIT.sub('-', draft.name).strip('-.') or 'mapping'}.toml"
+        path = _free(folder, _UNFIT.sub("-", draft.name).strip("-.") or "mapping", draft.name)
         with writing(path):
             folder.mkdir(parents=True, exist_ok=True)
             temporary = path.with_suffix(".tmp")
@@ -109,6 +112,24 @@ class MappingService:
             told.number, told.account, told.recipient, day, order.status.value, told.currency, order.amount,
             order.refunded, order.valid, tuple(line.title for line in order.lines if line.title),
         )  # fmt: skip
+
+
+def _free(folder: Path, stem: str, name: str) -> Path:
+    """Return a file for the mapping ``name``: its own from before, or one that is no other mapping's."""
+    if _RESERVED.fullmatch(stem):
+        stem = f"{stem}-1"
+    for path in (folder / f"{stem}{again}.toml" for again in chain(("",), (f"-{n}" for n in count(2)))):
+        if not path.exists() or _name_in(path) in {name, ""}:
+            return path
+    raise AssertionError  # pragma: no cover - the names do not end
+
+
+def _name_in(path: Path) -> str:
+    """Return the name of the mapping in ``path``, "" if it is none any more."""
+    try:
+        return load_spec(path).name
+    except InputRefused:
+        return ""
 
 
 def _sketch(raw: dict[str, Any]) -> TableSketch:

@@ -31,7 +31,7 @@ def start_first(path: Path, mapping: Path | None = None) -> FileReader:
 
 def start_sketch(source: Source) -> FileReader:
     """Return a reader that only says what the table of ``source`` looks like."""
-    return FileReader(source, Task(sketch=True))
+    return FileReader(source, Task(sketch=True, own=str(mappings_folder())))
 
 
 def start_trial(source: Source, declared: str) -> FileReader:

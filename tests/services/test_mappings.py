@@ -13,6 +13,7 @@ from shopcrm.domain.batches import Counts
 from shopcrm.domain.mapping import MappingDraft
 from shopcrm.domain.sources import source_of
 from shopcrm.services.container import OpenShop
+from shopcrm.ui.pages.mapping_answers import Answers
 from tests import factories as make
 from tests.importers.test_sketch import LEDGER, ROWS
 
@@ -101,3 +102,54 @@ def test_of_her_own_the_one_that_knows_most_is_taken(shop: OpenShop, tmp_path: P
     (outcome,) = shop.imports.run([ledger(tmp_path)])
     assert outcome.result is not None
     assert outcome.result.recognised.format == "线下台账"
+
+
+TAUGHT = replace(DRAFT, headings=tuple(LEDGER))
+
+
+@pytest.mark.parametrize("headings", [(*LEDGER, "退款原因"), LEDGER[:-1]])
+def test_a_table_that_is_only_like_a_taught_one_is_asked_about(
+    shop: OpenShop, tmp_path: Path, headings: tuple[str, ...]
+) -> None:
+    kept = shop.mappings.save(replace(TAUGHT, columns={"order_id": "单号", "amount": "金额"}, status={}))
+    (same,) = shop.imports.run([ledger(tmp_path)], dry_run=True)
+    assert same.result is not None
+    rows = [(*row, "不合适")[: len(headings)] for row in ROWS]
+    path = make.write_csv(tmp_path / "像.csv", headings, rows)
+    (asked,) = shop.imports.run([path], dry_run=True)
+    assert isinstance(asked.refused, InputRefused)
+    assert (asked.refused.key, asked.refused.facts["mapping"]) == ("table_like", "线下台账")
+    assert asked.refused.facts["headings"] == next(iter(set(headings) ^ set(LEDGER)))
+    # What she taught before is the proposal, and to name the mapping is an answer.
+    shown = shop.mappings.sketch(source_of(path)).columns
+    assert [one.field for one in shown if one.heading == "单号"] == ["order_id"]
+    (named,) = shop.imports.run([path], mapping=kept, dry_run=True)
+    assert named.result is not None
+
+
+def test_her_own_word_for_a_column_goes_before_anybody_elses(shop: OpenShop, tmp_path: Path) -> None:
+    path = make.write_csv(tmp_path / "a.csv", ("单号", "备注", "实付"), [["A1", "林小雨", "5"], ["A2", "王茶", "6"]])
+    assert [one.field for one in shop.mappings.sketch(source_of(path)).columns] != ["order_id", "recipient", "amount"]
+    shop.mappings.save(
+        MappingDraft("我的", "other", "order", "CNY", {"order_id": "单号", "recipient": "备注", "amount": "实付"})
+    )
+    assert [one.field for one in shop.mappings.sketch(source_of(path)).columns] == ["order_id", "recipient", "amount"]
+
+
+def test_names_that_make_the_same_file_keep_apart(shop: OpenShop) -> None:
+    names = ["a/b", "a:b", "a/b", "CON", "con.x", "..."]
+    kept = [shop.mappings.save(replace(DRAFT, name=name)).name for name in names]
+    assert kept == ["a-b.toml", "a-b-2.toml", "a-b.toml", "CON-1.toml", "con.x-1.toml", "mapping.toml"]
+
+
+def test_equal_headings_are_told_apart(shop: OpenShop, tmp_path: Path) -> None:
+    path = make.write_csv(tmp_path / "a.csv", ("单号", "金额", "金额"), [["A1", "1", "5"], ["A2", "2", "6"]])
+    answers = Answers.guessed(shop.mappings.sketch(source_of(path)), "CNY")
+    answers.give(1, "unit_price")
+    answers.give(2, "amount")
+    assert dict(answers.draft().columns) == {"order_id": "单号", "unit_price": "金额#1", "amount": "金额#2"}
+    shop.mappings.save(answers.draft())
+    (found,) = shop.imports.run([path])
+    assert found.result is not None
+    assert [total.amount for total in found.result.totals] == [1100]
+    assert found.result.recognised.columns == (("单号", "order_id"), ("金额", "unit_price"), ("金额", "amount"))

@@ -25,7 +25,7 @@ from shopcrm.ui.pages.teach import TeachPanel
 from shopcrm.ui.printing import save_file
 
 # What she can explain: a table whose headings nobody knows.
-_TEACHABLE: Final = frozenset({"file_unknown"})
+_TEACHABLE: Final = frozenset({"file_unknown", "table_like"})
 
 
 class ImportPage(Page):

@@ -99,11 +99,18 @@ class Answers:
 
     def draft(self) -> MappingDraft:
         """Return the mapping; words nobody knows are left out."""
-        columns = {name: self.sketch.columns[place].heading for place, name in sorted(self.fields.items())}
+        headings = [column.heading for column in self.sketch.columns]
+        plain = [text.strip() for text in headings]
+        columns = {
+            # Of equal headings the mapping names the one she meant.
+            name: plain[place] + (f"#{plain[: place + 1].count(plain[place])}" if plain.count(plain[place]) > 1 else "")
+            for place, name in sorted(self.fields.items())
+        }
         states = {word: state for word, state in self.states.items() if state}
         return MappingDraft(
-            self.name.strip(), self.platform, self.row, self.currency, columns, states, self.after_refund, self.dates
-        )
+            self.name.strip(), self.platform, self.row, self.currency, columns, states, self.after_refund, self.dates,
+            tuple(name for name in headings if name),
+        )  # fmt: skip
 
     def _column(self, name: str) -> ColumnSketch | None:
         return next((self.sketch.columns[place] for place, taken in self.fields.items() if taken == name), None)
