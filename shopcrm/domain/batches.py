@@ -34,6 +34,10 @@ class ControlTotal:
     net: int
 
 
+# Reasons that leave open which row is right: she must look the order up.
+_DOUBTFUL = frozenset({"contradiction", "two_buyers", "same_item_number", "with_rejected"})
+
+
 @dataclass(frozen=True)
 class Rejection:
     """One row that was not taken.
@@ -53,6 +57,11 @@ class Rejection:
     value: str
     reason: str
     cells: tuple[str, ...] = ()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the row can be read, but contradicts or depends on another row of its order."""
+        return self.reason in _DOUBTFUL
 
 
 @dataclass(frozen=True)

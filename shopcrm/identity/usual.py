@@ -31,7 +31,8 @@ def usual(sent: Sequence[Sent]) -> Usual:
         only = sent[0]
         if not only.recipient or is_masked(only.recipient):
             return Usual()
-        return Usual(only.recipient, phone_key(only.mobile), email_key(only.email), only.orders, 1)
+        email = email_key(only.email) if only.email else ""
+        return Usual(only.recipient, phone_key(only.mobile), email, only.orders, 1)
     told: Counter[str] = Counter()
     for one in sent:
         if one.recipient:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from typing import Final, NamedTuple
 
 from shopcrm.base.errors import InputRefused
@@ -12,6 +13,11 @@ from shopcrm.importers.content import Content
 _BLOCK: Final = 1 << 20
 _UTF16: Final = ("utf-16", "utf-16-le", "utf-16-be")
 _SAMPLE: Final = 4096
+_WESTERN: Final = "cp1252"
+# A pair that is parted where one piece ends and the next begins is one among many.
+_COUNTED_AT_ONCE: Final = 1 << 20
+_ALONE: Final = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_TOGETHER: Final = re.compile(rb"[\x80-\xff]{2,}")
 # So few zeros prove nothing.
 _FEW: Final = 3
 _MANY_TIMES: Final = 8
@@ -35,13 +41,14 @@ class _Trial(NamedTuple):
 
 
 def encoding_of(content: Content) -> str:
-    """Return the encoding the whole file decodes in: UTF-16, UTF-8, else GB18030.
+    """Return the encoding the whole file decodes in: UTF-16, UTF-8, else GB18030 or Windows-1252.
 
     Raises:
         InputRefused: no text, text in two encodings, or a last character that is only begun.
     """
     trials = []
-    for encoding in _candidates(content):
+    for candidate in _candidates(content):
+        encoding = _WESTERN if candidate == "gb18030" and _is_western(content) else candidate
         trial = _trial(content, encoding)
         if trial.bad_at is None:
             return encoding
@@ -92,6 +99,19 @@ def _candidates(content: Content) -> tuple[str, ...]:
         return ("utf-16",)
     wide = wide_encoding(start)
     return (wide,) if wide else ("utf-8-sig", "gb18030")
+
+
+def _is_western(content: Content) -> bool:
+    """Whether the bytes beyond ASCII stand alone between letters, as in Müller; those of Chinese come in pairs.
+
+    GB18030 can read almost anything: it would take ü and the letter after it for one Chinese character.
+    """
+    alone = together = 0
+    with content.open() as file:
+        while block := file.read(_COUNTED_AT_ONCE):
+            alone += len(_ALONE.findall(block))
+            together += len(_TOGETHER.findall(block))
+    return alone > _MANY_TIMES * together
 
 
 def _trial(content: Content, encoding: str) -> _Trial:

@@ -150,13 +150,17 @@ class NeighbourhoodReader:
         )
         customers = {int(row[0]): int(row[1]) for row in rows}
         without = ends - set(customers)
-        customers |= {file: file for file in shown_words(self._connection, without)}
+        by_themselves = {file: file for file in shown_words(self._connection, without)}
+        self.customer_of.update(by_themselves)
+        customers |= by_themselves
         for link in links:
             for file, other in ((link.keep, link.fold), (link.fold, link.keep)):
                 # A file without an account that is no customer by itself is a part of what it was joined with.
                 if file in without and file not in customers and other in self.customer_of:
                     self.customer_of[file] = self.customer_of[other]
-        return set(customers.values())
+        # Files without an account are reached by the joins alone: they may lead to others.
+        further = self._linked() if without & set(self.customer_of) else set()
+        return set(customers.values()) | further
 
     def _neighbourhood(self) -> Neighbourhood:
         files = set(self.customer_of)

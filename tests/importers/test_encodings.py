@@ -94,3 +94,37 @@ def test_the_last_character_is_told(tmp_path_factory: pytest.TempPathFactory, te
     told = last_character(content(path), encoding)
     for plain in '\r\n"':
         assert (told == plain) == (text[-1] == plain)
+
+
+AMAZON = (
+    "order-id",
+    "order-item-id",
+    "purchase-date",
+    "quantity-purchased",
+    "recipient-name",
+    "ship-city",
+    "product-name",
+    "item-price",
+)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-16"])
+def test_western_letters_are_no_chinese(tmp_path: Path, encoding: str) -> None:
+    rows = [
+        [f"305-000000{n}-1234567", f"7{n}", "2026-03-05T10:11:12+00:00", "1", name, city, "Blütentee", "9.50"]
+        for n, (name, city) in enumerate(
+            (("Jürgen Müller", "Köln"), ("Zoë Çelik", "Besançon"), ("Ana Muñoz €", "Málaga"))
+        )
+    ]
+    text = "\r\n".join("\t".join(row) for row in (AMAZON, *rows)) + "\r\n"
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    found = read(tmp_path / "a.txt", currency="EUR")
+    assert [order["recipient"] for order in found.orders] == ["Jürgen Müller", "Zoë Çelik", "Ana Muñoz €"]
+    assert found.orders[0]["lines"][0]["title"] == "Blütentee"
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=30))
+def test_chinese_in_gbk_is_never_taken_for_western(tmp_path_factory: pytest.TempPathFactory, words: str) -> None:
+    path = tmp_path_factory.mktemp("gbk") / "a.csv"
+    path.write_bytes(("订单编号,买家实际支付金额\r\n1," + words + "\r\n").encode("gbk"))
+    assert encoding_of(content(path)) in {"gb18030", "utf-8-sig"}

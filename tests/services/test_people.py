@@ -13,6 +13,7 @@ from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.identities import By, Clue, Role
 from shopcrm.domain.rfm import RfmOptions
 from shopcrm.services.container import OpenShop
+from shopcrm.store.accounts import make_customers, next_file
 from tests.services.quick import customer_of, order, put, who
 from tests.services.snapshot import snapshot
 
@@ -415,3 +416,35 @@ def test_side_by_side(shop: OpenShop) -> None:
     assert shown.score < 0.2
     assert {one.clue for one in shown.evidence} >= {Clue.OTHER_NAME, Clue.OTHER_PHONE}
     assert [one.value for one in shown.keep_identities] == ["xiaoyu"]
+
+
+def written_down(shop: OpenShop, name: str) -> int:
+    """A customer she wrote down herself: no account, no order."""
+    with shop._store.write() as connection:
+        number = next_file(connection)
+        make_customers(connection, [number])
+    shop.customers.save_basics(number, Basics(name, notes="来店里买过"))
+    return number
+
+
+@pytest.mark.parametrize("kept", ["hers", "account"])
+def test_a_customer_without_an_account_is_joined_and_comes_back(shop: OpenShop, kept: str) -> None:
+    put(shop, "taobao", orders("xiaoyu", LIN, LIN))
+    a, b = customer_of(shop, "xiaoyu"), written_down(shop, "林姐")
+    before = everything(shop)
+    keep, fold = (b, a) if kept == "hers" else (a, b)
+    link = shop.people.merge(keep, fold)
+    file = shop.customers.file(fold)
+    assert (file.card.id, file.basics.name, file.card.purchases) == (keep, "林姐", 2)
+    put(shop, "jd", orders("jd_lin", LIN, LIN))
+    assert customer_of(shop, "jd_lin") == keep
+    shop.customers.save_basics(keep, Basics("林姐", notes="都是她"))
+    assert shop.customers.file(b).basics.notes == "都是她"
+    shop.imports.undo(2)
+    shop.customers.save_basics(keep, Basics("林姐", notes="来店里买过"))
+    shop.people.unmerge(link)
+    if kept == "account":
+        # What she wrote meanwhile stays with the number that was kept.
+        assert shop.customers.file(a).basics.name in ("", "林姐")
+        shop.customers.save_basics(a, Basics())
+    assert everything(shop) == before

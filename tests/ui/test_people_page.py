@@ -223,7 +223,7 @@ def test_a_customers_accounts_joins_and_gifts(
         ),
         (EventKind.MERGE, ("owner", "jd_lin", ""), "您把 jd_lin 合并进来"),
         (EventKind.MERGE, ("owner", "", "same_nick,other_name"), "您把 另一份档案 合并进来：昵称相同"),
-        (EventKind.SPLIT, ("program", "jd_lin", "same_phone"), "jd_lin 又分开了：让它们合在一起的订单不在了"),
+        (EventKind.SPLIT, ("program", "jd", "same_phone"), "jd 又分开了：让它们合在一起的订单不在了"),
         (EventKind.SPLIT, ("owner", "jd_lin", "same_phone"), "您把 jd_lin 分开了"),
         (EventKind.APART, ("owner", "jd_lin", ""), "您说 jd_lin 是另一个人"),
     ],
