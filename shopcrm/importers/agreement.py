@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from typing import Any, Final
+from typing import Final
 
 from shopcrm.importers.rows import Wire
 from shopcrm.importers.values import RowRejected
@@ -28,33 +28,23 @@ class Agreement:
         Raises:
             RowRejected: it names another buyer, or another amount in the same state.
         """
-        told = _told(wire)
-        place = self._places.setdefault(hash(wire["number"]), len(self._buyers))
-        if place == len(self._buyers):
-            for column, value in zip(self._columns, told, strict=True):
-                column.append(value)
+        buyer, amount, state = wire.get("account", ""), wire.get("amount"), wire.get("status")
+        mine = hash(buyer) if buyer else _UNTOLD
+        worth = amount ^ hash(wire["currency"]) if amount else _UNTOLD
+        fresh = len(self._buyers)
+        place = self._places.setdefault(hash(wire["number"]), fresh)
+        if place == fresh:
+            self._buyers.append(mine)
+            self._amounts.append(worth)
+            self._states.append(hash(state))
             return
-        buyer, state, amount = told
         known = self._buyers[place]
-        if buyer and known and buyer != known:
+        if mine and known and mine != known:
             # An order has one buyer: whichever row is wrong, the later must not move it in silence.
-            raise RowRejected("two_buyers", "buyer", str(wire["account"]))
-        if amount:
-            if self._amounts[place] and state == self._states[place] and amount != self._amounts[place]:
+            raise RowRejected("two_buyers", "buyer", buyer)
+        if worth:
+            before = self._amounts[place]
+            if before and hash(state) == self._states[place] and worth != before:
                 raise RowRejected("contradiction", "amount", "")
-            self._states[place], self._amounts[place] = state, amount
-        self._buyers[place] = known or buyer
-
-    @property
-    def _columns(self) -> tuple[array[int], ...]:
-        return self._buyers, self._states, self._amounts
-
-
-def _told(wire: dict[str, Any]) -> tuple[int, int, int]:
-    """Return buyer, state and amount of a row as hashes, 0 for what it does not tell."""
-    buyer, amount = wire.get("account"), wire.get("amount")
-    return (
-        hash(buyer) if buyer else _UNTOLD,
-        hash(wire.get("status", "")),
-        hash((wire["currency"], amount)) if amount else _UNTOLD,
-    )
+            self._states[place], self._amounts[place] = hash(state), worth
+        self._buyers[place] = known or mine

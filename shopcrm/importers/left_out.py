@@ -8,6 +8,7 @@ from typing import Final
 
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.headings import heading
+from shopcrm.importers.values import RowRejected
 
 TOTAL, NOTE, HEADINGS = "total", "note", "headings"
 """Why a row is left out; texts ``import.left_out.<reason>``."""
@@ -34,13 +35,20 @@ class LeftOut:
         self._begun = False
 
     def reason(self, cells: Sequence[Cell], number: str) -> str:
-        """Return why the row is no order, or ""; ``number`` is what stands in the order number's place."""
-        if _ORDER.fullmatch(number) and any(cells[at] for at in self._vital):
+        """Return why the row is no order, or ""; ``number`` is what stands in the order number's place.
+
+        Raises:
+            RowRejected: it is one, cut short or cleared by hand: nothing but its number is left.
+        """
+        told = any(cells[at] for at in self._vital)
+        if told and _ORDER.fullmatch(number):
             # The way of almost every order.
             self._begun = True
             return ""
         found = self._around(cells, number)
         self._begun = self._begun or not found
+        if number and not (found or told):
+            raise RowRejected("nothing_told", "order_id", number)
         return found
 
     def _around(self, cells: Sequence[Cell], number: str) -> str:

@@ -95,6 +95,8 @@ class SheetRows:
         self._assembler = file.assembler if kind == "item" else None
         self._left_out = LeftOut(headings, reader.order_column, reader.vital_columns)
         self._last = ""
+        # Rows that tell nothing but their order's number.
+        self._empty: dict[int, RowRejected] = {}
 
     def run(self, rows: Iterator[list[Cell]], heading_row: int, day_order: Callable[[], str]) -> None:
         """Emit every row as part of an order or as rejected; ``day_order`` is asked if only all dates can tell it."""
@@ -152,7 +154,10 @@ class SheetRows:
             del cells[width:]
         cell = cells[self._reader.order_column]
         number = text_of(cell)
-        reason = self._left_out.reason(cells, number)
+        try:
+            reason = self._left_out.reason(cells, number)
+        except RowRejected as rejected:
+            reason, self._empty[row.at] = "", rejected
         if reason:
             # What stands below a total goes on with no order above it.
             self._last = ""
@@ -175,13 +180,10 @@ class SheetRows:
         Raises:
             RowRejected: the row is none of an order's items, and cannot be taken.
         """
-        outcome = told
-        if len(row.cells) > self._width:
-            # It goes on beyond its headings: its cells stand in wrong columns.
-            outcome = RowRejected("shifted", "", "")
-        elif not any(row.cells[place] for place in self._reader.vital_columns):
-            # Cut short, or cleared by hand: not a purchase of nothing.
-            outcome = RowRejected("nothing_told", "order_id", number)
+        # A row that goes on beyond its headings has its cells in wrong columns.
+        outcome = told if len(row.cells) == self._width else RowRejected("shifted", "", "")
+        if row.at in self._empty:
+            outcome = self._empty.pop(row.at)
         if not isinstance(outcome, RowRejected):
             try:
                 self._file.agreement.check(outcome)
