@@ -96,10 +96,11 @@ class Ledger:
         by_number = {record.number: (text, record) for text, record in orders}
         if len(by_number) < len(orders):
             by_number = _joined(orders)
-        # An order another file knows may have an account there that goes before a phone number told here.
+        # Whose an order is that another file tells of differently, only all of them say: nobody is made before.
         self.accounts.load(
-            record.account or (owner_of(record) if number not in known or known[number].says_only(text) else "")
+            owner_of(record)
             for number, (text, record) in by_number.items()
+            if number not in known or known[number].says_only(text)
         )
         new = [pair for number, pair in by_number.items() if number not in known]
         if new:
@@ -211,9 +212,8 @@ class Ledger:
                 self._writer.update(order_id, record_of(now), record_of(earlier), self.accounts)
 
     def _load_owner(self, order: LedgerOrder) -> None:
-        """Know whose an order is that names no account: a phone number may be somebody's."""
-        if not order.sighting.account:
-            self.accounts.load((owner_of(record_of(order)),))
+        """Know whose an order is."""
+        self.accounts.load((owner_of(record_of(order)),))
 
     def _note_unchanged(self, record: OrderRecord, sign: int) -> None:
         self.tally.anonymous += sign * (self.accounts.account_of(owner_of(record)) is None)

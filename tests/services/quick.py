@@ -21,9 +21,9 @@ DAY = 1_790_000_000
 class QuickReader:
     """Stands in for the process that reads a file."""
 
-    def __init__(self, platform: str, orders: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, platform: str, orders: Sequence[dict[str, Any]], as_of: tuple[int, int] = (0, 0)) -> None:
         self.source = source_of(Path(f"{platform}.csv"))
-        self._platform, self._orders = platform, orders
+        self._platform, self._orders, self._as_of = platform, orders, as_of
 
     def __enter__(self) -> Self:
         return self
@@ -40,16 +40,16 @@ class QuickReader:
         }  # fmt: skip
         yield "H", orjson.dumps(head)
         if self._orders:
-            yield "O", order_frame(len(self._orders), [dict(order) for order in self._orders])[1:-1]
+            yield "O", order_frame(len(self._orders), [json.loads(json.dumps(order)) for order in self._orders])[1:-1]
         end = {
             "rows": len(self._orders),
             "sha256": "",
             "open_end": False,
             "passed": [],
-            "as_of": [0, 0],
+            "as_of": self._as_of,
             "left_out": [],
         }
-        yield "E", orjson.dumps({**end, "as_of": [0, 0]})
+        yield "E", orjson.dumps(end)
 
 
 def order(number: str, account: str = "", **told: Any) -> dict[str, Any]:
@@ -61,9 +61,9 @@ def order(number: str, account: str = "", **told: Any) -> dict[str, Any]:
     return {name: value for name, value in (known | told).items() if value != ""}
 
 
-def put(shop: OpenShop, platform: str, orders: Sequence[dict[str, Any]]) -> int:
-    """Import ``orders`` as one file of ``platform`` and return its batch."""
-    reader = QuickReader(platform, orders)
+def put(shop: OpenShop, platform: str, orders: Sequence[dict[str, Any]], as_of: tuple[int, int] = (0, 0)) -> int:
+    """Import ``orders`` as one file of ``platform``, so young (see Sighting), and return its batch."""
+    reader = QuickReader(platform, orders, as_of)
     (outcome,) = shop.imports.run([reader.source], started=cast("FileReader", reader))
     assert outcome.result is not None, outcome.refused
     return outcome.result.batch or 0

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shopcrm.base.clock import FixedClock
-from shopcrm.base.paths import resources
-from shopcrm.base.texts import Texts
 from shopcrm.domain.customers import Basics
-from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.container import OpenShop
-from shopcrm.services.vaults import VaultService
-from shopcrm.store import header
-from tests.conftest import CHEAP, PASSPHRASE
+from tests.services.copies import shops
 from tests.services.quick import customer_of, order, put, who
 from tests.services.snapshot import snapshot
-from tests.ui.fakes import NOW
 
 NAMES = ("林小雨", "林爸爸", "王茶")
 PHONES = ("15420001111", "15430002222", "13800138000", "15420001111-7576")
@@ -62,37 +49,6 @@ def _told(orders: list[dict[str, str]], number: int, how: str) -> dict[str, Any]
 
 
 SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An empty vault to be copied: making one takes far longer than all that is done in it here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(header, "_derive", lambda secret, salt, cost: sha256(salt + secret).digest())
-        folder = tmp_path_factory.mktemp("empty") / "vault"
-        _vaults().begin(folder, ShopInfo("小满家"), PASSPHRASE).accept().close()
-        yield folder
-
-
-def _vaults() -> VaultService:
-    return VaultService(FixedClock(NOW), Texts(resources() / "texts", "zh_CN"), CHEAP)
-
-
-@contextmanager
-def shops(empty: Path) -> Iterator[Any]:
-    """Give a maker of empty shops that are gone afterwards."""
-    opened: list[OpenShop] = []
-    with TemporaryDirectory() as folder:
-
-        def make() -> OpenShop:
-            path = Path(folder) / str(len(opened))
-            shutil.copytree(empty, path)
-            opened.append(_vaults().open(path, PASSPHRASE))
-            return opened[-1]
-
-        yield make
-        for shop in opened:
-            shop.close()
 
 
 def take(shop: OpenShop, file: tuple[str, list[dict[str, Any]]]) -> int:
