@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shopcrm.base.paths import resources
+from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.importers.column_kinds import Kind
 from shopcrm.importers.headings import all_spellings, heading, spellings
 from shopcrm.importers.spec import FormatSpec, headings_in
@@ -63,7 +64,8 @@ class Vocabulary:
         self._words = [(heading(word), field) for field, words in raw.items() for word in words]
         votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._fields = frozenset(raw)
-        for spec in specs:
+        # What is proposed is a table of orders: a 姓名 there is no customer file's name.
+        for spec in (one for one in specs if one.row != CUSTOMER_KIND):
             for field, alternatives in spec.columns.items():
                 for name in (name for one in alternatives if isinstance(one, str) for name in headings_in(one)):
                     votes[name][_OF_ROW.get(field, field)] += 1

@@ -10,10 +10,13 @@ from itertools import islice
 from typing import Any, Final
 
 from shopcrm.base.errors import InputRefused
+from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.domain.visible import seen, seen_line
 from shopcrm.importers.assemble import Assembler
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.content import Content, Secrets, digest
+from shopcrm.importers.customer_rows import CustomerRows
+from shopcrm.importers.customers import CustomerReader
 from shopcrm.importers.damage import NumberWatch
 from shopcrm.importers.date_shapes import DayOrderUnknown, day_order_of
 from shopcrm.importers.delimited import last_line_is_open
@@ -37,7 +40,7 @@ _YEAR_FIRST: Final = "Asia/Shanghai"
 _LEFT_OUT_TOLD: Final = 200
 
 # A frame is one letter and one JSON value on a line:
-# H what was recognised, O rows read so far and orders, R a rejected row, E the end, X refused; A alone: an archive.
+# H what was recognised, O rows read so far and orders, C the same with customers, R a rejected row, E the end, X refused; A alone: an archive.
 Emit = Callable[[str, Any], None]
 
 
@@ -104,7 +107,8 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
         found = "、".join(name for name in state.seen if name and not _TELLS_SOMEBODY.search(name))[:200]
         raise InputRefused("file_unknown", file=job.file.name, headings=found or "—")
     if not state.rows:
-        raise InputRefused("file_no_orders", file=job.file.name)
+        customers = state.spec.row == CUSTOMER_KIND
+        raise InputRefused("file_no_customers" if customers else "file_no_orders", file=job.file.name)
     open_end = table.is_text and last_line_is_open(job.file, table.encoding)
     emit("E", {
         "rows": state.rows, "sha256": digest(job.file), "open_end": open_end, "passed": state.passed,
@@ -125,7 +129,11 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
     terms = state.terms = state.terms or job.terms()
     told, body = own_terms(spec, headings, sheet.rows)
     zone = spec.zone or told.zone or terms.zone
-    reader = RowReader(spec, headings, zone=zone, currency=terms.currency, own=told)
+    reader = (
+        CustomerReader(spec, headings, zone=zone, own=told)
+        if spec.row == CUSTOMER_KIND
+        else RowReader(spec, headings, zone=zone, currency=terms.currency, own=told)
+    )
     if state.spec is None:
         state.spec = spec
         taken = reader.places.taken()
@@ -136,13 +144,17 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
             "ignored": [name for name in headings if name.strip() and name not in read], "headings": headings,
             "zone": zone, "total": sheet.total,
         })  # fmt: skip
-    rows = _Rows(reader, sheet.name, headings, state, emit)
+    rows = (
+        CustomerRows(reader, sheet.name, headings, state, emit)
+        if isinstance(reader, CustomerReader)
+        else _Rows(reader, sheet.name, headings, state, emit)
+    )
     within = islice(body, job.limit) if job.limit else body
     rows.run(within, row, lambda: _day_order(job, sheet.name, reader.date_columns, spec.zone))
     state.latest = max(state.latest, reader.latest)
     state.watch.judge(sheet.name)
     state.line_watch.judge(sheet.name)
-    if len(reader.sellers) > 1:
+    if isinstance(reader, RowReader) and len(reader.sellers) > 1:
         # One shop has one seller: a list that names several is of things its owner bought.
         raise InputRefused("bought_not_sold", file=job.file.name)
 
