@@ -415,3 +415,14 @@ def test_side_by_side(shop: OpenShop) -> None:
     assert shown.score < 0.2
     assert {one.clue for one in shown.evidence} >= {Clue.OTHER_NAME, Clue.OTHER_PHONE}
     assert [one.value for one in shown.keep_identities] == ["xiaoyu"]
+
+
+def test_many_accounts_behind_one_number_are_taken_in(shop: OpenShop) -> None:
+    names = "甲乙丙丁戊己庚辛"
+    put(
+        shop,
+        "pdd",
+        [order(f"m{n}", f"a{n}", recipient=f"取件{name}", phone="15440005555") for n, name in enumerate(names)],
+    )
+    # A parcel shop's number joins nobody.
+    assert len(who(shop)) == len(names)
