@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from shopcrm.domain.contacts import contact_account, is_masked, personal_phone
 from shopcrm.domain.days import YearlyDay
+from shopcrm.domain.identities import Sent
 from shopcrm.domain.orders import Moment
 
 BY_HAND: Final = "by-hand"
@@ -24,6 +25,9 @@ TEXTS: Final = (
     "name", "nick", "phone", "email", "contact", "birthday", "gender", "province", "city", "district", "address",
     "tags", "note",
 )  # fmt: skip
+_AS_ORDERS: Final = 2
+"""What a customer file says weighs as much as so many orders: from the second on a recipient is usual."""
+
 _MASKABLE: Final = frozenset({"name", "nick", "phone", "email", "contact", "district", "address"})
 
 
@@ -149,3 +153,29 @@ def _same_day(one: str, other: str) -> bool:
     """Whether two birthdays differ in nothing but the year one of them does not tell."""
     mine, yours = YearlyDay.from_text(one), YearlyDay.from_text(other)
     return (mine.calendar, mine.month, mine.day, mine.leap) == (yours.calendar, yours.month, yours.day, yours.leap)
+
+
+def as_sent(told: CustomerSighting) -> Sent:
+    """Return what files tell of an account's owner as if orders had gone to her: many that go elsewhere outweigh it."""
+    phone, since = personal_phone(told.phone) or "", told.since.epoch if told.since is not None else 0
+    return Sent(told.name, phone, told.email, told.province, told.city, _AS_ORDERS, since)
+
+
+def contact_with(
+    contact: tuple[str, str, str, str], said: Sequence[CustomerSighting]
+) -> tuple[str, str, str, str]:  # fmt: skip
+    """Return (recipient, phone, province, city) of a customer, completed by what files say of her.
+
+    What the owner wrote down herself goes before what orders tell; a nick serves where no name is known at all.
+    """
+    recipient, phone, province, city = contact
+    told = fold_told(said)
+    own = [one for one in said if one.by_hand]
+    if own:
+        hand = fold_told(own)
+        recipient, phone = hand.name or recipient, personal_phone(hand.phone) or phone
+        if hand.province or hand.city:
+            province, city = hand.province, hand.city
+    if not province and not city:
+        province, city = told.province, told.city
+    return (recipient or told.name or told.nick, phone or personal_phone(told.phone) or "", province, city)

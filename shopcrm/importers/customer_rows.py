@@ -85,12 +85,10 @@ class CustomerRows:
 
     def _left_out(self, cells: Sequence[Cell]) -> str:
         """Return why a row is no customer, or ""."""
-        again = [place for place in self._reader.key_columns if (text := text_of(cells[place])) and self._is(text, place)]
+        told = ((text_of(cells[place]), self._headings[place]) for place in self._reader.key_columns)
+        again = any(text and heading(text) == heading(name) for text, name in told)
         # An account may be any word: nothing but a heading, or a total, is told by it.
         return HEADINGS if again else self._around.reason(cells, "")
-
-    def _is(self, text: str, place: int) -> bool:
-        return heading(text) == heading(self._headings[place])
 
     def _tell(self, rejections: Sequence[tuple[int, list[Cell], RowRejected]], customers: Sequence[Wire]) -> None:
         for at, cells, rejected in sorted(rejections, key=lambda one: one[0]):

@@ -23,7 +23,8 @@ Wire = dict[str, Any]
 _TEXTS: Final = ("name", "nick", "phone", "email", "contact", "tags", "note")
 _DATES: Final = ("birthday", "since", "last_seen")
 _GENDERS: Final = {
-    "女": "f", "女士": "f", "女性": "f", "f": "f", "female": "f", "男": "m", "先生": "m", "男性": "m", "m": "m", "male": "m",
+    "女": "f", "女士": "f", "女性": "f", "f": "f", "female": "f",
+    "男": "m", "先生": "m", "男性": "m", "m": "m", "male": "m",
 }  # fmt: skip
 
 
@@ -111,17 +112,23 @@ class CustomerReader:
         of = self.places.of
         if places := of.get("birthday"):
             block.tell_texts("birthday", block.each(self._birthday, block.columns[places[0]], ""))
-        for name in ("since", "last_seen"):
-            for place in of.get(name, ()):
-                moments = block.each(lambda cell, name=name: self._moment(cell, name), block.columns[place], None)
-                if name == "since":
-                    block.tell("since", moments)
+        if places := of.get("since"):
+            block.tell("since", block.each(self._since, block.columns[places[0]], None))
+        for place in of.get("last_seen", ()):
+            # Tells of the file how young it is, and of the customer nothing.
+            block.each(self._last_seen, block.columns[place], None)
 
     def _birthday(self, cell: Cell) -> str:
         try:
             return read_birthday(cell, self.moments.order)
         except (ValueError, OverflowError) as error:
             raise RowRejected("birthday", "birthday", text_of(cell)) from error
+
+    def _since(self, cell: Cell) -> WireMoment | None:
+        return self._moment(cell, "since")
+
+    def _last_seen(self, cell: Cell) -> WireMoment | None:
+        return self._moment(cell, "last_seen")
 
     def _moment(self, cell: Cell, field: str) -> WireMoment | None:
         try:

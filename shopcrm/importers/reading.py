@@ -40,7 +40,8 @@ _YEAR_FIRST: Final = "Asia/Shanghai"
 _LEFT_OUT_TOLD: Final = 200
 
 # A frame is one letter and one JSON value on a line:
-# H what was recognised, O rows read so far and orders, C the same with customers, R a rejected row, E the end, X refused; A alone: an archive.
+# H what was recognised, O rows read so far and orders, C the same with customers, R a rejected row,
+# E the end, X refused; A alone: an archive.
 Emit = Callable[[str, Any], None]
 
 
