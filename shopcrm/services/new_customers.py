@@ -54,7 +54,7 @@ class NewCustomerService:
             WrongUsage: there is no name, or nothing she could be known by.
         """
         if entry.problem:
-            raise WrongUsage(f"new_customer_{entry.problem}")
+            raise WrongUsage("new_customer_incomplete")
         with self._store.write() as connection:
             told, batch = self._take(connection, entry)
             touched = refresh_customers(

@@ -14,13 +14,14 @@ from shopcrm.domain.batches import Counts
 from shopcrm.domain.customers import Basics, CustomerQuery, EventKind
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.services.container import OpenShop
+from shopcrm.store.figures import birthdays
 from tests.services.quick import customer_of, order, put, tell, who
 from tests.services.snapshot import snapshot
 from tests.services.test_people_properties import SLOW, empty, shops
 
 __all__ = ["empty"]
 
-LIN = {
+LIN: dict[str, Any] = {
     "account": "lin",
     "name": "林小雨",
     "phone": "15420001111",
@@ -102,8 +103,6 @@ def test_the_owners_words_win(shop: OpenShop) -> None:
     file = shop.customers.file(customer)
     assert (file.card.name, file.basics.birthday) == ("小雨", YearlyDay(Calendar.LUNAR, 8, 15))
     with shop._store.read() as connection:
-        from shopcrm.store.figures import birthdays  # noqa: PLC0415
-
         assert birthdays(connection) == [(customer, "L08-15")]
 
 

@@ -109,6 +109,8 @@ def _event_words(texts: Texts, event: TimelineEvent) -> str:
         return texts("timeline.order", title=facts["title"], amount=amount, status=texts(f"status.{facts['status']}"))
     if event.kind is EventKind.IMPORT:
         return texts("timeline.import", file=facts["file"], n=int(facts["orders"]))
+    if event.kind is EventKind.TOLD:
+        return texts("timeline.told", file=facts["file"]) if facts["file"] else texts("timeline.by_hand")
     if event.kind in (EventKind.MERGE, EventKind.SPLIT, EventKind.APART):
         return _people_words(texts, event.kind, facts)
     return texts("timeline.edit", field=texts(f"customer.basics.{facts['field']}"))
