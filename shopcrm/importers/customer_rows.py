@@ -34,8 +34,8 @@ class CustomerRows:
         """Count in ``state`` and tell through ``emit``."""
         self._reader, self._sheet, self._headings = reader, sheet, headings
         self._state, self._emit = state, emit
-        keys = reader.key_columns
-        self._around = LeftOut(headings, keys[0], keys)
+        # A row that tells anything of somebody is no note: without a key it is rejected, where she sees it.
+        self._around = LeftOut(headings, reader.key_columns[0], reader.told_columns)
 
     def run(self, rows: Iterator[list[Cell]], heading_row: int, day_order: Callable[[], str]) -> None:
         """Emit every row as a customer or as rejected; ``day_order`` is asked if only all dates can tell it."""

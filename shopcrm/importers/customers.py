@@ -34,6 +34,7 @@ class CustomerReader:
     Attributes:
         places: where each field stands.
         key_columns: positions of what a customer is known by.
+        told_columns: positions of all that is read.
         date_columns: positions of all dates.
         moments: reads its dates; learns the order of day and month.
         latest: the latest moment the rows read so far speak of, epoch seconds.
@@ -44,6 +45,7 @@ class CustomerReader:
         self.places = Places(spec, headings)
         of, width = self.places.of, len(headings)
         self.key_columns = tuple(place for name in CUSTOMER_KEYS for place in of.get(name, ()) if place < width)
+        self.told_columns = tuple(sorted({place for places in of.values() for place in places if place < width}))
         self.date_columns = tuple(place for name in _DATES for place in of.get(name, ()) if place < width)
         self.moments = MomentReader(spec.zone or zone, spec.dates)
         self.latest = 0

@@ -20,11 +20,24 @@ from shopcrm.ui.wording import birthday_text
 # What reaches her at home is not shown to whoever looks over a shoulder.
 _PRIVATE: Final = frozenset({"phone", "email", "contact", "address"})
 
+_REGION: Final = frozenset({"province", "city", "district"})
+
 
 def not_written(told: Iterable[ToldValue], basics: Basics) -> tuple[ToldValue, ...]:
-    """Return what is told of what the owner has not written herself."""
+    """Return what is told of what the owner has not written herself; province, city and district are one ``region``."""
     own = {"name": basics.name, "birthday": basics.birthday, "gender": basics.gender, "note": basics.notes}
-    return tuple(one for one in told if not own.get(one.field))
+    shown: list[ToldValue] = []
+    for one in told:
+        if own.get(one.field):
+            continue
+        last = shown[-1] if shown else None
+        if one.field not in _REGION:
+            shown.append(one)
+        elif last is not None and last.field == "region" and last[2:] == one[2:]:
+            shown[-1] = last._replace(value=f"{last.value} {one.value}")
+        else:
+            shown.append(one._replace(field="region"))
+    return tuple(shown)
 
 
 def told_birthday(file: CustomerFile) -> YearlyDay | None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QWidget
 
 from shopcrm.domain.batches import Batch
+from shopcrm.domain.told import BY_HAND
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, card, column, label, row, ruled
 from shopcrm.ui.pages.import_cards import file_name
@@ -53,7 +54,7 @@ class ImportHistory(QWidget):
         at = one.at.astimezone(ZoneInfo(self._ctx.shop.info.zone)).strftime("%Y-%m-%d %H:%M")
         about = [
             at,
-            texts(f"platforms.{one.platform}"),
+            "" if one.format == BY_HAND else texts(f"platforms.{one.platform}"),
             self._did(one),
         ]
         about += [sums((total.currency, total.net) for total in one.totals)] if one.totals else []

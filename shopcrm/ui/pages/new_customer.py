@@ -17,7 +17,7 @@ from shopcrm.ui.pages.birthday_input import BirthdayInput
 from shopcrm.ui.wording import accounts_text, display_name
 
 _WIDTH: Final = 560
-_NOTE_HEIGHT: Final = 72
+_NOTE_HEIGHT: Final = 112
 PAUSE_MS: Final = 250
 # What somebody could be known by already.
 _REACHED: Final = ("phone", "email", "contact")
@@ -132,6 +132,8 @@ class NewCustomerDialog(QDialog):
         for one in found:
             self._alike.addWidget(self._alike_line(one))
         self.save_button.setText(self.texts("newcustomer.save_anyway" if found else "newcustomer.save"))
+        # The window grows with what it has to say; once the new lines know how high they are.
+        QTimer.singleShot(0, self, self.adjustSize)
 
     def _alike_line(self, one: AlikeCustomer) -> QWidget:
         name = display_name(self.texts, one.card)
