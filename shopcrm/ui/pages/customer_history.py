@@ -17,6 +17,7 @@ from shopcrm.ui.kit.states import empty_state
 
 _ICONS = {
     "order": "shopping-bag", "import": "import", "edit": "user", "merge": "merge", "split": "split", "apart": "split",
+    "told": "user-check",
 }  # fmt: skip
 
 

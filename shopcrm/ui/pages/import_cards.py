@@ -202,6 +202,8 @@ def headline(texts: Texts, outcomes: Sequence[FileOutcome]) -> str:
     told = sum(one.customers_told.changed for one in done)
     rows, files = sum(len(one.rejected) for one in done), sum(one.refused is not None for one in outcomes)
     said = texts("import.done", orders=f"{orders:,}", people=f"{people:,}") if done else texts("import.nothing")
+    if done and all(one.recognised.kind == CUSTOMER_KIND for one in done):
+        said = texts("import.done_people", people=f"{people:,}")
     if told:
         said = texts("import.done_told", said=said, n=told, count=f"{told:,}")
     left = [texts("import.trouble.rows", n=rows, count=f"{rows:,}")] if rows else []
