@@ -114,16 +114,18 @@ def told_owner(content: Mapping[str, Any]) -> str:
 
 def in_order(sightings: Sequence[CustomerSighting]) -> list[int]:
     """Return the places of ``sightings`` in the order they speak."""
-
-    def key(place: int) -> tuple[bool, tuple[int, int], str]:
-        one = sightings[place]
-        return one.by_hand, one.as_of, repr(one)
-
-    return sorted(range(len(sightings)), key=key)
+    places = range(len(sightings))
+    ages = [(one.by_hand, one.as_of) for one in sightings]
+    if len(set(ages)) == len(ages):
+        return sorted(places, key=ages.__getitem__)
+    return sorted(places, key=lambda place: (*ages[place], repr(sightings[place])))
 
 
 def fold_told(sightings: Sequence[CustomerSighting]) -> CustomerSighting:
     """Return what ``sightings`` (at least one) say together, whichever came first."""
+    if len(sightings) == 1:
+        # The way of almost every customer.
+        return sightings[0]._replace(as_of=(0, 0), by_hand=False)
     winners = speakers(sightings)
     since = [one.since for one in sightings if one.since is not None]
     told = {name: getattr(sightings[place], name) for name, place in winners.items()}
@@ -137,7 +139,10 @@ def speakers(sightings: Sequence[CustomerSighting]) -> dict[str, int]:
     for place in in_order(sightings):
         for name in ("account", *TEXTS):
             value = getattr(sightings[place], name)
-            if value and (name not in found or _better(name, value, getattr(sightings[found[name]], name))):
+            if not value:
+                continue
+            known = getattr(sightings[found[name]], name) if name in found else value
+            if value == known or _better(name, value, known):
                 found[name] = place
     return found
 
@@ -162,20 +167,15 @@ def as_sent(told: CustomerSighting) -> Sent:
 
 
 def contact_with(
-    contact: tuple[str, str, str, str], said: Sequence[CustomerSighting]
+    contact: tuple[str, str, str, str], told: CustomerSighting, hand: CustomerSighting | None
 ) -> tuple[str, str, str, str]:  # fmt: skip
     """Return (recipient, phone, province, city) of a customer, completed by what files say of her.
 
-    What the owner wrote down herself goes before what orders tell; a nick serves where no name is known at all.
+    What the owner wrote down herself (``hand``) goes before what orders tell; a nick serves where no name is known.
     """
     recipient, phone, province, city = contact
-    told = fold_told(said)
-    own = [one for one in said if one.by_hand]
-    if own:
-        hand = fold_told(own)
+    if hand is not None:
         recipient, phone = hand.name or recipient, personal_phone(hand.phone) or phone
-        if hand.province or hand.city:
-            province, city = hand.province, hand.city
     if not province and not city:
         province, city = told.province, told.city
     return (recipient or told.name or told.nick, phone or personal_phone(told.phone) or "", province, city)

@@ -11,7 +11,6 @@ from shopcrm.importers.address import read_address, short_city, short_province
 from shopcrm.importers.birthdays import read_birthday
 from shopcrm.importers.cells import Cell, number_was_damaged, text_of
 from shopcrm.importers.columns import Block
-from shopcrm.importers.date_shapes import DayOrderUnknown
 from shopcrm.importers.moments import MomentReader, WireMoment
 from shopcrm.importers.own_terms import OwnTerms
 from shopcrm.importers.places import Places
@@ -54,7 +53,7 @@ class CustomerReader:
     def read(self, rows: Sequence[Sequence[Cell]]) -> list[Wire | RowRejected]:
         """Return what each row tells of its customer, or why it cannot be taken; rows are as wide as the headings."""
         block = Block(self.places.widened(rows), [{} for _ in rows])
-        self._refuse_damaged(block, rows)
+        self._refuse_damaged(block)
         self._of_one_shop(block)
         get = self.places.of.get
         block.tell_texts("account", self._unmasked(block, get("buyer", ())))
@@ -68,15 +67,13 @@ class CustomerReader:
                 block.reject(row, _unknown(wire, self.places))
         return block.results()
 
-    def _refuse_damaged(self, block: Block, rows: Sequence[Sequence[Cell]]) -> None:
+    def _refuse_damaged(self, block: Block) -> None:
         """Reject accounts and numbers a spreadsheet has rounded: they would name somebody else."""
         for name in ("buyer", "phone"):
             for place in self.places.of.get(name, ()):
-                if place >= self.places.width:
-                    continue
-                for row, cells in enumerate(rows):
-                    if number_was_damaged(cells[place]):
-                        block.reject(row, RowRejected("damaged_key", name, text_of(cells[place])))
+                for row, cell in enumerate(block.columns[place]):
+                    if number_was_damaged(cell):
+                        block.reject(row, RowRejected("damaged_key", name, text_of(cell)))
 
     def _of_one_shop(self, block: Block) -> None:
         """Reject rows of another platform or shop than the table's first."""
@@ -135,8 +132,6 @@ class CustomerReader:
     def _moment(self, cell: Cell, field: str) -> WireMoment | None:
         try:
             moment = self.moments.read(cell)
-        except DayOrderUnknown:
-            raise
         except (ValueError, OverflowError) as error:
             raise RowRejected("date", field, text_of(cell)) from error
         if moment is not None:

@@ -51,8 +51,9 @@ def refresh_recipients(connection: Connection, rules: PeopleRules) -> list[Usual
         for customer, lines in _by_customer([tuple(row) for row in rows]):
             told = []
             said = files.get(customer, {})
+            folded = {account: fold_told(own) for account, own in said.items()}
             for account, before, sent in _accounts(lines):
-                own = [as_sent(fold_told(said[account]))] if account in said else []
+                own = [as_sent(folded[account])] if account in folded else []
                 after = rules.usual([*sent, *own] if own else sent)
                 told.append((after, sent))
                 if own:
@@ -60,7 +61,7 @@ def refresh_recipients(connection: Connection, rules: PeopleRules) -> list[Usual
                     told.append((Usual(), own))
                 if after != before:
                     changed.append(UsualChange(account, customer, before, after))
-            contacts.append((*_contact(rules.contact(told), said), customer))
+            contacts.append((*_contact(rules.contact(told), said, folded), customer))
         if contacts:
             connection.exec_driver_sql(
                 "UPDATE customer SET recipient = ?, phone = ?, province = ?, city = ?, told_birthday = ? WHERE id = ?",
@@ -72,13 +73,15 @@ def refresh_recipients(connection: Connection, rules: PeopleRules) -> list[Usual
 
 
 def _contact(
-    contact: tuple[str, str, str, str], said: dict[int, list[CustomerSighting]]
+    contact: tuple[str, str, str, str], said: dict[int, list[CustomerSighting]], folded: dict[int, CustomerSighting]
 ) -> tuple[str, str, str, str, str]:  # fmt: skip
     """Return how a customer is called and reached, and the birthday files tell of her."""
     if not said:
         return (*contact, "")
     files = [one for own in said.values() for one in own]
-    return (*contact_with(contact, files), fold_told(files).birthday)
+    told = next(iter(folded.values())) if len(folded) == 1 else fold_told(files)
+    hand = [one for one in files if one.by_hand]
+    return (*contact_with(contact, told, fold_told(hand) if hand else None), told.birthday)
 
 
 def _by_customer(rows: Sequence[_Row]) -> Iterator[tuple[int, Sequence[_Row]]]:

@@ -6,11 +6,13 @@ What is told belongs to its file: taking the file back takes it away. The accoun
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import Connection
 
 from shopcrm.base.progress import CancelToken
@@ -30,16 +32,28 @@ from shopcrm.domain.told import (
 from shopcrm.store.accounts import AccountBook
 from shopcrm.store.sql import in_json, next_id
 
+# Rows fetched at once: bounds the memory of the largest file.
+_AT_ONCE: Final = 5000
 _SAID: Final = "t.content, b.as_of, b.written_at, b.format"
 _TOLD: Final = "JOIN told_customer t ON t.platform = a.platform AND t.value = a.value JOIN batch b ON b.id = t.batch_id"
 
 
-def _read(content: str, as_of: int, written_at: int, form: str) -> CustomerSighting:
-    return told_from_wire(json.loads(content), (as_of, written_at), by_hand=form == BY_HAND)
+# What was said, the age of its file (two numbers), its format.
+_Said = tuple[Any, ...]
 
 
-def _wire(sighting: CustomerSighting) -> str:
-    return json.dumps(told_to_wire(sighting), ensure_ascii=False, separators=(",", ":"))
+def _read(said: Sequence[Any]) -> CustomerSighting:
+    content, as_of, written_at, form = said
+    return told_from_wire(orjson.loads(content), (as_of, written_at), by_hand=form == BY_HAND)
+
+
+def _fold(said: Sequence[_Said]) -> CustomerSighting:
+    return fold_told([_read(one) for one in said])
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    """Return a customer's JSON; the same words are always the same text."""
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode()
 
 
 class ToldBook:
@@ -61,21 +75,19 @@ class ToldBook:
         """Store some of this file's customers; a second row of one completes the first."""
         if cancel is not None:
             cancel.check()
-        told: dict[str, CustomerSighting] = {}
+        told: dict[str, Mapping[str, Any]] = {}
         for content in customers:
             owner = told_owner(content)
-            said = told_from_wire(content)
-            # The later row speaks last; an age of its own makes sure of that.
-            told[owner] = _joined(told[owner], said) if owner in told else said
+            told[owner] = _joined(told[owner], content) if owner in told else content
         self._accounts.load(told, shared=True)
         again = self._said([owner for owner in told if owner in self._rows])
         fresh, changed = [], []
         for owner, said in told.items():
             if owner in again:
-                changed.append((_wire(_joined(again[owner], said)), self._rows[owner]))
+                changed.append((_text(_joined(again[owner], said)), self._rows[owner]))
                 continue
             self._rows[owner] = self._next
-            fresh.append((self._next, self._batch, self._platform, owner, _wire(said)))
+            fresh.append((self._next, self._batch, self._platform, owner, _text(said)))
             self._next += 1
         if fresh:
             self._connection.exec_driver_sql(
@@ -86,10 +98,12 @@ class ToldBook:
 
     def finish(self) -> None:
         """Count what the file did; how young it is must be noted by now."""
-        for owner, others in self._others().items():
-            same = fold_told(others[1:]) == fold_told(others)
-            self.counts["unchanged" if same else "changed"] += 1
-            self._rows.pop(owner)
+        for owner, rows in groupby(self._met_elsewhere(), key=itemgetter(0)):
+            own, *others = said = [tuple(row[1:]) for row in rows]
+            if others:
+                same = all(one[0] == own[0] for one in others) or _fold(others) == _fold(said)
+                self.counts["unchanged" if same else "changed"] += 1
+                self._rows.pop(owner)
         for owner in self._rows:
             self.counts["new" if self._accounts.is_new(owner) else "changed"] += 1
 
@@ -101,31 +115,28 @@ class ToldBook:
         """Return the phone numbers customers are known by: orders that were nobody's may be theirs."""
         return {contact_of(owner) for owner in self._accounts.known if account_kind(owner) is AccountKind.PHONE}
 
-    def _said(self, owners: Sequence[str]) -> dict[str, CustomerSighting]:
+    def _said(self, owners: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         if not owners:
             return {}
         rows = self._connection.exec_driver_sql(
             f"SELECT value, content FROM told_customer WHERE batch_id = ? AND value IN {in_json()}",
             (self._batch, json.dumps(owners)),
         )
-        return {str(value): told_from_wire(json.loads(content)) for value, content in rows}
+        return {str(value): orjson.loads(content) for value, content in rows}
 
-    def _others(self) -> dict[str, list[CustomerSighting]]:
-        """Return, for every customer other files tell of too, what this file says and then what they say."""
-        rows = self._connection.exec_driver_sql(
+    def _met_elsewhere(self) -> Iterator[Sequence[Any]]:
+        """Yield (account, what is said) of this file's customers: of each what this file says first."""
+        return self._connection.exec_driver_sql(
             f"SELECT t.value, {_SAID} FROM told_customer o JOIN told_customer t"
             " ON t.platform = o.platform AND t.value = o.value JOIN batch b ON b.id = t.batch_id WHERE o.batch_id = ?"
-            " ORDER BY t.batch_id <> ?",
+            " ORDER BY t.value, t.batch_id <> ?, t.id",
             (self._batch, self._batch),
-        )
-        found: dict[str, list[CustomerSighting]] = defaultdict(list)
-        for value, *said in rows.fetchall():
-            found[value].append(_read(*said))
-        return {value: said for value, said in found.items() if len(said) > 1}
+        ).yield_per(_AT_ONCE)
 
 
-def _joined(first: CustomerSighting, later: CustomerSighting) -> CustomerSighting:
-    return fold_told((first._replace(as_of=(0, 0)), later._replace(as_of=(0, 1))))
+def _joined(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what two rows of one file say together; an age of its own lets the later one speak last."""
+    return told_to_wire(fold_told((told_from_wire(first), told_from_wire(later, (0, 1)))))
 
 
 def told_anything(connection: Connection) -> bool:
@@ -152,7 +163,7 @@ def told_of_touched(connection: Connection, between: tuple[int, int]) -> dict[in
         between,
     )
     for customer, account, *said in rows.fetchall():
-        found.setdefault(customer, {}).setdefault(account, []).append(_read(*said))
+        found.setdefault(customer, {}).setdefault(account, []).append(_read(said))
     return found
 
 
@@ -161,7 +172,7 @@ def told_values(connection: Connection, customer: int) -> tuple[ToldValue, ...]:
     rows = connection.exec_driver_sql(
         f"SELECT b.file, b.platform, {_SAID} FROM account a {_TOLD} WHERE a.customer_id = ? ORDER BY t.id", (customer,)
     ).fetchall()
-    said = [_read(*row[2:]) for row in rows]
+    said = [_read(row[2:]) for row in rows]
     winners = speakers(said)
     return tuple(
         ToldValue(name, getattr(said[place], name), rows[place][0], rows[place][1])

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shopcrm.base.errors import Cancelled
+from shopcrm.base.progress import CancelToken
 from shopcrm.domain.batches import Counts
 from shopcrm.domain.customers import Basics, CustomerQuery, EventKind
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.services.container import OpenShop
+from shopcrm.services.reading import FileReader
 from shopcrm.store.figures import birthdays
-from tests.services.quick import customer_of, order, put, tell, who
+from tests import factories as make
+from tests.services.quick import QuickReader, customer_of, order, put, tell, who
 from tests.services.snapshot import snapshot
 from tests.services.test_people_properties import SLOW, empty, shops
 
@@ -173,6 +177,53 @@ def test_two_rows_of_one_customer_complete_each_other(shop: OpenShop) -> None:
     rows = [{"account": "lin", "name": "林小雨"}, {"account": "lin", "note": "周末送货", "name": "林**"}]
     assert tell(shop, "youzan", rows).customers_told == Counts(1, 0, 0)
     assert told(shop, "lin") == {"name": "林小雨", "note": "周末送货"}
+
+
+def test_a_customer_far_below_in_the_same_file_is_completed(shop: OpenShop, tmp_path: Path) -> None:
+    rows = [
+        ["a", "林小雨", "", "2026-01-05"],
+        *([f"x{n}", "", "", ""] for n in range(600)),
+        ["a", "林**", "周末送货", ""],
+    ]
+    head = ["客户账号", "姓名", "备注", "成为客户时间"]
+    path = make.write_csv(tmp_path / "c.csv", ["ShopCRM 平台", *head], [["jd", *row] for row in rows])
+    (outcome,) = shop.imports.run([path])
+    assert outcome.result is not None
+    assert (outcome.result.customers_told, outcome.result.rows) == (Counts(601, 0, 0), 602)
+    assert told(shop, "a") == {"name": "林小雨", "note": "周末送货"}
+    with shop._store.read() as connection:
+        text = connection.exec_driver_sql("SELECT content FROM told_customer WHERE value = 'a'").scalar_one()
+    assert '"since":[1767542400,86400]' in text
+
+
+def test_a_stopped_import_leaves_nothing(shop: OpenShop) -> None:
+    before, cancel = snapshot(shop), CancelToken()
+    cancel.cancel()
+    reader = QuickReader("jd", (), [LIN])
+    with pytest.raises(Cancelled):
+        shop.imports.run([reader.source], started=cast("FileReader", reader), cancel=cancel)
+    assert snapshot(shop) == before
+
+
+def test_what_files_tell_speaks_for_suggestions(shop: OpenShop) -> None:
+    put(shop, "taobao", [order("n1", "小雨", recipient="林小雨", phone="154****1111", province="浙江", city="杭州")])
+    address = {"province": "浙江", "city": "杭州", "district": "西湖区", "address": "某某路18号青藤公寓3幢401室"}
+    put(shop, "jd", [order("j1", "lin", recipient="林小雨", phone="154****1111", **address)])
+    alone = shop.people.suggestions(min_score=0)[0].score
+    tell(shop, "taobao", [{"account": "小雨", "name": "林小雨", **address}])
+    tell(shop, "youzan", [{"account": "y", "name": "林小雨", **address}])
+    found = {(one.a, one.b): one.score for one in shop.people.suggestions(min_score=0)}
+    assert found[1, 2] > alone
+    assert (1, 3) in found
+
+
+def test_anonymous_orders_of_a_told_customer_are_hers_on_her_platform_only(shop: OpenShop) -> None:
+    phone = "15440004444"
+    for platform in ("pdd", "jd"):
+        names = enumerate("甲乙丙丁戊己庚")
+        put(shop, platform, [order(f"{platform}{n}", recipient=f"取件{name}", phone=phone) for n, name in names])
+    tell(shop, "pdd", [{"name": "取件甲", "phone": phone}])
+    assert who(shop) == {frozenset({f"pdd:\n{phone}\n取件甲"})}
 
 
 NAMES = st.sampled_from(("林小雨", "王茶", "林**", "", *(f"取件{name}" for name in "甲乙丙丁戊己庚")))
