@@ -66,6 +66,7 @@ def _import(result: ImportResult, texts: Texts) -> Json:
         "orders": counts(result.orders),
         "lines": counts(result.lines),
         "customers": {"new": result.customers_new, "matched": result.customers_matched},
+        "customers_told": counts(result.customers_told),
         "anonymous_orders": result.anonymous_orders,
         "rejected": [
             {"sheet": r.sheet, "row": r.row, "column": r.column, "value": r.value, "reason": rejection_text(r, texts)}
@@ -90,6 +91,7 @@ def batch(value: Batch) -> Json:
         "format": value.format,
         "at": day(value.at),
         "orders": counts(value.orders),
+        "customers_told": counts(value.customers),
         "rejected": value.rejected,
         "totals": [total(t) for t in value.totals],
         "undone_at": day(value.undone_at),
@@ -127,6 +129,7 @@ def customer(value: CustomerFile, texts: Texts) -> Json:
             "notes": basics.notes,
             "fields": dict(basics.fields),
         },
+        "told": [one._asdict() for one in value.told],
         "addresses": list(value.addresses),
         "interval_days": value.interval_days,
         "refunded": decimal_text(value.refunded, value.card.currency or "CNY"),

@@ -84,7 +84,7 @@ class Recognised:
 
     Attributes:
         platform, format: platform key and format name.
-        kind: "order", "item" or "refund": what one row stands for.
+        kind: "order", "item", "refund" or "customer": what one row stands for.
         encoding: text encoding, "" for workbooks.
         columns: (heading in the file, our field) for every column taken.
         ignored: headings that are left out.
@@ -138,6 +138,7 @@ class ImportResult:
         passed: sheets that were not read.
         changes: what it changes in orders other files told of, field by field (the first 200).
         changed_fields: (field, in how many orders it changes), most first.
+        customers_told: counts over the customers a customer file tells of.
     """
 
     file: str
@@ -159,6 +160,7 @@ class ImportResult:
     passed: tuple[PassedSheet, ...] = ()
     changes: tuple[FieldChange, ...] = ()
     changed_fields: tuple[tuple[str, int], ...] = ()
+    customers_told: Counts = Counts()
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,7 @@ class Batch:
     rejected: int
     totals: tuple[ControlTotal, ...]
     undone_at: datetime | None = None
+    customers: Counts = Counts()
 
 
 @dataclass(frozen=True)

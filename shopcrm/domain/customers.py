@@ -9,6 +9,7 @@ from enum import StrEnum
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.identities import IdentityView
 from shopcrm.domain.orders import Status
+from shopcrm.domain.told import ToldValue
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class EventKind(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     APART = "apart"
+    TOLD = "told"
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class CustomerFile:
 
     Amounts are minor units of ``card.currency``; ``interval_days`` is the mean number of days
     between purchases (None below two); ``sale_share`` the share of purchases in sale windows (0–1); ``who`` her
-    accounts and how they came together.
+    accounts and how they came together; ``told`` what customer files say of her.
     """
 
     card: CustomerCard
@@ -148,6 +150,7 @@ class CustomerFile:
     sale_share: float = 0.0
     average_order: int = 0
     who: IdentityView = field(default_factory=IdentityView)
+    told: tuple[ToldValue, ...] = ()
 
 
 class SortKey(StrEnum):

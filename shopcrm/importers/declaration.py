@@ -12,9 +12,13 @@ from zoneinfo import ZoneInfo
 from shopcrm.base.errors import InputRefused
 from shopcrm.domain.formats import Layout, layouts_of
 from shopcrm.domain.orders import RefundState, Status
+from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.importers.headings import heading, word
 from shopcrm.importers.spec import (
+    CUSTOMER_FIELDS,
+    CUSTOMER_KEYS,
     FIELDS,
+    FILE_FIELDS,
     ORDER_FIELDS,
     PLATFORMS,
     ROWS,
@@ -65,8 +69,7 @@ def load_spec(path: Path, *, layouts: bool = True) -> FormatSpec:
 def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
     """Check a declaration and make it a FormatSpec; ``file`` is named in errors."""
     form, columns = _checked(raw, file)
-    if "order_id" not in columns:
-        raise InputRefused("mapping_no_order_id", file=file)
+    keys = _keys(form, columns, file)
     named = {name: _alternatives(value, file, name) for name, value in columns.items()}
     default = form.get("default_status")
     return FormatSpec(
@@ -81,10 +84,10 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
         else _implied_default(named),
         columns=named,
         status=_words(raw, "status", _status_word, (*Status, _REFUNDED), file),
-        # Without its order numbers nothing can be read of a table, whatever else it holds.
+        # Without its order numbers, or what customers are known by, nothing can be read of a table.
         requires=(
             *(_headings(entry, file, "requires") for entry in form.get("requires", [])),
-            tuple(name for alternative in named["order_id"] for name in headings_in(alternative)),
+            tuple(name for key in keys for alternative in named[key] for name in headings_in(alternative)),
         ),
         forbids=tuple(heading(str(name)) for name in form.get("forbids", [])),
         layouts=_layouts(raw, file),
@@ -98,6 +101,22 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
         separator=str(form.get("separator", "")),
         headings=frozenset(heading(str(name)) for name in form.get("headings", [])),
     )
+
+
+def _keys(form: Mapping[str, Any], columns: Mapping[str, Any], file: str) -> list[str]:
+    """Return the fields rows are told apart by: the order number, or what a customer is known by."""
+    if form.get("row") != CUSTOMER_KIND:
+        if "order_id" not in columns:
+            raise InputRefused("mapping_no_order_id", file=file)
+        return ["order_id"]
+    allowed = (*CUSTOMER_FIELDS, *FILE_FIELDS)
+    for name in columns:
+        if name not in allowed:
+            raise InputRefused("mapping_field", file=file, section="columns", field=name, allowed=", ".join(allowed))
+    keys = [name for name in CUSTOMER_KEYS if name in columns]
+    if not keys:
+        raise InputRefused("mapping_no_customer", file=file)
+    return keys
 
 
 def _checked(raw: Mapping[str, Any], file: str) -> tuple[dict[str, Any], dict[str, Any]]:

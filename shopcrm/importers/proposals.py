@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shopcrm.base.paths import resources
+from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.importers.column_kinds import Kind
 from shopcrm.importers.headings import all_spellings, heading, spellings
 from shopcrm.importers.spec import FormatSpec, headings_in
@@ -67,7 +68,9 @@ class Vocabulary:
         self._words = [(heading(word), field) for field, words in raw.items() for word in words]
         votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._fields = frozenset(raw)
-        for spec, weight in (*((spec, 1) for spec in specs), *((spec, _HER_WORD) for spec in own)):
+        # What is proposed is a table of orders: a 姓名 there is no customer file's name.
+        told = (*((spec, 1) for spec in specs), *((spec, _HER_WORD) for spec in own))
+        for spec, weight in (pair for pair in told if pair[0].row != CUSTOMER_KIND):
             for field, alternatives in spec.columns.items():
                 for name in (name for one in alternatives if isinstance(one, str) for name in headings_in(one)):
                     votes[name][_OF_ROW.get(field, field)] += weight

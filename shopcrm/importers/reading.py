@@ -10,9 +10,12 @@ from itertools import islice
 from typing import Final
 
 from shopcrm.base.errors import InputRefused
+from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.domain.visible import seen, seen_line
 from shopcrm.importers.cells import text_of
 from shopcrm.importers.content import Content, Secrets, digest
+from shopcrm.importers.customer_rows import CustomerRows
+from shopcrm.importers.customers import CustomerReader
 from shopcrm.importers.date_shapes import day_order_of
 from shopcrm.importers.delimited import last_line_is_open
 from shopcrm.importers.headings import all_spellings
@@ -94,7 +97,8 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
     told = state.of_file
     told.finish()
     if not told.rows:
-        raise InputRefused("file_no_orders", file=job.file.name)
+        customers = state.spec.row == CUSTOMER_KIND
+        raise InputRefused("file_no_customers" if customers else "file_no_orders", file=job.file.name)
     if told.assembler.late and not job.limit:
         emit("V", told.assembler.late)
         return
@@ -118,7 +122,11 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
     terms = state.terms = state.terms or job.terms()
     told, body = own_terms(spec, headings, sheet.rows)
     zone = spec.zone or told.zone or terms.zone
-    reader = RowReader(spec, headings, zone=zone, currency=terms.currency, own=told)
+    reader = (
+        CustomerReader(spec, headings, zone=zone, own=told)
+        if spec.row == CUSTOMER_KIND
+        else RowReader(spec, headings, zone=zone, currency=terms.currency, own=told)
+    )
     if state.spec is None:
         state.spec = spec
         taken = reader.places.taken()
@@ -129,18 +137,22 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
             "ignored": [name for name in headings if name.strip() and name not in read], "headings": headings,
             "zone": zone, "total": sheet.total,
         })  # fmt: skip
-    rows = SheetRows(reader, sheet.name, headings, state.of_file, spec.row)
+    rows = (
+        CustomerRows(reader, sheet.name, headings, state.of_file, emit)
+        if isinstance(reader, CustomerReader)
+        else SheetRows(reader, sheet.name, headings, state.of_file, spec.row)
+    )
     within = islice(body, job.limit) if job.limit else body
     rows.run(within, row, lambda: _day_order(job, sheet.name, reader, spec.zone))
     state.latest = max(state.latest, reader.latest)
     state.of_file.watch.judge(sheet.name)
     state.of_file.line_watch.judge(sheet.name)
-    if len(reader.sellers) > 1:
+    if isinstance(reader, RowReader) and len(reader.sellers) > 1:
         # One shop has one seller: a list that names several is of things its owner bought.
         raise InputRefused("bought_not_sold", file=job.file.name)
 
 
-def _day_order(job: ReadingJob, sheet_name: str, reader: RowReader, zone: str) -> str:
+def _day_order(job: ReadingJob, sheet_name: str, reader: RowReader | CustomerReader, zone: str) -> str:
     """Return "dmy" or "mdy", whichever the dates of the whole sheet prove; "ymd" where they are slips among others.
 
     Raises:

@@ -20,7 +20,8 @@ from shopcrm.importers.values import RowRejected
 _ROWS_AT_ONCE: Final = 500
 
 # A frame is one letter and one JSON value on a line:
-# H what was recognised, O rows read so far and orders, R a rejected row, E the end, X refused; A alone: an archive;
+# H what was recognised, O rows read so far and orders, C the same with customers, R a rejected row, E the end,
+# X refused; A alone: an archive;
 # V: all that was told is void, the file must be read again without these orders.
 Emit = Callable[[str, Any], None]
 

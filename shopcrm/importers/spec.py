@@ -14,7 +14,7 @@ PLATFORMS: Final = (
     "woocommerce", "etsy", "ebay", "amazon", "shopee", "lazada", "tiktok", "square", "manual", "other",
 )  # fmt: skip
 
-ROWS: Final = ("order", "item", "refund")
+ROWS: Final = ("order", "item", "refund", "customer")
 
 FILE_FIELDS: Final = ("platform", "shop", "zone")
 """What a file of our own tells of itself on every row: a table is of one shop."""
@@ -30,7 +30,14 @@ LINE_FIELDS: Final = (
     "line_refunded", "line_status", "line_status_text", "line_after_sale",
 )  # fmt: skip
 REFUND_FIELDS: Final = ("refund_id", "refund_amount", "refund_status", "applied_at", "refunded_at", "reason")
-FIELDS: Final = (*ORDER_FIELDS, *LINE_FIELDS, *REFUND_FIELDS, *FILE_FIELDS)
+CUSTOMER_KEYS: Final = ("buyer", "phone", "email")
+"""What a row of a customer file can be known by; one of them is needed."""
+
+CUSTOMER_FIELDS: Final = (
+    *CUSTOMER_KEYS, "name", "nick", "contact", "birthday", "gender", "province", "city", "district", "region",
+    "address", "tags", "note", "since", "last_seen",
+)  # fmt: skip
+FIELDS: Final = tuple(dict.fromkeys((*ORDER_FIELDS, *LINE_FIELDS, *REFUND_FIELDS, *FILE_FIELDS, *CUSTOMER_FIELDS)))
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class FormatSpec:
 
     Attributes:
         name, platform: its own key and the platform's, part of every order's identity.
-        row: what one row is: "order", "item" or "refund".
+        row: what one row is: "order", "item", "refund" or "customer".
         zone: IANA zone of times without one, or "" for the shop's.
         currency: ISO 4217 code of amounts, or "" for the shop's; a column or a heading may tell better.
         after_refund: whether the paid column is what remains after refunds.

@@ -110,6 +110,7 @@ class Customer(Base):
     paid_orders: Mapped[int] = mapped_column(default=0)
     sale_purchases: Mapped[int] = mapped_column(default=0)
     discounted_purchases: Mapped[int] = mapped_column(default=0)
+    told_birthday: Mapped[str] = mapped_column(server_default="")
 
 
 class CustomerSearch(Base):
@@ -158,6 +159,18 @@ class Account(Base):
     usual_email: Mapped[str] = mapped_column(server_default="")
     usual_orders: Mapped[int] = mapped_column(server_default="0")
     recipients: Mapped[int] = mapped_column(server_default="0")
+
+
+class ToldCustomer(Base):
+    """What one customer file said about one account, as JSON (``domain.told``); the account is always there."""
+
+    __tablename__ = "told_customer"
+    __table_args__ = (UniqueConstraint("platform", "value", "batch_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    platform: Mapped[str]
+    value: Mapped[str]
+    content: Mapped[str]
 
 
 class OwnWords(Base):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from shopcrm.domain.formats import Layout
 from shopcrm.domain.money import decimal_text
 from shopcrm.domain.orders import Status
-from shopcrm.samples.buyers import mixed
+from shopcrm.samples.buyers import Buyer, mixed
 from shopcrm.samples.cells import MASKED_SINCE
 from shopcrm.samples.declared import Column, Declared
 from shopcrm.samples.plan import SampleItem, SampleOrder
@@ -44,8 +44,14 @@ class Export:
         self._values: dict[str, Callable[[_Cell], str]] = _values(self)
 
     def rows(self, orders: Iterable[SampleOrder]) -> Iterator[list[str]]:
-        """Yield the rows of ``orders``: one an order, an item, or a refund."""
+        """Yield the rows of ``orders``: one an order, an item, a refund, or a customer."""
+        met: set[int] = set()
         for order in orders:
+            if self._declared.row == "customer":
+                if order.buyer.number not in met:
+                    met.add(order.buyer.number)
+                    yield self._row(_Cell(order, order.items[0], first=True, masked=False))
+                continue
             if self._declared.row == "refund":
                 yield from self._refunds(order)
             elif self._declared.row == "order" or (self._lists and len(order.items) > 1):
@@ -212,7 +218,25 @@ def _values(export: Export) -> dict[str, Callable[[_Cell], str]]:
         "applied_at": lambda cell: time(cell.order.shipped or cell.order.paid),
         "refunded_at": lambda cell: time(cell.order.finished or cell.order.shipped or cell.order.paid),
         "reason": lambda _: "不合适",
+        "name": lambda cell: cell.order.buyer.name,
+        "nick": lambda cell: cell.order.buyer.nick,
+        "birthday": lambda cell: _birthday(cell.order.buyer.number),
+        "gender": lambda cell: "男" if cell.order.buyer.number % 7 == 0 else "女",
+        "region": lambda cell: _region(cell.order.buyer),
+        "since": lambda cell: time(cell.order.created),
+        "last_seen": lambda cell: time(cell.order.finished or cell.order.created),
     }
+
+
+def _region(buyer: Buyer) -> str:
+    return f"{buyer.place.province} {buyer.place.city} {buyer.district}"
+
+
+def _birthday(number: int) -> str:
+    """Return the birthday of buyer ``number``; every third one keeps her year to herself."""
+    bits = mixed(number)
+    day = f"{bits % 12 + 1:02d}-{bits // 12 % 28 + 1:02d}"
+    return day if number % 3 == 0 else f"{1965 + bits // 400 % 40}-{day}"
 
 
 def _quantity(cell: _Cell, export: Export) -> str:

@@ -16,6 +16,7 @@ from shopcrm.services.exports import ExportService
 from shopcrm.services.groups import GroupService
 from shopcrm.services.imports import ImportService
 from shopcrm.services.mappings import MappingService
+from shopcrm.services.new_customers import NewCustomerService
 from shopcrm.services.people import PeopleService
 from shopcrm.services.reports import ReportService
 from shopcrm.services.rfm import RfmService
@@ -39,6 +40,7 @@ class OpenShop:
         self.exports = ExportService(store)
         self.mappings = MappingService(info)
         self.customers = CustomerService(store, scoring, clock, changes)
+        self.new_customers = NewCustomerService(store, info, scoring, clock, changes)
         self.people = PeopleService(store, scoring, clock, changes)
         self.groups = GroupService(store, scoring, info)
         self.rfm = RfmService(store, scoring)

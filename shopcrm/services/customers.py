@@ -19,6 +19,7 @@ from shopcrm.store import customer_files, customers
 from shopcrm.store.facts import count_commit
 from shopcrm.store.identities import links_shown, shown_as
 from shopcrm.store.sql import only_currency
+from shopcrm.store.told_customers import told_values
 from shopcrm.store.work import Store, Transaction
 
 
@@ -84,6 +85,7 @@ class CustomerService:
             orders, addresses = customer_files.orders_of(connection, customer)
             timeline = customer_files.timeline_of(connection, customer, orders)
             refunded, refunded_orders, in_sale = customer_files.figures_of(connection, customer)
+            told = told_values(connection, customer)
             (segment,) = self._scoring.segments_of(connection, [customer])
             who = IdentityView(
                 identities_with_roles(connection, [customer]).get(customer, ()), links_shown(connection, customer)
@@ -102,6 +104,7 @@ class CustomerService:
             sale_share=in_sale / card.purchases if card.purchases else 0.0,
             average_order=card.net // card.purchases if card.purchases else 0,
             who=who,
+            told=told,
         )
 
     def save_basics(self, customer: int, basics: Basics) -> None:

@@ -18,6 +18,7 @@ from shopcrm.base.errors import InputRefused, ShopError, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import (
     Batch,
+    Counts,
     FileOutcome,
     FileWarning,
     ImportResult,
@@ -29,6 +30,7 @@ from shopcrm.domain.batches import (
 )
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.sources import Package, Source, source_of
+from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.identity.search_words import warm_up
 from shopcrm.importers.frames import read_order_frame
 from shopcrm.reports.rejected import write_rejected
@@ -42,6 +44,7 @@ from shopcrm.store.empty_files import remove_empty_customers
 from shopcrm.store.facts import count_commit
 from shopcrm.store.ledger import Ledger
 from shopcrm.store.refresh import refresh_customers
+from shopcrm.store.told_customers import ToldBook
 from shopcrm.store.work import Store, Transaction
 
 
@@ -72,6 +75,7 @@ class _Run:
     batch: int = 0
     recognised: Recognised | None = None
     ledger: Ledger | None = None
+    told: ToldBook | None = None
     rejected: list[Rejection] = field(default_factory=list)
     total: int | None = None
     end: dict[str, Any] = field(default_factory=dict)
@@ -237,7 +241,11 @@ class ImportService:
                 run.progress("storing", rows, run.total)
                 continue
             told = orjson.loads(text)
-            if kind == "R":
+            if kind == "C" and run.told is not None:
+                rows, customers = told
+                run.told.add(customers, run.cancel)
+                run.progress("storing", rows, run.total)
+            elif kind == "R":
                 run.rejected.append(Rejection(**{**told, "cells": tuple(told["cells"])}))
             elif kind == "H":
                 self._begin(connection, run, told)
@@ -260,13 +268,19 @@ class ImportService:
         if head["shop"] is not None:
             # A file of our own knows whose orders it holds.
             run.shop = shop_name(head["shop"])
-        shop, zone = batches.shop_id(connection, recognised.platform, run.shop, head["zone"])
+        customers = recognised.kind == CUSTOMER_KIND
+        shop, zone = (
+            # A customer belongs to a platform, not to one of the shops there.
+            (0, head["zone"]) if customers else batches.shop_id(connection, recognised.platform, run.shop, head["zone"])
+        )
         batch = batches.NewBatch(run.file, self._now(), shop, run.shop, recognised)
         run.batch = batches.open_batch(connection, batch)
         run.recognised = recognised
         run.ledger = Ledger(
             connection, shop_id=shop, platform=recognised.platform, batch=run.batch, rules=ledger_rules(zone)
         )
+        if customers:
+            run.told = ToldBook(connection, run.ledger.accounts, recognised.platform, run.batch)
 
     def _finish(self, connection: Transaction, run: _Run, *, dry: bool) -> ImportResult:
         ledger, recognised = run.ledger, run.recognised
@@ -274,9 +288,14 @@ class ImportService:
             raise ShopError("unexpected")
         run.progress("finishing", run.end["rows"], run.end["rows"])
         ledger.finish(tuple(run.end["as_of"]), run.cancel)
+        told = run.told
+        if told is not None:
+            told.finish()
         if not dry:
-            touched = ledger.customers()
-            found = refresh_customers(connection, touched, self._now(), CUSTOMER_RULES, ledger.numbers())
+            touched, numbers = ledger.customers(), ledger.numbers()
+            if told is not None:
+                touched, numbers = touched | told.customers(), numbers | told.numbers()
+            found = refresh_customers(connection, touched, self._now(), CUSTOMER_RULES, numbers)
             run.touched = found.touched
             left = ledger.left() | found.dissolved
             # An order that went away may have held together what comes apart now: all it touched are looked at.
@@ -285,6 +304,7 @@ class ImportService:
             batches.close_batch(
                 connection, run.batch, rows=run.end["rows"], sha256=run.end["sha256"], orders=ledger.tally.counts()[0],
                 rejected=len(run.rejected), totals=ledger.tally.control_totals(),
+                customers=Counts(**told.counts) if told is not None else None,
             )  # fmt: skip
             run.version = count_commit(connection, ledger=True).ledger
         run.cancel.check()
@@ -316,6 +336,7 @@ class ImportService:
             passed=tuple(PassedSheet(*told) for told in run.end["passed"]),
             changes=tuple(tally.changes),
             changed_fields=tuple(tally.changed_fields.most_common()),
+            customers_told=Counts(**run.told.counts) if run.told is not None else Counts(),
         )
 
 

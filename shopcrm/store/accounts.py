@@ -126,6 +126,10 @@ class AccountBook:
             self.known[value] = (account, customer)
         self._made.update(customers)
 
+    def is_new(self, value: str) -> bool:
+        """Whether a known account got its customer file here."""
+        return self.known[value][1] in self._made
+
     def account_of(self, value: str) -> int | None:
         """Return the account's id; None for an anonymous order."""
         found = self.known.get(value)

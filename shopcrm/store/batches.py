@@ -19,6 +19,7 @@ from shopcrm.store.order_rows import OrderWriter, forget_purchases
 from shopcrm.store.refresh import refresh_customers
 from shopcrm.store.rules import CustomerRules, LedgerRules
 from shopcrm.store.sql import next_id
+from shopcrm.store.told_customers import forget_told
 
 _COLUMNS = "id, file, platform, shop, format, at, rows, counts, totals, undone_at, headings"
 
@@ -65,7 +66,7 @@ def open_batch(connection: Connection, batch: NewBatch) -> int:
 
 def close_batch(
     connection: Connection, batch: int, *, rows: int, sha256: str, orders: Counts, rejected: int,
-    totals: tuple[ControlTotal, ...],
+    totals: tuple[ControlTotal, ...], customers: Counts | None = None,
 ) -> None:  # fmt: skip
     """Write what the batch did."""
     connection.exec_driver_sql(
@@ -73,7 +74,9 @@ def close_batch(
         (
             rows,
             sha256,
-            json.dumps({**asdict(orders), "rejected": rejected}),
+            json.dumps(
+                {**asdict(orders), "rejected": rejected, **({"customers": asdict(customers)} if customers else {})}
+            ),
             json.dumps([asdict(t) for t in totals]),
             batch,
         ),
@@ -139,7 +142,7 @@ def find_batch(connection: Connection, number: int) -> Batch | None:
 def _batch(row: tuple[object, ...]) -> Batch:
     number, file, platform, shop, form, at, rows, counts, totals, undone_at, _ = row
     told = json.loads(str(counts))
-    rejected = told.pop("rejected", 0)
+    rejected, customers = told.pop("rejected", 0), told.pop("customers", {})
     return Batch(
         id=int(str(number)),
         file=str(file),
@@ -152,6 +155,7 @@ def _batch(row: tuple[object, ...]) -> Batch:
         rejected=rejected,
         totals=tuple(ControlTotal(**total) for total in json.loads(str(totals))),
         undone_at=None if undone_at is None else _moment(undone_at),
+        customers=Counts(**customers),
     )
 
 
@@ -177,7 +181,7 @@ def known_elsewhere(connection: Connection, batch: int) -> tuple[tuple[str, int]
 def undo_batch(
     connection: Connection, batch: Batch, at: int, ledger: LedgerRules, rules: CustomerRules
 ) -> tuple[UndoResult, set[int]]:
-    """Take a batch back whole: what other files say of its orders stays, the rest goes.
+    """Take a batch back whole: what other files say of its orders and customers stays, the rest goes.
 
     A customer file without any order left goes too, unless the owner wrote something in it or decided who it is.
     Also returned: the customers whose figures may have changed, those gone included.
@@ -204,7 +208,9 @@ def undo_batch(
             (batch.platform, batch.id),
         )
     }
-    numbers = _nobodys_numbers(connection)
+    told, told_numbers = forget_told(connection, batch.id)
+    touched |= told
+    numbers = _nobodys_numbers(connection) | told_numbers
     connection.exec_driver_sql("DELETE FROM sighting WHERE batch_id = ?", (batch.id,))
     restored = _fold_again(connection, batch.platform, ledger, touched)
     numbers |= _nobodys_numbers(connection)

@@ -20,6 +20,7 @@ from shopcrm.store.neighbourhood import NeighbourhoodReader
 from shopcrm.store.refresh import refresh_moved, refresh_words
 from shopcrm.store.rules import CustomerRules
 from shopcrm.store.sql import in_json
+from shopcrm.store.told_customers import told_events
 from shopcrm.store.words import from_stored, show, shown_words, stored
 
 
@@ -143,6 +144,7 @@ def timeline_of(connection: Connection, customer: int, orders: Sequence[OrderVie
         TimelineEvent(datetime.fromtimestamp(at, UTC), EventKind.EDIT, (("field", field),)) for at, field in edits
     ]
     events += people_events(connection, customer)
+    events += told_events(connection, customer)
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
 
 

@@ -1,4 +1,4 @@
-"""Which customer files are empty once their orders are gone, and go too?"""
+"""Which customer files are empty once their orders, and the customer files that told of them, are gone, and go too?"""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ from shopcrm.store.sql import in_json
 def remove_empty_customers(connection: Connection, customers: set[int]) -> set[int]:
     """Remove those of ``customers`` without any order in which the owner wrote nothing and of which she said nothing.
 
+    Whom a customer file tells of is a customer without orders: she stays.
+
     A file that is part of another, or known to be somebody else, is kept: the next import of its orders finds what
     she said of it. Returns those removed.
     """
     empty = connection.exec_driver_sql(
         f"SELECT c.id FROM customer c WHERE c.id IN {in_json()}"
-        " AND NOT EXISTS (SELECT 1 FROM account a JOIN orders o ON o.account_id = a.id WHERE a.customer_id = c.id)",
+        " AND NOT EXISTS (SELECT 1 FROM account a JOIN orders o ON o.account_id = a.id WHERE a.customer_id = c.id)"
+        " AND NOT EXISTS (SELECT 1 FROM account a JOIN told_customer t ON t.platform = a.platform AND t.value = a.value"
+        " WHERE a.customer_id = c.id)",
         (json.dumps(sorted(customers)),),
     )
     empty_ids = {int(row[0]) for row in empty}

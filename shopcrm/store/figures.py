@@ -11,6 +11,9 @@ from sqlalchemy import Connection
 
 from shopcrm.store.sql import Ints, columns, in_json, only_currency
 
+# What the owner noted goes before what a file told.
+_BIRTHDAY = "CASE birthday WHEN '' THEN told_birthday ELSE birthday END"
+
 
 @dataclass(frozen=True)
 class BuyerColumns:
@@ -135,7 +138,9 @@ def fact_columns(connection: Connection) -> FactColumns:
 
 def birthdays(connection: Connection) -> list[tuple[int, str]]:
     """Return (customer, stored birthday) of everyone whose birthday is known."""
-    rows = connection.exec_driver_sql("SELECT id, birthday FROM customer WHERE birthday <> '' ORDER BY id")
+    rows = connection.exec_driver_sql(
+        f"SELECT id, {_BIRTHDAY} FROM customer WHERE birthday <> '' OR told_birthday <> '' ORDER BY id"
+    )
     return [(int(row[0]), str(row[1])) for row in rows]
 
 
@@ -170,7 +175,7 @@ def candidate_rows(connection: Connection, ids: Sequence[int], day: int) -> list
     items = _last_items(connection, listed)
     years = _net_years(connection, listed, day)
     rows = connection.exec_driver_sql(
-        "SELECT id, name, recipient, birthday, first_day, last_day, purchases, currency, phone"
+        f"SELECT id, name, recipient, {_BIRTHDAY}, first_day, last_day, purchases, currency, phone"
         f" FROM customer WHERE id IN {in_json()} ORDER BY id",
         (listed,),
     )

@@ -14,6 +14,7 @@ from shopcrm.store.neighbourhood import crowd_of
 from shopcrm.store.recipients import UsualChange, refresh_recipients
 from shopcrm.store.rules import CustomerRules, SearchRules
 from shopcrm.store.shared_numbers import settle_numbers
+from shopcrm.store.told_customers import told_anything, told_words
 
 # Search texts made at once: bounds the memory of the largest import.
 _AT_ONCE = 20_000
@@ -41,11 +42,15 @@ FROM (
 """
 # A file whose orders are all gone (undone) but which the owner wrote in.
 _RESET = """
-UPDATE customer SET recipient = '', phone = '', province = '', city = '', currency = '', first_day = NULL,
-  last_day = NULL, purchases = 0, net = 0, refunded = 0, refunded_orders = 0, paid_orders = 0, sale_purchases = 0,
-  discounted_purchases = 0
+UPDATE customer SET currency = '', first_day = NULL, last_day = NULL, purchases = 0, net = 0, refunded = 0,
+  refunded_orders = 0, paid_orders = 0, sale_purchases = 0, discounted_purchases = 0
 WHERE id IN (SELECT id FROM touched)
   AND NOT EXISTS (SELECT 1 FROM account a JOIN orders o ON o.account_id = a.id WHERE a.customer_id = customer.id)
+"""
+# A file without any account left tells nothing of how she is reached.
+_UNREACHED = """
+UPDATE customer SET recipient = '', phone = '', province = '', city = '', told_birthday = ''
+WHERE id IN (SELECT id FROM touched) AND NOT EXISTS (SELECT 1 FROM account a WHERE a.customer_id = customer.id)
 """
 
 
@@ -143,6 +148,7 @@ def refresh_figures(connection: Connection, customers: set[int], search: SearchR
         return
     _touch(connection, customers)
     connection.exec_driver_sql(_RESET)
+    connection.exec_driver_sql(_UNREACHED)
     connection.exec_driver_sql(_FIGURES)
     refresh_search(connection, search)
     connection.exec_driver_sql("DELETE FROM touched")
@@ -178,6 +184,8 @@ def _refresh_part(connection: Connection, rules: SearchRules, between: tuple[int
         between,
     ):
         nicks[customer].append(value)
+    for customer, words in (told_words(connection, between) if told_anything(connection) else {}).items():
+        nicks[customer] += words
     texts, names = [], []
     rows = connection.exec_driver_sql(
         "SELECT c.id, c.name, c.recipient, c.phone, c.province, c.city, c.sort_name, s.text"

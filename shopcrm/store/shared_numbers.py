@@ -30,6 +30,9 @@ def settle_numbers(connection: Connection, crowded: set[str], phones: set[str], 
     for phone in sorted(crowded | set(nobodys)):
         if len(_names(connection, phone) | nobodys.get(phone, set())) > most:
             touched |= _dissolve(connection, phone)
+            # Whom a customer file names by it is that customer all the same.
+            if phone in nobodys and (told := _told_by(connection, phone)):
+                touched |= _restore(connection, phone, told)
         elif phone in nobodys:
             touched |= _restore(connection, phone)
     return touched
@@ -58,9 +61,10 @@ def _names(connection: Connection, phone: str) -> set[str]:
 
 
 def _dissolve(connection: Connection, phone: str) -> set[int]:
-    """Take the accounts away that are this number; those the owner decided or wrote about stay."""
+    """Take the accounts away that are this number; those the owner decided or wrote about, or files tell of, stay."""
     rows = connection.exec_driver_sql(
-        "SELECT id, file_id, customer_id FROM account WHERE kind = 'phone' AND value >= ? AND value < ?",
+        "SELECT id, file_id, customer_id FROM account a WHERE kind = 'phone' AND value >= ? AND value < ?"
+        " AND NOT EXISTS (SELECT 1 FROM told_customer t WHERE t.platform = a.platform AND t.value = a.value)",
         (f"\n{phone}\n", f"\n{phone}\v"),
     ).fetchall()
     free = undecided(connection, {int(row[1]) for row in rows})
@@ -75,8 +79,18 @@ def _dissolve(connection: Connection, phone: str) -> set[int]:
     return customers
 
 
-def _restore(connection: Connection, phone: str) -> set[int]:
-    """Give the orders of this number the account they have by name and number."""
+def _told_by(connection: Connection, phone: str) -> set[tuple[str, str]]:
+    """Return (platform, account) of those customer files name by a number."""
+    rows = connection.exec_driver_sql(
+        "SELECT a.platform, a.value FROM account a WHERE a.kind = 'phone' AND a.value >= ? AND a.value < ?"
+        " AND EXISTS (SELECT 1 FROM told_customer t WHERE t.platform = a.platform AND t.value = a.value)",
+        (f"\n{phone}\n", f"\n{phone}\v"),
+    )
+    return {(str(row[0]), str(row[1])) for row in rows}
+
+
+def _restore(connection: Connection, phone: str, only: set[tuple[str, str]] | None = None) -> set[int]:
+    """Give the orders of this number the account they have by name and number, or those among them ``only`` names."""
     rows = connection.exec_driver_sql(
         "SELECT s.platform, o.recipient, o.id FROM orders o INDEXED BY ix_orders_nobodys_mobile"
         " JOIN shop s ON s.id = o.shop_id WHERE o.account_id IS NULL AND o.mobile <> '' AND o.mobile = ?",
@@ -86,6 +100,10 @@ def _restore(connection: Connection, phone: str) -> set[int]:
     for platform in sorted({str(row[0]) for row in rows}):
         book = AccountBook(connection, platform)
         values = {order: contact_account(recipient, phone, "") for told, recipient, order in rows if told == platform}
+        if only is not None:
+            values = {order: value for order, value in values.items() if (platform, value) in only}
+        if not values:
+            continue
         book.load(values.values(), shared=True)
         connection.exec_driver_sql(
             "UPDATE orders SET account_id = ? WHERE id = ?",

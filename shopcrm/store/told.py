@@ -31,10 +31,40 @@ class ToldAccount(NamedTuple):
 
 def told_accounts(connection: Connection, customers: Iterable[int] | None = None) -> Iterator[ToldAccount]:
     """Yield every account, or those of ``customers``, with what the files tell of its orders."""
-    limit: str = ""
-    values: tuple[str, ...] = ()
-    if customers is not None:
-        limit, values = f"WHERE a.customer_id IN {in_json()}", (json.dumps(sorted(customers)),)
+    extra = _by_customer_files(connection, customers)
+    for one in _by_orders(connection, customers):
+        known = extra.pop(one.account, None)
+        if known is not None:
+            one.told.extend(known.told)
+        yield one
+    yield from extra.values()
+
+
+def _by_customer_files(connection: Connection, customers: Iterable[int] | None) -> dict[int, ToldAccount]:
+    """Return account → what customer files tell of it, each file as if one order told it."""
+    limit, values = _limit(customers)
+    rows = connection.exec_driver_sql(
+        "SELECT a.id, a.customer_id, a.platform, CASE a.kind WHEN 'account' THEN a.value ELSE '' END,"
+        f" json_extract(t.content, {_FIELDS.replace('recipient', 'name')})"
+        " FROM told_customer t CROSS JOIN account a ON a.platform = t.platform AND a.value = t.value"
+        f" {limit} ORDER BY a.id",
+        values,
+    )
+    found: dict[int, ToldAccount] = {}
+    for account, customer, platform, nick, told in rows.fetchall():
+        line = [*orjson.loads(told), 1]
+        found.setdefault(account, ToldAccount(account, customer, platform, nick, [])).told.append(line)
+    return found
+
+
+def _limit(customers: Iterable[int] | None) -> tuple[str, tuple[str, ...]]:
+    if customers is None:
+        return "", ()
+    return f"WHERE a.customer_id IN {in_json()}", (json.dumps(sorted(customers)),)
+
+
+def _by_orders(connection: Connection, customers: Iterable[int] | None) -> Iterator[ToldAccount]:
+    limit, values = _limit(customers)
     rows = connection.exec_driver_sql(
         "SELECT a.id, a.customer_id, a.platform, CASE a.kind WHEN 'account' THEN a.value ELSE '' END,"
         f" json_extract(s.content, {_FIELDS}) AS told, count(*)"

@@ -53,10 +53,11 @@ def _words(connection: Connection, key: str, table: str, ids: Iterable[int]) -> 
 
 def show(connection: Connection, words: Mapping[int, Basics]) -> None:
     """Set what is shown of customers."""
-    connection.exec_driver_sql(
-        "UPDATE customer SET name = ?, gender = ?, birthday = ?, notes = ?, fields = ? WHERE id = ?",
-        [(*stored(told).values(), customer) for customer, told in words.items()],
-    )
+    rows = [(*stored(told).values(), customer) for customer, told in words.items()]
+    if rows:
+        connection.exec_driver_sql(
+            "UPDATE customer SET name = ?, gender = ?, birthday = ?, notes = ?, fields = ? WHERE id = ?", rows
+        )
 
 
 def keep_own(connection: Connection, words: Mapping[int, Basics]) -> None:

@@ -160,6 +160,22 @@ def test_import_tells_of_rejected_rows(cli: Cli, vault: Path, tmp_path: Path) ->
     ]
 
 
+def test_a_customer_file_tells_of_customers(cli: Cli, vault: Path, tmp_path: Path) -> None:
+    headings = ["ShopCRM 平台", "客户账号", "姓名", "生日"]
+    path = make.write_csv(tmp_path / "c.csv", headings, [["jd", "lin", "林小雨", "5月12日"], ["jd", "", "周晚", ""]])
+    (done,) = cli("import", path, vault=vault).json["files"]
+    assert done["customers_told"] == {"new": 1, "changed": 0, "unchanged": 0}
+    assert done["orders"] == {"new": 0, "changed": 0, "unchanged": 0}
+    assert [(one["row"], one["column"]) for one in done["rejected"]] == [(3, "客户账号")]
+    (batch,) = cli("batches", vault=vault).json["batches"]
+    assert (batch["format"], batch["customers_told"]["new"]) == ("shopcrm-customers", 1)
+    file = cli("customer", "1", vault=vault).json
+    assert {"field": "birthday", "value": "05-12", "file": "c.csv", "platform": "jd"} in file["told"]
+    assert [event["kind"] for event in file["history"]] == ["told"]
+    cli("undo", "1", vault=vault)
+    assert cli("customer", "1", vault=vault).code != 0
+
+
 def test_a_dry_run_stores_nothing(cli: Cli, vault: Path, tmp_path: Path) -> None:
     (told,) = cli("import", "--dry-run", two_orders(tmp_path), vault=vault).json["files"]
     assert (told["batch"], told["dry_run"], told["orders"]["new"]) == (None, True, 2)

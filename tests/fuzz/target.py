@@ -7,6 +7,7 @@ from typing import Any
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.domain.fold import fold
+from shopcrm.domain.told import fold_told, told_from_wire, told_owner
 from shopcrm.domain.wire import sighting_from_wire
 from shopcrm.importers.content import Held
 from shopcrm.importers.frames import frame, order_frame
@@ -27,6 +28,7 @@ def check(data: bytes) -> str:
     """
     content = Held("fuzz", data)
     orders: list[dict[str, Any]] = []
+    customers: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
     head: dict[str, Any] = {}
     end: dict[str, Any] = {}
@@ -40,6 +42,8 @@ def check(data: bytes) -> str:
         frame(kind, value)
         if kind == "R":
             rejected.append(value)
+        elif kind == "C":
+            customers.extend(json.loads(json.dumps(value[1])))
         else:
             (head if kind == "H" else end).update(value)
 
@@ -49,6 +53,12 @@ def check(data: bytes) -> str:
         read_file(ReadingJob(content, _SPECS, _WRONG, lambda: ShopTerms("Asia/Shanghai", "CNY")), emit)
     except InputRefused as refused:
         return refused.key
+    if head["kind"] == "customer":
+        assert len(customers) == end["rows"] - len(rejected), "a row is neither a customer nor rejected"
+        for customer in customers:
+            assert told_owner(customer), "a customer nobody could be known by"
+            fold_told((told_from_wire(customer), told_from_wire(customer, (1, 0))))
+        return str(head["format"])
     _no_row_lost(head, end, orders, rejected)
     for order in orders:
         settled = fold((sighting_from_wire(order),))

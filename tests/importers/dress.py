@@ -61,6 +61,9 @@ def _text(path: Path, form: str, kind: str, table: Rows) -> Path:
     if form == "ebay-orders":
         writer.writerow([""] * width)
         table = [table[0], [""] * width, *table[1:]]
+    if form == "youzan-customers":
+        # Every line ends in a comma.
+        table = [[*row, ""] for row in table]
     writer.writerows(table)
     if form == "ebay-orders":
         text.write(f"\r\n{len(table) - 2},record(s) downloaded,\r\nSeller ID : someone\r\n")

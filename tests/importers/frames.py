@@ -19,6 +19,7 @@ from shopcrm.importers.tables import archive_of
 class Read:
     head: dict[str, Any] = field(default_factory=dict)
     orders: list[dict[str, Any]] = field(default_factory=list)
+    customers: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
     rows: int = 0
     left_out: list[list[Any]] = field(default_factory=list)
@@ -39,6 +40,8 @@ def read(
             found.head = plain
         elif kind == "O":
             found.orders.extend(plain[1])
+        elif kind == "C":
+            found.customers.extend(plain[1])
         elif kind == "R":
             found.rejected.append(plain)
         elif kind == "V":

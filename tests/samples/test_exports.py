@@ -55,7 +55,8 @@ def export(folder: Path, form: Declared, layout: str) -> tuple[Export, list[Sigh
 
 
 FORMS = [(name, layout) for name, form in declared().items() for layout in form.layouts]
-ORDERS = [(name, layout) for name, layout in FORMS if declared()[name].row != "refund"]
+ORDERS = [(name, layout) for name, layout in FORMS if declared()[name].row not in {"refund", "customer"}]
+CUSTOMERS = [(name, layout) for name, layout in FORMS if declared()[name].row == "customer"]
 REFUNDS = [(name, layout) for name, layout in FORMS if declared()[name].row == "refund"]
 
 
@@ -90,3 +91,18 @@ def test_refund_reports_tell_what_went_back(name: str, layout: str, tmp_path: Pa
     writer, told = export(tmp_path, declared()[name], layout)
     back = {writer.number(order): order.refunded for order in sold() if order.refunded}
     assert {one.number: fold((one,)).refunded for one in told} == back
+
+
+@pytest.mark.parametrize(("name", "layout"), CUSTOMERS)
+def test_customer_files_tell_of_every_buyer(name: str, layout: str, tmp_path: Path) -> None:
+    form = declared()[name]
+    chosen = form.layouts[layout]
+    writer = Export(form, chosen)
+    write_export(tmp_path / f"{name}.csv", chosen.headings, writer.rows(sold()), chosen.file)
+    found = read(tmp_path / f"{name}.csv")
+    assert (found.head["format"], found.head["kind"], found.rejected, found.left_out) == (name, "customer", [], [])
+    buyers = {order.buyer.number: order.buyer for order in sold()}
+    assert [(one["name"], one["phone"]) for one in found.customers] == [(b.name, b.phone) for b in buyers.values()]
+    # What a customer is known by is what the platform's orders know her by.
+    known = {"youzan": "phone", "shopify": "email"}.get(form.platform)
+    assert known is None or [one["account"] for one in found.customers] == [one[known] for one in found.customers]

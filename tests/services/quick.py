@@ -10,6 +10,7 @@ from typing import Any, Self, cast
 
 import orjson
 
+from shopcrm.domain.batches import ImportResult
 from shopcrm.domain.sources import source_of
 from shopcrm.importers.frames import order_frame
 from shopcrm.services.container import OpenShop
@@ -21,9 +22,12 @@ DAY = 1_790_000_000
 class QuickReader:
     """Stands in for the process that reads a file."""
 
-    def __init__(self, platform: str, orders: Sequence[dict[str, Any]], as_of: tuple[int, int] = (0, 0)) -> None:
+    def __init__(
+        self, platform: str, orders: Sequence[dict[str, Any]], customers: Sequence[dict[str, Any]] | None = None,
+        as_of: tuple[int, int] = (0, 0),
+    ) -> None:  # fmt: skip
         self.source = source_of(Path(f"{platform}.csv"))
-        self._platform, self._orders, self._as_of = platform, orders, as_of
+        self._platform, self._orders, self._customers, self._as_of = platform, orders, customers, as_of
 
     def __enter__(self) -> Self:
         return self
@@ -34,13 +38,16 @@ class QuickReader:
         pass
 
     def frames(self, **_context: object) -> Iterator[tuple[str, bytes]]:
+        kind = "order" if self._customers is None else "customer"
         head: dict[str, Any] = {
-            "platform": self._platform, "shop": None, "format": "quick", "kind": "order", "encoding": "", "columns": [],
+            "platform": self._platform, "shop": None, "format": "quick", "kind": kind, "encoding": "", "columns": [],
             "ignored": [], "headings": [], "zone": "Asia/Shanghai", "total": len(self._orders),
         }  # fmt: skip
         yield "H", orjson.dumps(head)
         if self._orders:
             yield "O", order_frame(len(self._orders), [json.loads(json.dumps(order)) for order in self._orders])[1:-1]
+        if self._customers:
+            yield "C", orjson.dumps((len(self._customers), self._customers))
         end = {
             "rows": len(self._orders),
             "sha256": "",
@@ -63,10 +70,20 @@ def order(number: str, account: str = "", **told: Any) -> dict[str, Any]:
 
 def put(shop: OpenShop, platform: str, orders: Sequence[dict[str, Any]], as_of: tuple[int, int] = (0, 0)) -> int:
     """Import ``orders`` as one file of ``platform``, so young (see Sighting), and return its batch."""
-    reader = QuickReader(platform, orders, as_of)
+    return _put(shop, QuickReader(platform, orders, as_of=as_of)).batch or 0
+
+
+def tell(
+    shop: OpenShop, platform: str, customers: Sequence[dict[str, Any]], as_of: tuple[int, int] = (0, 0)
+) -> ImportResult:  # fmt: skip
+    """Import ``customers`` as one customer file of ``platform``."""
+    return _put(shop, QuickReader(platform, (), customers, as_of))
+
+
+def _put(shop: OpenShop, reader: QuickReader) -> ImportResult:
     (outcome,) = shop.imports.run([reader.source], started=cast("FileReader", reader))
     assert outcome.result is not None, outcome.refused
-    return outcome.result.batch or 0
+    return outcome.result
 
 
 def who(shop: OpenShop) -> set[frozenset[str]]:

@@ -20,10 +20,11 @@ QUERIES = {
     "customers": (
         "SELECT (SELECT min(platform || value) FROM account a WHERE a.customer_id = c.id), name, gender, birthday,"
         " notes, recipient, phone, province, city, sort_name, currency, first_day, last_day, purchases, net, refunded,"
-        " refunded_orders, paid_orders, sale_purchases, discounted_purchases, s.text"
+        " refunded_orders, paid_orders, sale_purchases, discounted_purchases, told_birthday, s.text"
         " FROM customer c LEFT JOIN customer_search s ON s.customer_id = c.id"
     ),
-    "accounts": "SELECT platform, value FROM account",
+    "accounts": ("SELECT platform, value, usual_name, usual_phone, usual_email, usual_orders, recipients FROM account"),
+    "told": "SELECT platform, value, content FROM told_customer",
     "products": "SELECT title FROM product",
     "bought": (
         "SELECT p.title, min(a.value) FROM bought b JOIN product p ON p.id = b.product_id"

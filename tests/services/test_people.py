@@ -448,3 +448,14 @@ def test_a_customer_without_an_account_is_joined_and_comes_back(shop: OpenShop, 
         assert shop.customers.file(a).basics.name in ("", "林姐")
         shop.customers.save_basics(a, Basics())
     assert everything(shop) == before
+
+
+def test_many_accounts_behind_one_number_are_taken_in(shop: OpenShop) -> None:
+    names = "甲乙丙丁戊己庚辛"
+    put(
+        shop,
+        "pdd",
+        [order(f"m{n}", f"a{n}", recipient=f"取件{name}", phone="15440005555") for n, name in enumerate(names)],
+    )
+    # A parcel shop's number joins nobody.
+    assert len(who(shop)) == len(names)

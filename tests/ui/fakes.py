@@ -42,6 +42,7 @@ from shopcrm.domain.customers import (
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.groups import SEGMENT_PREFIX, SYSTEM_GROUPS, GroupShare, picked_from
 from shopcrm.domain.identities import By, Clue, Evidence, Identity, IdentityView, Link, Role
+from shopcrm.domain.new_customer import AddedCustomer, AlikeCustomer, NewCustomer
 from shopcrm.domain.orders import Status
 from shopcrm.domain.people import MergePreview, Suggestion, SuggestionPair
 from shopcrm.domain.rfm import EIGHT_GROUPS, SEGMENT_MAP, RfmOptions, RfmReport, RfmRow, RfmShare, Segment
@@ -562,6 +563,24 @@ class FakeExports:
         return 4321
 
 
+class FakeNewCustomers:
+    def __init__(self, customers: FakeCustomers) -> None:
+        self._customers = customers
+        self.added: list[NewCustomer] = []
+        self.error: Exception | None = None
+
+    def alike(self, entry: NewCustomer) -> tuple[AlikeCustomer, ...]:
+        return tuple(
+            AlikeCustomer(card, "phone") for card in self._customers.all.values() if card.phone == entry.phone != ""
+        )
+
+    def add(self, entry: NewCustomer) -> AddedCustomer:
+        if self.error is not None:
+            raise self.error
+        self.added.append(entry)
+        return AddedCustomer(7, 41, known=len(self.added) > 1)
+
+
 class FakeShop:
     def __init__(self, folder: Path, count: int = 300) -> None:
         self.info = ShopInfo("小满家")
@@ -570,6 +589,7 @@ class FakeShop:
         self.imports = FakeImports(self.customers)
         self.exports = FakeExports()
         self.people = FakePeople(self.customers)
+        self.new_customers = FakeNewCustomers(self.customers)
         self.groups = FakeGroups(self.customers)
         self.rfm = FakeRfm(self.customers)
         self.care = FakeCare(self.customers)

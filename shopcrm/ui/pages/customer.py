@@ -19,6 +19,7 @@ from shopcrm.ui.pages.begun import BasicsDraft, Begun, TypedBasics
 from shopcrm.ui.pages.customer_basics import BasicsForm
 from shopcrm.ui.pages.customer_history import OrdersView, timeline_view
 from shopcrm.ui.pages.customer_joins import joins_view
+from shopcrm.ui.pages.customer_told import told_birthday, told_view
 from shopcrm.ui.wording import accounts_text, ago, birthday_text, display_name, percent
 
 # The place of the tab with the form.
@@ -119,8 +120,8 @@ class CustomerPage(Page):
         facts = [label(accounts_text(self.texts, card), "muted")]
         if card.city:
             facts.append(label(card.city, "muted"))
-        if file.basics.birthday is not None:
-            facts.append(label(birthday_text(self.texts, file.basics.birthday), "muted"))
+        if (birthday := told_birthday(file)) is not None:
+            facts.append(label(birthday_text(self.texts, birthday), "muted"))
         parts: list[QWidget] = [*facts]
         if card.phone:
             parts.append(self._phone_part(card.phone))
@@ -183,6 +184,8 @@ class CustomerPage(Page):
         if file.addresses:
             where = self._addresses(file.addresses)
             whole.addLayout(column(label(texts("customer.addresses"), "heading"), row(where, None), gap=4))
+        if (told := told_view(self.ctx, file)) is not None:
+            whole.addWidget(told)
         whole.addWidget(joins_view(self.ctx, file, self._split))
         whole.addStretch(1)
         return box(whole)

@@ -17,6 +17,7 @@ from shopcrm.ui.kit.states import empty_state
 
 _ICONS = {
     "order": "shopping-bag", "import": "import", "edit": "user", "merge": "merge", "split": "split", "apart": "split",
+    "told": "user-check",
 }  # fmt: skip
 
 
@@ -109,6 +110,8 @@ def _event_words(texts: Texts, event: TimelineEvent) -> str:
         return texts("timeline.order", title=facts["title"], amount=amount, status=texts(f"status.{facts['status']}"))
     if event.kind is EventKind.IMPORT:
         return texts("timeline.import", file=facts["file"], n=int(facts["orders"]))
+    if event.kind is EventKind.TOLD:
+        return texts("timeline.told", file=facts["file"]) if facts["file"] else texts("timeline.by_hand")
     if event.kind in (EventKind.MERGE, EventKind.SPLIT, EventKind.APART):
         return _people_words(texts, event.kind, facts)
     return texts("timeline.edit", field=texts(f"customer.basics.{facts['field']}"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedLayout, QWidget
 
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.customers import CustomerMatches, CustomerQuery
+from shopcrm.domain.new_customer import AddedCustomer
 from shopcrm.ui.context import Page, PageContext, PinnedSet
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import button, column, label, row
@@ -22,6 +23,7 @@ from shopcrm.ui.kit.table import dress
 from shopcrm.ui.pages.customer_delegate import CustomerDelegate
 from shopcrm.ui.pages.customer_filters import Chip, FilterChoices, FilterMenu, chips, sorted_by
 from shopcrm.ui.pages.customer_model import COLUMNS, CustomerModel
+from shopcrm.ui.pages.new_customer import NewCustomerDialog
 from shopcrm.ui.wording import sums
 
 DEBOUNCE_MS: Final = 60
@@ -71,12 +73,13 @@ class CustomersPage(Page):
         self.filter_button = button(
             self.texts("customers.filter.add"), self._open_filters, icon=(context.look.icons, "funnel")
         )
+        self.new_button = button(self.texts("newcustomer.new"), self._write_down, icon=(context.look.icons, "plus"))
         self.sum_line = label("", "muted")
         self._chips = column(gap=0)
         self.table = self._make_table()
         self._stack = QStackedLayout()
         self._stack.addWidget(self.table)
-        top = row(self.search, self.filter_button, None, self.sum_line)
+        top = row(self.search, self.filter_button, None, self.sum_line, self.new_button)
         top.setStretch(0, 1)
         holder = QWidget()
         holder.setObjectName("plain")
@@ -224,6 +227,27 @@ class CustomersPage(Page):
 
     def _chip(self, chip: Chip) -> QPushButton:
         return button(chip.words, lambda: self._filter(chip.without), "chip", icon=(self.ctx.look.icons, "x"))
+
+    def _write_down(self) -> None:
+        asked = NewCustomerDialog(self.ctx, self, self._written)
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.open()
+
+    def _written(self, added: AddedCustomer, name: str) -> None:
+        def undo() -> None:
+            self.ctx.jobs.write(
+                self, lambda _progress, _cancel: self.ctx.shop.imports.undo(added.batch), lambda _done: undone()
+            )
+
+        def undone() -> None:
+            self.ctx.go.show_notice(self.texts("newcustomer.undone", name=name))
+            self.ctx.go.open_page("customers")
+            self.ctx.go.shop_changed()
+
+        says = self.texts("newcustomer.known" if added.known else "newcustomer.saved", name=name)
+        self.ctx.go.shop_changed()
+        self.ctx.go.open_customer(added.customer)
+        self.ctx.go.show_notice(says, (self.texts("newcustomer.undo"), undo))
 
     def _sort_by(self, section: int) -> None:
         key = COLUMNS[section][1]

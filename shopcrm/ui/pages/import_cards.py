@@ -9,9 +9,10 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QTableView, QWidget
 
 from shopcrm.base.texts import Texts
-from shopcrm.domain.batches import ControlTotal, Counts, FileOutcome, FileWarning, ImportResult
+from shopcrm.domain.batches import Batch, ControlTotal, Counts, FileOutcome, FileWarning, ImportResult
 from shopcrm.domain.money import money_text
 from shopcrm.domain.sources import PassedOver
+from shopcrm.domain.told import BY_HAND, CUSTOMER_KIND
 from shopcrm.reports.import_words import left_out_text, passed_text, rejection_text, warning_text
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, wrapped
@@ -66,6 +67,8 @@ def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
 
 def _counts(look: Look, result: ImportResult) -> QWidget:
     texts = look.texts
+    if result.recognised.kind == CUSTOMER_KIND:
+        return flow(_tile(look, "people", result.customers_told), *_left(look, result), gap=12)
     tiles = [_tile(look, "orders", result.orders)]
     if result.lines != Counts():
         tiles.append(_tile(look, "lines", result.lines))
@@ -79,12 +82,15 @@ def _counts(look: Look, result: ImportResult) -> QWidget:
                 texts("import.anonymous"), texts("import.orders_n", n=n, count=f"{n:,}"), texts("import.anonymous_why")
             )
         )
-    if result.rejected:
-        n = len(result.rejected)
-        tiles.append(
-            _small(texts("import.rejected"), texts("import.rows", n=n, count=f"{n:,}"), texts("import.rejected_why"))
-        )
-    return flow(*tiles, gap=12)
+    return flow(*tiles, *_left(look, result), gap=12)
+
+
+def _left(look: Look, result: ImportResult) -> list[QWidget]:
+    """Return how many rows were not taken."""
+    texts, n = look.texts, len(result.rejected)
+    if not n:
+        return []
+    return [_small(texts("import.rejected"), texts("import.rows", n=n, count=f"{n:,}"), texts("import.rejected_why"))]
 
 
 def _tile(look: Look, name: str, counts: Counts) -> QWidget:
@@ -193,8 +199,13 @@ def headline(texts: Texts, outcomes: Sequence[FileOutcome]) -> str:
     """Return in one sentence what an import brought, and what of it was not taken."""
     done = [one.result for one in outcomes if one.result is not None]
     orders, people = sum(one.orders.new for one in done), sum(one.customers_new for one in done)
+    told = sum(one.customers_told.changed for one in done)
     rows, files = sum(len(one.rejected) for one in done), sum(one.refused is not None for one in outcomes)
     said = texts("import.done", orders=f"{orders:,}", people=f"{people:,}") if done else texts("import.nothing")
+    if done and all(one.recognised.kind == CUSTOMER_KIND for one in done):
+        said = texts("import.done_people", people=f"{people:,}")
+    if told:
+        said = texts("import.done_told", said=said, n=told, count=f"{told:,}")
     left = [texts("import.trouble.rows", n=rows, count=f"{rows:,}")] if rows else []
     left += [texts("import.trouble.files", n=files)] if files else []
     if not left:
@@ -234,7 +245,15 @@ def passed_lines(look: Look, passed: Sequence[PassedOver]) -> QWidget:
     return box(column(*lines, gap=4))
 
 
-def confirm_words(look: Look, orders: int) -> tuple[str, str, str]:
+def confirm_words(look: Look, batch: Batch) -> tuple[str, str, str]:
     """Return the question before an import is taken back: title, text, verb."""
     texts = look.texts
-    return texts("import.undo_title"), texts("import.undo_text", n=orders), texts("import.undo_verb")
+    text = (
+        texts("import.undo_told") if batch.customers != Counts() else texts("import.undo_text", n=batch.orders.new)
+    )  # fmt: skip
+    return texts("import.undo_title"), text, texts("import.undo_verb")
+
+
+def file_name(texts: Texts, batch: Batch) -> str:
+    """Return what an import is called: its file, or that the owner wrote it herself."""
+    return texts("import.by_hand") if batch.format == BY_HAND else batch.file

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QWidget
 
 from shopcrm.domain.batches import Batch
+from shopcrm.domain.told import BY_HAND
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, card, column, label, row, ruled
+from shopcrm.ui.pages.import_cards import file_name
 from shopcrm.ui.wording import sums
 
 
@@ -40,6 +42,9 @@ class ImportHistory(QWidget):
             "orders_new": one.orders.new,
             "orders_changed": one.orders.changed,
             "orders_same": one.orders.unchanged,
+            "told_new": one.customers.new,
+            "told_changed": one.customers.changed,
+            "told_same": one.customers.unchanged,
         }
         key, n = next(((key, n) for key, n in counts.items() if n), ("orders_new", 0))
         return self._ctx.look.texts(f"import.{key}", n=n, count=f"{n:,}")
@@ -49,21 +54,22 @@ class ImportHistory(QWidget):
         at = one.at.astimezone(ZoneInfo(self._ctx.shop.info.zone)).strftime("%Y-%m-%d %H:%M")
         about = [
             at,
-            texts(f"platforms.{one.platform}"),
+            "" if one.format == BY_HAND else texts(f"platforms.{one.platform}"),
             self._did(one),
         ]
         about += [sums((total.currency, total.net) for total in one.totals)] if one.totals else []
-        words = column(label(one.file), label("  ·  ".join(part for part in about if part), "caption"), gap=2)
+        name = file_name(texts, one)
+        words = column(label(name), label("  ·  ".join(part for part in about if part), "caption"), gap=2)
         line = row(words, None)
         if one.rejected:
             keep = button(texts("import.save_rejected", n=one.rejected), lambda: self._save(one), "quiet")
-            keep.setAccessibleName(f"{one.file}: {keep.text()}")
+            keep.setAccessibleName(f"{name}: {keep.text()}")
             line.addWidget(keep)
         if one.undone_at is not None:
             line.addWidget(label(texts("import.undone"), "muted"))
         else:
             back = button(texts("import.undo"), lambda: self._undo(one), "quiet", icon=(self._ctx.look.icons, "undo-2"))
-            back.setAccessibleName(f"{one.file}: {texts('import.undo')}")
+            back.setAccessibleName(f"{name}: {texts('import.undo')}")
             line.addWidget(back)
         line.setContentsMargins(12, 8, 8, 8)
         return box(line)

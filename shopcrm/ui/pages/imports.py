@@ -17,7 +17,7 @@ from shopcrm.ui.kit.basics import box, button, card, clear, column, label, pictu
 from shopcrm.ui.kit.states import problem_card
 from shopcrm.ui.pages.chosen_files import ChosenFiles
 from shopcrm.ui.pages.drop_zone import DropZone
-from shopcrm.ui.pages.import_cards import confirm_words, file_card, passed_lines
+from shopcrm.ui.pages.import_cards import confirm_words, file_card, file_name, passed_lines
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.import_history import ImportHistory
 from shopcrm.ui.pages.import_result import import_result
@@ -259,14 +259,14 @@ class ImportPage(Page):
         save_file(self.ctx, self, name, "csv", lambda path: self.ctx.shop.imports.save_rejections(batch, path))
 
     def _ask_undo(self, batch: Batch) -> None:
-        title, text, verb = confirm_words(self.ctx.look, batch.orders.new)
+        title, text, verb = confirm_words(self.ctx.look, batch)
         if not self.ctx.dialogs.confirm(self, title, text, verb):
             return
         self.ctx.jobs.write(
             self,
             lambda progress, _cancel: self.ctx.shop.imports.undo(batch.id, progress=progress),
             lambda _result: self._undone(),
-            label=self.texts("import.undoing", file=batch.file),
+            label=self.texts("import.undoing", file=file_name(self.texts, batch)),
         )
 
     def _undone(self) -> None:

@@ -1,0 +1,150 @@
+"""What do the rows of a customer file say? Rows → wire customers, or the reasons they were rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from shopcrm.domain.contacts import is_masked, phone_key
+from shopcrm.domain.told import told_owner
+from shopcrm.importers.address import read_address, short_city, short_province
+from shopcrm.importers.birthdays import read_birthday
+from shopcrm.importers.cells import Cell, number_was_damaged, text_of
+from shopcrm.importers.columns import Block
+from shopcrm.importers.moments import MomentReader, WireMoment
+from shopcrm.importers.own_terms import OwnTerms
+from shopcrm.importers.places import Places
+from shopcrm.importers.spec import CUSTOMER_KEYS, FormatSpec
+from shopcrm.importers.values import RowRejected
+
+Wire = dict[str, Any]
+
+_TEXTS: Final = ("name", "nick", "phone", "email", "contact", "tags", "note")
+_DATES: Final = ("birthday", "since", "last_seen")
+_GENDERS: Final = {
+    "女": "f", "女士": "f", "女性": "f", "f": "f", "female": "f",
+    "男": "m", "先生": "m", "男性": "m", "m": "m", "male": "m",
+}  # fmt: skip
+
+
+class CustomerReader:
+    """Reads the rows under one heading row; built once per sheet.
+
+    Attributes:
+        places: where each field stands.
+        key_columns: positions of what a customer is known by.
+        told_columns: positions of all that is read.
+        date_columns: positions of all dates.
+        moments: reads its dates; learns the order of day and month.
+        latest: the latest moment the rows read so far speak of, epoch seconds.
+    """
+
+    def __init__(self, spec: FormatSpec, headings: Sequence[str], *, zone: str, own: OwnTerms) -> None:
+        """Look up where each declared column stands; ``own`` is what the table tells of itself."""
+        self.places = Places(spec, headings)
+        of, width = self.places.of, len(headings)
+        self.key_columns = tuple(place for name in CUSTOMER_KEYS for place in of.get(name, ()) if place < width)
+        self.told_columns = tuple(sorted({place for places in of.values() for place in places if place < width}))
+        self.date_columns = tuple(place for name in _DATES for place in of.get(name, ()) if place < width)
+        self.moments = MomentReader(spec.zone or zone, spec.dates)
+        self.latest = 0
+        self._own = own
+
+    def read(self, rows: Sequence[Sequence[Cell]]) -> list[Wire | RowRejected]:
+        """Return what each row tells of its customer, or why it cannot be taken; rows are as wide as the headings."""
+        block = Block(self.places.widened(rows), [{} for _ in rows])
+        self._refuse_damaged(block)
+        self._of_one_shop(block)
+        get = self.places.of.get
+        block.tell_texts("account", self._unmasked(block, get("buyer", ())))
+        for name in _TEXTS:
+            block.tell_texts(name, block.texts(get(name, ())))
+        block.tell_texts("gender", (_GENDERS.get(text.casefold(), "") for text in block.texts(get("gender", ()))))
+        self._where(block)
+        self._when(block)
+        for row, wire in enumerate(block.wires):
+            if not told_owner(wire):
+                block.reject(row, _unknown(wire, self.places))
+        return block.results()
+
+    def _refuse_damaged(self, block: Block) -> None:
+        """Reject accounts and numbers a spreadsheet has rounded: they would name somebody else."""
+        for name in ("buyer", "phone"):
+            for place in self.places.of.get(name, ()):
+                for row, cell in enumerate(block.columns[place]):
+                    if number_was_damaged(cell):
+                        block.reject(row, RowRejected("damaged_key", name, text_of(cell)))
+
+    def _of_one_shop(self, block: Block) -> None:
+        """Reject rows of another platform or shop than the table's first."""
+        for name, own in (("platform", self._own.platform), ("shop", self._own.shop)):
+            places = self.places.of.get(name)
+            if places and own is not None:
+                for row, text in enumerate(block.texts(places)):
+                    if text != own:
+                        block.reject(row, RowRejected("another_shop", name, text))
+
+    @staticmethod
+    def _unmasked(block: Block, places: Sequence[int]) -> list[str]:
+        """Return each customer's account: the first that is told and not masked."""
+        found = [""] * len(block.wires)
+        for place in places:
+            told = block.texts((place,))
+            found = [known or ("" if is_masked(text) else text) for known, text in zip(found, told, strict=True)]
+        return found
+
+    def _where(self, block: Block) -> None:
+        get = self.places.of.get
+        for field in ("region", "address"):
+            for wire, text in zip(block.wires, block.texts(get(field, ())), strict=True):
+                if not text:
+                    continue
+                place = read_address(text)
+                wire |= {name: value for name in ("province", "city", "district") if (value := getattr(place, name))}
+                if field == "address":
+                    wire["address"] = place.address
+        block.tell_texts("province", map(short_province, block.texts(get("province", ()))))
+        block.tell_texts("city", map(short_city, block.texts(get("city", ()))))
+        block.tell_texts("district", block.texts(get("district", ())))
+
+    def _when(self, block: Block) -> None:
+        of = self.places.of
+        if places := of.get("birthday"):
+            block.tell_texts("birthday", block.each(self._birthday, block.columns[places[0]], ""))
+        if places := of.get("since"):
+            block.tell("since", block.each(self._since, block.columns[places[0]], None))
+        for place in of.get("last_seen", ()):
+            # Tells of the file how young it is, and of the customer nothing.
+            block.each(self._last_seen, block.columns[place], None)
+
+    def _birthday(self, cell: Cell) -> str:
+        try:
+            return read_birthday(cell, self.moments.order)
+        except (ValueError, OverflowError) as error:
+            raise RowRejected("birthday", "birthday", text_of(cell)) from error
+
+    def _since(self, cell: Cell) -> WireMoment | None:
+        return self._moment(cell, "since")
+
+    def _last_seen(self, cell: Cell) -> WireMoment | None:
+        return self._moment(cell, "last_seen")
+
+    def _moment(self, cell: Cell, field: str) -> WireMoment | None:
+        try:
+            moment = self.moments.read(cell)
+        except (ValueError, OverflowError) as error:
+            raise RowRejected("date", field, text_of(cell)) from error
+        if moment is not None:
+            self.latest = max(self.latest, moment if isinstance(moment, int) else moment[0])
+        return moment
+
+
+def _unknown(wire: Wire, places: Places) -> RowRejected:
+    """Return why nobody can be known by what a row tells."""
+    phone = wire.get("phone", "")
+    if phone and not phone_key(phone):
+        return RowRejected("masked_customer" if is_masked(phone) else "no_key", "phone", phone)
+    if wire.get("email"):
+        return RowRejected("masked_customer" if is_masked(wire["email"]) else "no_key", "email", wire["email"])
+    field = next((name for name in CUSTOMER_KEYS if name in places.of), "buyer")
+    return RowRejected("no_key", field, "")

@@ -1,0 +1,95 @@
+"""What do the shop's customer files say of her where the owner has written nothing, and which file says so?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from shopcrm.base.texts import Texts
+from shopcrm.domain.contacts import masked_phone
+from shopcrm.domain.customers import Basics, CustomerFile
+from shopcrm.domain.days import YearlyDay
+from shopcrm.domain.told import ToldValue
+from shopcrm.ui.context import PageContext
+from shopcrm.ui.kit.basics import box, button, column, label, row, wrapped
+from shopcrm.ui.wording import birthday_text
+
+# What reaches her at home is not shown to whoever looks over a shoulder.
+_PRIVATE: Final = frozenset({"phone", "email", "contact", "address"})
+
+_REGION: Final = frozenset({"province", "city", "district"})
+
+
+def not_written(told: Iterable[ToldValue], basics: Basics) -> tuple[ToldValue, ...]:
+    """Return what is told of what the owner has not written herself; province, city and district are one ``region``."""
+    own = {"name": basics.name, "birthday": basics.birthday, "gender": basics.gender, "note": basics.notes}
+    shown: list[ToldValue] = []
+    for one in told:
+        if own.get(one.field):
+            continue
+        last = shown[-1] if shown else None
+        if one.field not in _REGION:
+            shown.append(one)
+        elif last is not None and last.field == "region" and last[2:] == one[2:]:
+            shown[-1] = last._replace(value=f"{last.value} {one.value}")
+        else:
+            shown.append(one._replace(field="region"))
+    return tuple(shown)
+
+
+def told_birthday(file: CustomerFile) -> YearlyDay | None:
+    """Return the birthday to show: the owner's own, else the one files tell."""
+    told = next((one.value for one in file.told if one.field == "birthday"), "")
+    return file.basics.birthday or (YearlyDay.from_text(told) if told else None)
+
+
+def source_text(texts: Texts, one: ToldValue) -> str:
+    """Return where a value comes from."""
+    if not one.file:
+        return texts("customer.told.by_hand")
+    return texts("customer.told.from", platform=texts(f"platforms.{one.platform}"), file=one.file)
+
+
+def told_view(context: PageContext, file: CustomerFile) -> QWidget | None:
+    """Return what files tell of her; None where there is nothing the owner has not written herself."""
+    texts = context.look.texts
+    shown = not_written(file.told, file.basics)
+    if not shown:
+        return None
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(1, 1)
+    hidden: list[tuple[QLabel, str]] = []
+    for place, one in enumerate(shown):
+        value = wrapped(_hidden(texts, one) if one.field in _PRIVATE else _words(texts, one))
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if one.field in _PRIVATE:
+            hidden.append((value, one.value))
+        grid.addWidget(label(texts(f"customer.told.{one.field}"), "muted"), place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(value, place, 1)
+        grid.addWidget(label(source_text(texts, one), "caption"), place, 2, Qt.AlignmentFlag.AlignTop)
+    head = row(label(texts("customer.told.title"), "heading"), None)
+    if hidden:
+
+        def reveal() -> None:
+            for value, whole in hidden:
+                value.setText(whole)
+            shows.hide()
+
+        shows = button(texts("customer.told.reveal"), reveal, "link", icon=(context.look.icons, "eye"))
+        head.addWidget(shows)
+    return box(column(head, wrapped(texts("customer.told.why"), "caption"), grid, gap=8))
+
+
+def _hidden(texts: Texts, one: ToldValue) -> str:
+    return masked_phone(one.value) if one.field == "phone" else texts("customer.told.hidden")
+
+
+def _words(texts: Texts, one: ToldValue) -> str:
+    if one.field == "birthday":
+        return birthday_text(texts, YearlyDay.from_text(one.value))
+    return texts(f"customer.gender.{one.value}") if one.field == "gender" else one.value
