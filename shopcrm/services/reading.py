@@ -21,9 +21,9 @@ def start_reading(source: Source, mapping: Path | None = None, *, sparse: bool =
     return FileReader(source, Task(mapping=given, own=str(mappings_folder()), sparse=sparse))
 
 
-def start_first(path: Path, mapping: Path | None = None) -> FileReader:
-    """Return a reader at work on ``path``; hand it to ``ImportService.run`` or close it."""
-    return start_reading(source_of(path), mapping)
+def start_first(chosen: Path | Source, mapping: Path | None = None) -> FileReader:
+    """Return a reader at work on ``chosen``; hand it to ``ImportService.run`` or close it."""
+    return start_reading(source_of(chosen), mapping)
 
 
 def start_sketch(source: Source) -> FileReader:

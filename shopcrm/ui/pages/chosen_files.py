@@ -43,7 +43,7 @@ class ChosenFiles:
         self._draft.mapping = None
         self._draft.passwords = []
 
-    def add(self, paths: Sequence[Path], shop: str) -> None:
+    def add(self, paths: Sequence[Path | Source], shop: str) -> None:
         """Look into ``paths`` too; into all of them if ``shop`` is another than before."""
         known = {one.source for one in self._draft.files}
         added = [Candidate(source) for path in paths if (source := source_of(path)) not in known]

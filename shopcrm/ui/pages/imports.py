@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from shopcrm.base.errors import Cancelled, ShopError
+from shopcrm.base.errors import Cancelled, InputRefused, ShopError
 from shopcrm.domain.batches import Batch, FileOutcome
-from shopcrm.domain.sources import INSIDE, Source
+from shopcrm.domain.sources import Source, file_stem
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.states import problem_card
 from shopcrm.ui.pages.chosen_files import ChosenFiles
+from shopcrm.ui.pages.clipboard import copied
 from shopcrm.ui.pages.drop_zone import DropZone
 from shopcrm.ui.pages.import_cards import confirm_words, file_card, passed_lines
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
@@ -26,6 +29,8 @@ from shopcrm.ui.printing import save_file
 
 # What she can explain: a table whose headings nobody knows.
 _TEACHABLE: Final = frozenset({"file_unknown"})
+# Where more files and tables can be added.
+_TAKES: Final = frozenset({Step.CHOOSE, Step.PREVIEW, Step.RESULT})
 
 
 class ImportPage(Page):
@@ -54,6 +59,8 @@ class ImportPage(Page):
         inner = column(step, self.history, None, gap=24, margins=24)
         self.area = scroll(box(inner))
         self.setLayout(column(self.area))
+        keys = QKeySequence(QKeySequence.StandardKey.Paste)
+        QShortcut(keys, self, self.paste, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._show()
 
     @property
@@ -80,7 +87,7 @@ class ImportPage(Page):
         self._chosen.forget()
         self._go_to(Step.CHOOSE)
 
-    def take_files(self, paths: list[Path]) -> None:
+    def take_files(self, paths: Sequence[Path | Source]) -> None:
         """Look into ``paths`` and show what they are."""
         if self.step is Step.RUNNING or not paths:
             return
@@ -129,7 +136,7 @@ class ImportPage(Page):
         }[self.step]()
 
     def _show_choice(self) -> None:
-        self._body.addWidget(DropZone(self.ctx.look, self.choose, self.choose_folder))
+        self._body.addWidget(DropZone(self.ctx.look, self.choose, self.choose_folder, self.paste))
 
     def choose(self) -> None:
         """Ask for files."""
@@ -139,6 +146,14 @@ class ImportPage(Page):
         """Ask for a folder of files."""
         folder = self.ctx.dialogs.choose_folder(self, Path.home())
         self.take_files([folder] if folder is not None else [])
+
+    def paste(self) -> None:
+        """Look into what she has copied elsewhere."""
+        if self.step in _TAKES:
+            try:
+                self.take_files(copied(self.ctx))
+            except InputRefused as refused:
+                self.ctx.go.show_error(refused)
 
     def _show_preview(self) -> None:
         texts, look = self.texts, self.ctx.look
@@ -255,7 +270,7 @@ class ImportPage(Page):
         self._save_rows(batch.id, batch.file)
 
     def _save_rows(self, batch: int, file: str) -> None:
-        name = self.texts("import.rejected_file", file=Path(file.rsplit(INSIDE, maxsplit=1)[-1].replace("/", " ")).stem)
+        name = self.texts("import.rejected_file", file=file_stem(file))
         save_file(self.ctx, self, name, "csv", lambda path: self.ctx.shop.imports.save_rejections(batch, path))
 
     def _ask_undo(self, batch: Batch) -> None:
