@@ -29,6 +29,7 @@ class Source:
         packed: whether it lies in a folder or an archive that was chosen, and not by itself.
         data: the bytes where there is no ``path``; never shown, for they are her customers.
         written_at: when these were copied or typed, nanoseconds since 1970.
+        by_hand: whether it is one order that she typed field by field.
     """
 
     path: Path | None
@@ -37,6 +38,7 @@ class Source:
     packed: bool = False
     data: bytes = field(default=b"", repr=False)
     written_at: int = 0
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)

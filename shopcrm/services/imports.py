@@ -9,10 +9,10 @@ from pathlib import Path
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import InputRefused, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
-from shopcrm.domain.batches import Batch, FileOutcome, ImportResult, Rejection, UndoResult
+from shopcrm.domain.batches import Batch, BatchProtocol, FileOutcome, ImportResult, Rejection, UndoResult
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import Package, Source, source_of
-from shopcrm.reports.rejected import write_rejected
+from shopcrm.reports.rejected import rejected_ending, write_rejected
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.intake import Intake, Way
 from shopcrm.services.packages import in_folder, nothing_in, without_table
@@ -22,6 +22,7 @@ from shopcrm.services.rules import CUSTOMER_RULES, ledger_rules
 from shopcrm.services.writing import writing
 from shopcrm.store import batches
 from shopcrm.store.facts import count_commit
+from shopcrm.store.protocols import protocol_of
 from shopcrm.store.work import Store
 
 
@@ -110,8 +111,29 @@ class ImportService:
         with self._store.read() as connection:
             return batches.rejections(connection, batch)
 
+    def rejected_ending(self, batch: int) -> str:
+        """Return which kind of file ``save_rejections`` writes: csv, or xlsx where sheets have different headings."""
+        with self._store.read() as connection:
+            return rejected_ending(batches.batch_headings(connection, batch), batches.rejections(connection, batch))
+
+    def protocol(self, batch: int) -> BatchProtocol:
+        """Return what an import did, as told when it was done.
+
+        Raises:
+            WrongUsage: there is no such batch.
+        """
+        with self._store.read() as connection:
+            found = protocol_of(connection, batch)
+        if found is None:
+            raise WrongUsage("no_such_batch", batch=batch)
+        return found
+
     def save_rejections(self, batch: int, path: Path) -> None:
-        """Write the rejected rows under their own headings, to be mended and imported again."""
+        """Write the rejected rows under their own headings, to be mended and imported again.
+
+        Raises:
+            StorageFailed: the file cannot be written there.
+        """
         with self._store.read() as connection:
             rows = batches.rejections(connection, batch)
             headings = batches.batch_headings(connection, batch)

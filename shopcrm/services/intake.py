@@ -28,6 +28,7 @@ from shopcrm.store import batches
 from shopcrm.store.empty_files import remove_empty_customers
 from shopcrm.store.facts import count_commit
 from shopcrm.store.ledger import Ledger
+from shopcrm.store.protocols import keep_protocol
 from shopcrm.store.refresh import refresh_customers
 from shopcrm.store.work import Store, Transaction
 
@@ -48,6 +49,7 @@ class _Run:
     shop: str
     progress: Progress
     cancel: CancelToken
+    by_hand: bool = False
     batch: int = 0
     recognised: Recognised | None = None
     ledger: Ledger | None = None
@@ -84,7 +86,9 @@ class Intake:
             InputRefused: the file cannot be trusted, or is locked; nothing of it was stored.
             Cancelled: the owner stopped it.
         """
-        run = _Run(reader.source.name, shop_name(way.shop) or self._info.name, way.progress, way.cancel)
+        run = _Run(
+            reader.source.name, shop_name(way.shop) or self._info.name, way.progress, way.cancel, reader.source.by_hand
+        )
         way.progress("reading", 0, None)
         # The child is busy with the file: time to fetch the dictionary that names are spelled with.
         warm_up()
@@ -154,6 +158,8 @@ class Intake:
             # An order that went away may have held together what comes apart now: all it touched are looked at.
             remove_empty_customers(connection, left | found.touched if left else left)
             batches.add_rejections(connection, run.batch, run.rejected)
+            if run.rejected:
+                batches.note_headings(connection, run.batch, run.end["headings"])
             batches.close_batch(
                 connection, run.batch, rows=run.end["rows"], sha256=run.end["sha256"], orders=ledger.tally.counts()[0],
                 rejected=len(run.rejected), totals=ledger.tally.control_totals(),
@@ -161,7 +167,9 @@ class Intake:
             run.version = count_commit(connection, ledger=True).ledger
         run.cancel.check()
         result = replace(self._result(run, ledger, recognised, dry=dry), warnings=_warnings(connection, run))
-        if dry:
+        if not dry:
+            keep_protocol(connection, run.batch, result, by_hand=run.by_hand)
+        else:
             # Leaving the write block by an exception is what takes everything back.
             raise _DryRun(result)
         return result
@@ -182,6 +190,7 @@ class Intake:
             totals=tally.control_totals(),
             rejected=tuple(run.rejected),
             left_out=tuple(LeftOutRow(*told) for told in run.end["left_out"]),
+            left_out_rows=run.end["left_out_rows"],
             first_day=_iso(tally.first_day),
             last_day=_iso(tally.last_day),
             dry_run=dry,

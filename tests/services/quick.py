@@ -48,6 +48,8 @@ class QuickReader:
             "passed": [],
             "as_of": [0, 0],
             "left_out": [],
+            "left_out_rows": 0,
+            "headings": {},
         }
         yield "E", orjson.dumps({**end, "as_of": [0, 0]})
 

@@ -522,6 +522,9 @@ class FakeImports:
         del batch
         return ()
 
+    def rejected_ending(self, batch: int) -> str:
+        return "xlsx" if batch == 1 else "csv"
+
     def save_rejections(self, batch: int, path: Path) -> None:
         self.saved.append((batch, path))
 

@@ -270,8 +270,12 @@ class ImportPage(Page):
         self._save_rows(batch.id, batch.file)
 
     def _save_rows(self, batch: int, file: str) -> None:
-        name = self.texts("import.rejected_file", file=file_stem(file))
-        save_file(self.ctx, self, name, "csv", lambda path: self.ctx.shop.imports.save_rejections(batch, path))
+        name, imports = self.texts("import.rejected_file", file=file_stem(file)), self.ctx.shop.imports
+
+        def ask(ending: str) -> None:
+            save_file(self.ctx, self, name, ending, lambda path: imports.save_rejections(batch, path))
+
+        self.ctx.jobs.read(self, lambda _progress, _cancel: imports.rejected_ending(batch), ask)
 
     def _ask_undo(self, batch: Batch) -> None:
         title, text, verb = confirm_words(self.ctx.look, batch.orders.new)
