@@ -68,6 +68,12 @@ class Trail:
     def import_files(self, paths: list[Path]) -> None:
         self.went.append(paths)
 
+    def new_order(self, customer: int) -> None:
+        self.went.append(("order", customer))
+
+    def go_back(self) -> None:
+        self.went.append("back")
+
     def shop_changed(self) -> None:
         self.changes += 1
 

@@ -328,7 +328,7 @@ def test_sheets_that_were_not_read_stand_on_the_card(
 
 
 def test_the_name_of_a_packed_file_makes_a_name_to_save_under(page: ImportPage, dialogs: ScriptedDialogs) -> None:
-    page._save_rows(3, "a.zip › 二月/订单.csv")
+    page.past.save_rows(3, "a.zip › 二月/订单.csv")
     assert dialogs.asked == [page.texts("import.rejected_file", file="二月 订单") + ".csv"]
 
 

@@ -88,5 +88,5 @@ def test_nothing_is_pasted_while_an_import_runs(page: ImportPage) -> None:
 
 
 def test_the_rows_not_taken_get_a_name_every_system_allows(page: ImportPage, dialogs: ScriptedDialogs) -> None:
-    page._save_rows(8, "粘贴的表格 14:05")
+    page.past.save_rows(8, "粘贴的表格 14:05")
     assert dialogs.asked == ["粘贴的表格 14-05 没收进来的行.csv"]

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
 from shopcrm.domain.batches import Batch
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.kit.basics import box, button, card, column, label, row, ruled
+from shopcrm.ui.kit.basics import box, button, card, column, icon_button, label, row, ruled
+from shopcrm.ui.pages.batch_actions import BatchActions
 from shopcrm.ui.wording import sums
 
 
 class ImportHistory(QWidget):
     """The past imports, newest first."""
 
-    def __init__(self, context: PageContext, undo: Callable[[Batch], None], save: Callable[[Batch], None]) -> None:
-        """Start empty; ``undo`` and ``save`` (rejected rows) act on one import."""
+    def __init__(self, context: PageContext, actions: BatchActions) -> None:
+        """Start empty; ``actions`` act on one import."""
         super().__init__()
         self.setObjectName("plain")
-        self._ctx, self._undo, self._save = context, undo, save
+        self._ctx, self._actions = context, actions
         self._place = column()
         self.setLayout(self._place)
 
@@ -56,13 +56,28 @@ class ImportHistory(QWidget):
         words = column(label(one.file), label("  ·  ".join(part for part in about if part), "caption"), gap=2)
         line = row(words, None)
         if one.rejected:
-            keep = button(texts("import.save_rejected", n=one.rejected), lambda: self._save(one), "quiet")
+            keep = button(
+                texts("import.save_rejected", n=one.rejected),
+                lambda: self._actions.save_rows(one.id, one.file),
+                "quiet",
+            )
             keep.setAccessibleName(f"{one.file}: {keep.text()}")
             line.addWidget(keep)
+        says = texts("protocol.do")
+        printed = icon_button(
+            self._ctx.look.icons, "printer", says, lambda: self._actions.save_protocol(one.id, one.file)
+        )
+        printed.setAccessibleName(f"{one.file}: {says}")
+        line.addWidget(printed)
         if one.undone_at is not None:
             line.addWidget(label(texts("import.undone"), "muted"))
         else:
-            back = button(texts("import.undo"), lambda: self._undo(one), "quiet", icon=(self._ctx.look.icons, "undo-2"))
+            back = button(
+                texts("import.undo"),
+                lambda: self._actions.ask_undo(one),
+                "quiet",
+                icon=(self._ctx.look.icons, "undo-2"),
+            )
             back.setAccessibleName(f"{one.file}: {texts('import.undo')}")
             line.addWidget(back)
         line.setContentsMargins(12, 8, 8, 8)

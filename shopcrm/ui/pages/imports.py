@@ -11,21 +11,21 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled, InputRefused, ShopError
-from shopcrm.domain.batches import Batch, FileOutcome
-from shopcrm.domain.sources import Source, file_stem
+from shopcrm.domain.batches import FileOutcome
+from shopcrm.domain.sources import Source
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.states import problem_card
+from shopcrm.ui.pages.batch_actions import BatchActions
 from shopcrm.ui.pages.chosen_files import ChosenFiles
 from shopcrm.ui.pages.clipboard import copied
 from shopcrm.ui.pages.drop_zone import DropZone
-from shopcrm.ui.pages.import_cards import confirm_words, file_card, passed_lines
+from shopcrm.ui.pages.import_cards import file_card, passed_lines
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.import_history import ImportHistory
 from shopcrm.ui.pages.import_result import import_result
 from shopcrm.ui.pages.teach import TeachPanel
-from shopcrm.ui.printing import save_file
 
 # What she can explain: a table whose headings nobody knows.
 _TEACHABLE: Final = frozenset({"file_unknown"})
@@ -49,7 +49,8 @@ class ImportPage(Page):
         self.shop.textChanged.connect(self._typed)
         self.shop.editingFinished.connect(self._shop_named)
         self.import_button: QPushButton | None = None
-        self.history = ImportHistory(context, self._ask_undo, self._save_rejected)
+        self.past = BatchActions(context, self, self._tell_changed)
+        self.history = ImportHistory(context, self.past)
         self._head = QVBoxLayout()
         # Made once: a field that is made anew with every preview loses what is being typed.
         self._shop_row = box(row(label(self.texts("import.shop"), "muted"), self.shop, None))
@@ -137,6 +138,15 @@ class ImportPage(Page):
 
     def _show_choice(self) -> None:
         self._body.addWidget(DropZone(self.ctx.look, self.choose, self.choose_folder, self.paste))
+        self._body.addWidget(self._by_hand())
+
+    def _by_hand(self) -> QWidget:
+        texts, look = self.texts, self.ctx.look
+        enter = button(texts("manual.new"), lambda: self.ctx.go.new_order(0), icon=(look.icons, "plus"))
+        words = column(label(texts("manual.offer"), "strong"), wrapped(texts("manual.offer_text"), "muted"), gap=4)
+        line = row(words, enter, gap=16)
+        line.setStretch(0, 1)
+        return card(line)
 
     def choose(self) -> None:
         """Ask for files."""
@@ -260,34 +270,8 @@ class ImportPage(Page):
         self._tell_changed()
 
     def _show_result(self) -> None:
-        self._body.addLayout(import_result(self.ctx, self.area, self.draft.outcomes, self.start_over, self._save_rows))
+        self._body.addLayout(import_result(self.ctx, self.area, self.draft.outcomes, self.start_over, self.past))
 
     def _tell_changed(self) -> None:
         self.ctx.go.shop_changed()
         self.refresh()
-
-    def _save_rejected(self, batch: Batch) -> None:
-        self._save_rows(batch.id, batch.file)
-
-    def _save_rows(self, batch: int, file: str) -> None:
-        name, imports = self.texts("import.rejected_file", file=file_stem(file)), self.ctx.shop.imports
-
-        def ask(ending: str) -> None:
-            save_file(self.ctx, self, name, ending, lambda path: imports.save_rejections(batch, path))
-
-        self.ctx.jobs.read(self, lambda _progress, _cancel: imports.rejected_ending(batch), ask)
-
-    def _ask_undo(self, batch: Batch) -> None:
-        title, text, verb = confirm_words(self.ctx.look, batch.orders.new)
-        if not self.ctx.dialogs.confirm(self, title, text, verb):
-            return
-        self.ctx.jobs.write(
-            self,
-            lambda progress, _cancel: self.ctx.shop.imports.undo(batch.id, progress=progress),
-            lambda _result: self._undone(),
-            label=self.texts("import.undoing", file=batch.file),
-        )
-
-    def _undone(self) -> None:
-        self.ctx.go.show_notice(self.texts("import.undone_notice"))
-        self._tell_changed()
