@@ -53,6 +53,12 @@ class ManualOrder:
     shipping: str = ""
     note: str = ""
 
+    @property
+    def begun(self) -> bool:
+        """Whether more was typed than who bought: what would be missed."""
+        typed = (self.number, self.phone, self.address, self.amount, self.shipping, self.note)
+        return any(text.strip() for text in typed) or any(not item.empty for item in self.items)
+
 
 @dataclass(frozen=True)
 class ManualEntry:

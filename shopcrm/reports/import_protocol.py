@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from shopcrm.base.texts import Texts
 from shopcrm.domain.batches import BatchProtocol, Counts, ImportResult
+from shopcrm.domain.money import money_text
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.reports.document import (
-    Amount,
     Cell,
     Column,
     Document,
@@ -37,7 +37,7 @@ _TOTALS: Final = ("orders", "valid", "amount", "refunded", "net")
 def protocol_document(told: BatchProtocol, info: ShopInfo, made_on: date, texts: Texts) -> Document:
     """Return the protocol of one import for paper; times are of the shop's zone."""
     zone, result = ZoneInfo(info.zone), told.result
-    sections: list[Section] = [_about(told, zone, texts), _figures(told, texts), *_totals(result, texts)]
+    sections: list[Section] = [_figures(told, texts), *_totals(result, texts), *_about(told, zone, texts)]
     if not told.complete:
         key = "protocol.taken_back" if told.batch.undone_at is not None else "protocol.counts_only"
         sections.append(Paragraph(texts(key), quiet=True))
@@ -60,10 +60,10 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _about(told: BatchProtocol, zone: ZoneInfo, texts: Texts) -> Table:
+def _about(told: BatchProtocol, zone: ZoneInfo, texts: Texts) -> tuple[Heading, Table]:
     batch, result = told.batch, told.result
-    known = texts("import.recognised", platform=texts(f"platforms.{batch.platform}"),
-                  kind=texts(f"import.kind.{result.recognised.kind}"))  # fmt: skip
+    kind = texts(f"import.kind.{result.recognised.kind}")
+    known = texts("protocol.known", platform=texts(f"platforms.{batch.platform}"), kind=kind)
     facts = [
         ("file", batch.file),
         ("number", str(batch.id)),
@@ -75,7 +75,8 @@ def _about(told: BatchProtocol, zone: ZoneInfo, texts: Texts) -> Table:
         ("days", texts("import.days", first=result.first_day, last=result.last_day) if result.first_day else ""),
     ]
     columns = (Column(texts("protocol.fact"), 30), Column(texts("protocol.said"), 120))
-    return Table(columns, tuple((texts(f"protocol.about.{name}"), said) for name, said in facts if said))
+    rows = tuple((texts(f"protocol.about.{name}"), said) for name, said in facts if said)
+    return Heading(texts("protocol.about.title")), Table(columns, rows)
 
 
 def _figures(told: BatchProtocol, texts: Texts) -> Figures:
@@ -113,7 +114,7 @@ def _totals(result: ImportResult, texts: Texts) -> list[Section]:
             one.currency,
             one.orders,
             one.valid,
-            *(Amount(minor, one.currency) for minor in (one.amount, one.refunded, one.net)),
+            *(money_text(minor, one.currency) for minor in (one.amount, one.refunded, one.net)),
         )
         for one in result.totals
     )
@@ -129,13 +130,14 @@ def _doubts(result: ImportResult, texts: Texts) -> list[Section]:
 
 def _rejected(result: ImportResult, texts: Texts) -> list[Section]:
     rows = [
-        (one.sheet, one.row, one.column, one.value, rejection_text(one, texts)) for one in result.rejected[:_REJECTED]
+        (one.sheet, str(one.row), one.column, one.value, rejection_text(one, texts))
+        for one in result.rejected[:_REJECTED]
     ]
     widths = {"sheet": 22, "row": 14, "column": 32, "value": 32, "reason": 60}
     head = Heading(
         texts("import.rejected"), texts("protocol.rejected_lead"), _of(len(rows), len(result.rejected), texts)
     )
-    return _listed(head, widths, rows, texts, numbers=frozenset({"row"}))
+    return _listed(head, widths, rows, texts)
 
 
 def _changes(result: ImportResult, texts: Texts) -> list[Section]:
@@ -155,11 +157,11 @@ def _changes(result: ImportResult, texts: Texts) -> list[Section]:
 
 
 def _left_out(result: ImportResult, texts: Texts) -> list[Section]:
-    rows = [(one.sheet, one.row, texts(f"protocol.left.{one.reason}")) for one in result.left_out[:_LEFT_OUT]]
+    rows = [(one.sheet, str(one.row), texts(f"protocol.left.{one.reason}")) for one in result.left_out[:_LEFT_OUT]]
     head = Heading(
         texts("protocol.left_out"), texts("protocol.left_out_lead"), _of(len(rows), result.left_out_rows, texts)
     )
-    return _listed(head, {"sheet": 30, "row": 20, "reason": 100}, rows, texts, numbers=frozenset({"row"}))
+    return _listed(head, {"sheet": 30, "row": 20, "reason": 100}, rows, texts)
 
 
 def _columns(result: ImportResult, texts: Texts) -> list[Section]:
@@ -179,17 +181,13 @@ def _columns(result: ImportResult, texts: Texts) -> list[Section]:
 
 
 def _listed(
-    head: Heading, widths: dict[str, int], rows: Sequence[tuple[Cell, ...]], texts: Texts,
-    *, numbers: frozenset[str] = frozenset(),
+    head: Heading, widths: dict[str, int], rows: Sequence[tuple[str, ...]], texts: Texts
 ) -> list[Section]:  # fmt: skip
     """Return a heading and its table, nothing without rows; a column nothing stands in is left out."""
     if not rows:
         return []
-    kept = [place for place in range(len(widths)) if any(row[place] not in ("", None) for row in rows)]
-    columns = [
-        Column(texts(f"protocol.column.{name}"), weight, Kind.NUMBER if name in numbers else Kind.TEXT)
-        for name, weight in widths.items()
-    ]
+    kept = [place for place in range(len(widths)) if any(row[place] for row in rows)]
+    columns = [Column(texts(f"protocol.column.{name}"), weight) for name, weight in widths.items()]
     table = Table(
         tuple(columns[place] for place in kept),
         tuple(tuple(row[place] for place in kept) for row in rows),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.clock import Clock
@@ -12,17 +13,20 @@ from shopcrm.base.errors import InputRefused
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import ImportResult
 from shopcrm.domain.contacts import is_masked, phone_key
-from shopcrm.domain.manual import ManualEntry, ManualLook, ManualOrder
+from shopcrm.domain.manual import ManualEntry, ManualLook, ManualOrder, ManualProblem
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.sources import held_source
 from shopcrm.domain.visible import seen_line
 from shopcrm.services.imports import ImportService
-from shopcrm.services.manual_table import problems_of, table_of
+from shopcrm.services.manual_table import mended, problems_of, table_of
 from shopcrm.services.people import PeopleService
 from shopcrm.store import manual_orders
 from shopcrm.store.identities import shown_as
 from shopcrm.store.manual_orders import PLATFORM
 from shopcrm.store.work import Store, Transaction
+
+# Of one order hardly more than this is wrong at once.
+_ROUNDS: Final = 5
 
 
 class ManualService:
@@ -65,8 +69,27 @@ class ManualService:
         result = self._imports.preview(entry.source, cancel=cancel)
         if not isinstance(result, ImportResult):  # pragma: no cover - a table of one order is no archive
             raise InputRefused("file_no_table", file=entry.source.name)
-        problems = problems_of(order, result.rejected)
+        problems = self._problems(order, result, entry, cancel)
         return ManualLook(entry, result, problems, bool(told), bool(told) and all(by_hand for _, by_hand in told))
+
+    def _problems(
+        self, order: ManualOrder, result: ImportResult, entry: ManualEntry, cancel: CancelToken | None
+    ) -> tuple[ManualProblem, ...]:  # fmt: skip
+        """Return everything that cannot be taken: of a row the reading names the first thing only."""
+        found: list[ManualProblem] = []
+        for _ in range(_ROUNDS):
+            fresh = [one for one in problems_of(order, result.rejected) if (one.field, one.item) not in {
+                (known.field, known.item) for known in found}]  # fmt: skip
+            if not fresh:
+                break
+            found += fresh
+            order = mended(order, fresh)
+            again = self._entry(order, entry.number, (entry.account, 0), entry.source.name)
+            looked = self._imports.preview(again.source, cancel=cancel)
+            if not isinstance(looked, ImportResult):  # pragma: no cover - as above
+                break
+            result = looked
+        return tuple(found)
 
     def save(
         self, look: ManualLook, *, progress: Progress = silent, cancel: CancelToken | None = None

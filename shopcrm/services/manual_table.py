@@ -7,6 +7,7 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from shopcrm.base.paths import resources
@@ -22,6 +23,7 @@ _ORDER: Final = {
 _ITEM: Final = ("title", "variant", "quantity", "unit_price")
 _OWN: Final = ("platform", "shop", "zone", "currency")
 _FIRST_ROW: Final = 2
+_HARMLESS: Final = {"at": "2000-01-01", "amount": "1", "quantity": "1", "unit_price": "1"}
 
 
 def table_of(order: ManualOrder, own: dict[str, str]) -> bytes:
@@ -56,6 +58,17 @@ def problems_of(order: ManualOrder, rejected: Iterable[Rejection]) -> tuple[Manu
         name = field if item is not None else _ORDER.get(field, "")
         found.setdefault((name, item), ManualProblem(name, item, one))
     return tuple(found.values())
+
+
+def mended(order: ManualOrder, problems: Iterable[ManualProblem]) -> ManualOrder:
+    """Return ``order`` with something that can be taken in the place of each problem, to find the next ones."""
+    items = list(order.items)
+    for one in problems:
+        if one.item is not None:
+            items[one.item] = replace(items[one.item], **{one.field: _HARMLESS.get(one.field, "")})
+        elif one.field:
+            order = replace(order, **{one.field: _HARMLESS.get(one.field, "")})  # type: ignore[arg-type]
+    return replace(order, items=tuple(items))
 
 
 def _headings() -> dict[str, str]:

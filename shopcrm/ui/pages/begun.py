@@ -120,3 +120,8 @@ class Begun:
     basics: dict[int, BasicsDraft] = field(default_factory=dict)
     customer: int = 0
     order: ManualOrder | None = None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether words would be lost if the shop were closed now."""
+        return bool(self.basics) or (self.order is not None and self.order.begun)

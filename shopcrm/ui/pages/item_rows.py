@@ -80,6 +80,7 @@ class ItemRows(QWidget):
             one.wrong.setText(words)
             one.wrong.show()
             if field in one.fields:
+                # The page scrolls to what has the focus.
                 one.fields[field].setFocus()
 
     def clear_wrong(self) -> None:

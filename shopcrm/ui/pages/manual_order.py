@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -42,10 +42,11 @@ class ManualOrderPage(Page):
         self._fill(begun.order or self._fresh())
 
     def show_customer(self, customer: int) -> None:
-        """Begin an order of ``customer``, unless one is begun already for her; 0 for a buyer not known yet."""
+        """Begin an order of ``customer``, 0 for a buyer not known yet; go on with one that is begun already."""
         kept = self._begun.order
-        if kept is not None and (not customer or kept.customer == customer):
+        if kept is not None and kept.begun and (not customer or kept.customer == customer or not self._gives_up()):
             return
+        self._begun.order = None
         self._fill(self._fresh())
         if customer:
             cards = self.ctx.shop.customers
@@ -75,6 +76,11 @@ class ManualOrderPage(Page):
             self.texts("manual.saving"),
         )
 
+    def _gives_up(self) -> bool:
+        """Ask whether the order begun for somebody else may go."""
+        words = (self.texts(f"manual.begun.{part}") for part in ("title", "text", "do"))
+        return self.ctx.dialogs.confirm(self, *words)
+
     def _fresh(self) -> ManualOrder:
         local = self.ctx.clock.now().astimezone(ZoneInfo(self.ctx.shop.info.zone))
         return ManualOrder(at=f"{local:%Y-%m-%d %H:%M}", shop=self.ctx.shop.info.name)
@@ -100,6 +106,7 @@ class ManualOrderPage(Page):
         # Until she writes an amount of her own, it follows the items.
         self._proposed = order.amount
         self.sum_button = button("", self._take_sum, "link")
+        self.sum_button.setAccessibleName(texts("manual.amount_hint"))
         self.general = label("", "danger", wrap=True)
         self.general.hide()
         self.save_button = button(texts("manual.save"), self.save, "primary", icon=(self.ctx.look.icons, "save"))
@@ -113,6 +120,7 @@ class ManualOrderPage(Page):
         whole.setStretch(0, 10)
         whole.setStretch(1, 1)
         self.area = scroll(box(column(whole, None)))
+        self.setFocusProxy(self.buyer.field)
         self._body.addWidget(self.area)
         self._show_sum()
 
@@ -145,10 +153,9 @@ class ManualOrderPage(Page):
         return box(column(label(self.texts(f"manual.{name}"), "caption"), field, wrong, *more, None, gap=4))
 
     def _picked(self, found: CustomerCard) -> None:
-        # What stands in these fields already is hers.
-        for name, text in (("recipient", found.name), ("phone", found.phone)):
-            if not self.lines[name].text().strip():
-                self.lines[name].setText(text)
+        # What stands there already is hers. The number is in her file, and need not be shown once more.
+        if not self.lines["recipient"].text().strip():
+            self.lines["recipient"].setText(found.name)
         self._changed()
 
     def _take_customer(self, cards: tuple[CustomerCard, ...]) -> None:
@@ -247,6 +254,8 @@ class ManualOrderPage(Page):
         place.show()
         if one.field in self.lines:
             self.lines[one.field].setFocus()
+        # Not before the words have their place.
+        QTimer.singleShot(0, place, lambda: self.area.ensureWidgetVisible(place))
 
     def _clear_wrong(self) -> None:
         for place in (*self.wrong.values(), self.general):
