@@ -74,7 +74,7 @@ def held_source(data: bytes, name: str, at: datetime) -> Source:
         raise InputRefused("held_empty", file=name)
     if len(data) > MOST_HELD:
         raise InputRefused("held_too_large", file=name, most=MOST_HELD >> 20)
-    return Source(None, shown_name(name), data=data, written_at=int(at.timestamp()) * 1_000_000_000)
+    return Source(None, shown_name(name), data=data, written_at=int(at.timestamp() * 1_000_000) * 1000)
 
 
 def shown_name(name: str) -> str:

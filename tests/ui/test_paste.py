@@ -80,6 +80,23 @@ def test_an_empty_clipboard_is_said(page: ImportPage, trail: Trail) -> None:
     assert error.key == "held_empty"
 
 
+def test_pasted_once_more_with_headings_it_takes_the_place_of_the_first(
+    page: ImportPage, fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(chosen: Source, **_more: object) -> None:
+        raise InputRefused("held_no_headings", file=chosen.name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fake_shop.imports, "preview", refuse)
+        QGuiApplication.clipboard().setText("1\t2.00\r\n")
+        page.paste()
+    QGuiApplication.clipboard().setText(TEXT)
+    press(page, page.texts("import.paste.again"))
+    assert [one.data.decode("utf-8-sig") for one in chosen(page)] == [TEXT]
+    assert page.import_button is not None
+    assert page.import_button.isEnabled()
+
+
 def test_nothing_is_pasted_while_an_import_runs(page: ImportPage) -> None:
     QGuiApplication.clipboard().setText(TEXT)
     page.draft.step = Step.RUNNING

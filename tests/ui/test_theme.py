@@ -64,6 +64,8 @@ def test_a_box_to_tick_can_be_seen(qtbot: QtBot, dark: bool) -> None:
     qtbot.addWidget(box)
     box.setStyleSheet(theme.style_sheet())
     box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    # Away from the pointer, under which it has another colour.
+    box.move(300, 300)
     with qtbot.waitExposed(box):
         box.show()
     for ticked in (False, True):

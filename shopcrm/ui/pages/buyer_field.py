@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QStyledItemDelegate, QWidget
 
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.contacts import is_masked, masked_phone
@@ -51,6 +51,11 @@ class BuyerField(QWidget):
         self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.completer.setCompletionRole(Qt.ItemDataRole.UserRole)
         self.completer.activated[QModelIndex].connect(self._pick)  # type: ignore[index]
+        if (popup := self.completer.popup()) is not None:
+            popup.setObjectName("pairs")
+            # It hangs on no window of ours: neither the style sheet reaches it nor what draws by it.
+            popup.setStyleSheet(context.look.theme.style_sheet())
+            popup.setItemDelegate(QStyledItemDelegate(popup))
         self.field.setCompleter(self.completer)
         self._soon = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._soon.timeout.connect(self._find)
@@ -135,5 +140,5 @@ class BuyerField(QWidget):
         elif same:
             said = self._texts("manual.who.same", name=words, n=len(same))
         else:
-            said = self._texts("manual.who.new")
+            said = self._texts("manual.who.offered" if self._cards else "manual.who.new")
         self.note.setText(said)

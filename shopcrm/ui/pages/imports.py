@@ -189,8 +189,11 @@ class ImportPage(Page):
             return file_card(look, one.result)
         if one.refused is not None:
             ways = [button(self.texts("import.mapping"), self._choose_mapping, "link")]
-            if isinstance(one.refused, ShopError) and one.refused.key in _TEACHABLE:
+            key = one.refused.key if isinstance(one.refused, ShopError) else ""
+            if key in _TEACHABLE:
                 ways.insert(0, button(self.texts("import.teach.open"), lambda: self._teach(one.source)))
+            if key == "held_no_headings":
+                ways = [button(self.texts("import.paste.again"), self.paste, icon=(look.icons, "copy"))]
             return box(column(problem_card(look, one.refused, one.source.name), row(*ways, None), gap=4))
         waiting = row(
             picture(look.icons, "clock"), label(self.texts("import.looking", file=one.source.name), "muted"), None

@@ -88,6 +88,7 @@ class TeachPanel(QWidget):
         name = QLineEdit(answers.name)
         name.setAccessibleName(texts("teach.name"))
         name.setFixedWidth(220)
+        name.setCursorPosition(0)
         name.textChanged.connect(lambda words: self._set("name", words))
         platforms = [(key, texts(f"platforms.{key}")) for key in _PLATFORMS]
         currencies = [(code, code) for code in dict.fromkeys((answers.currency, *_CURRENCIES)) if code]
