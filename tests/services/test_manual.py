@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.domain.batches import Counts, ImportResult
+from shopcrm.domain.batches import Counts, FileOutcome, ImportResult
 from shopcrm.domain.customers import CustomerFile, CustomerQuery
 from shopcrm.domain.manual import ManualItem, ManualOrder, proposed_amount
 from shopcrm.domain.orders import Status
@@ -192,3 +193,29 @@ def test_any_sum_is_exact(lines: list[tuple[int, int]], shipping: int) -> None:
     items = tuple(ManualItem("x", "", str(n), f"{price // 100}.{price % 100:02d}") for n, price in lines)
     order = ManualOrder(items=items, shipping=f"{shipping // 100}.{shipping % 100:02d}")
     assert proposed_amount(order, "CNY") == sum(n * price for n, price in lines) + shipping
+
+
+def test_what_is_refused_after_all_takes_nothing_back(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(shop, replace(ORDER, number="A-1"))
+    look = shop.manual.look(replace(ORDER, number="A-1", amount="1"), name)
+    before = snapshot(shop)
+    refused = FileOutcome(look.entry.source.name, refused=InputRefused("file_reader_slow", file="x"))
+    with monkeypatch.context() as patch:
+        patch.setattr(shop.imports, "run", lambda *_args, **_more: (refused,))
+        with pytest.raises(InputRefused):
+            shop.manual.save(look)
+    assert snapshot(shop) == before
+
+
+def test_read_into_an_empty_vault_it_is_the_same_order(
+    shop: OpenShop, new_shop: Callable[..., OpenShop], tmp_path: Path
+) -> None:
+    save(shop, ORDER)
+    shop.exports.save_orders(tmp_path / "all.zip")
+    other = new_shop("other")
+    other.imports.run([tmp_path / "all.zip"])
+    (here,), (there,) = everyone(shop), everyone(other)
+    assert [(one.number, one.amount, one.items) for one in here.orders] == [
+        (one.number, one.amount, one.items) for one in there.orders
+    ]
+    assert here.card.accounts == there.card.accounts

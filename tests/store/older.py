@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 _DOWN = {
+    "0004": ("ALTER TABLE batch DROP COLUMN protocol",),
     "0003": ("ALTER TABLE batch DROP COLUMN as_of", "ALTER TABLE batch DROP COLUMN written_at"),
     "0002": (
         "DROP TABLE own_words", "DROP TABLE people_link", "DROP TABLE people_apart", "DROP TABLE people_later",
