@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from shopcrm.base.clock import today
 from shopcrm.base.errors import WrongUsage
 from shopcrm.base.wording import problem
-from shopcrm.cli import people, shapes
+from shopcrm.cli import past, people, shapes
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.cli.wording import import_lines
 from shopcrm.domain.care import Variant
@@ -83,35 +83,6 @@ def export(session: Session) -> int:
         orders = shop.exports.save_orders(path)
     said = session.texts("cli.exported", file=path.name, orders=f"{orders:,}")
     session.answer({"file": str(path), "orders": orders}, lambda: iter([said]))
-    return DONE
-
-
-def batches(session: Session) -> int:
-    """List imports, newest first."""
-    with session.shop() as shop:
-        found = shop.imports.batches()
-
-    def lines() -> Iterator[str]:
-        for batch in found:
-            yield session.texts(
-                "cli.batch_line", batch=batch.id, at=batch.at.strftime("%Y-%m-%d %H:%M"), platform=batch.platform,
-                file=batch.file, new=batch.orders.new, changed=batch.orders.changed,
-                undone=session.texts("cli.undone_mark") if batch.undone_at else "",
-            )  # fmt: skip
-
-    session.answer({"batches": [shapes.batch(batch) for batch in found]}, lines)
-    return DONE
-
-
-def undo(session: Session) -> int:
-    """Take one import back whole."""
-    batch = session.arguments.batch
-    with session.shop() as shop:
-        result = shop.imports.undo(batch)
-    removed, restored, people = result.orders_removed, result.orders_restored, result.customers_removed
-    counts = {"removed": removed, "restored": restored, "customers": people}
-    said = session.texts("cli.undone", batch=batch, **counts)
-    session.answer({"batch": batch, "undone": counts}, lambda: iter([said]))
     return DONE
 
 
@@ -287,8 +258,9 @@ COMMANDS: dict[str, Callable[[Session], int]] = {
     "init": init,
     "import": take,
     "export": export,
-    "batches": batches,
-    "undo": undo,
+    "batches": past.batches,
+    "protocol": past.protocol,
+    "undo": past.undo,
     "customers": customers,
     "customer": customer,
     "suggestions": people.suggestions,

@@ -16,6 +16,8 @@ from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
 from shopcrm.cli.argparse_words import speaking
 from shopcrm.cli.parser import make_parser
+from shopcrm.cli.standard_input import take_standard_input
+from shopcrm.domain.sources import source_of
 from shopcrm.services.reading import start_first
 
 _log = logging.getLogger(__name__)
@@ -52,9 +54,12 @@ def run(argv: Sequence[str], texts: Texts, clock: Clock) -> int:
 def _carry_out(arguments: argparse.Namespace, texts: Texts, clock: Clock) -> int:
     with ExitStack() as stack:
         started = None
-        if arguments.command == "import" and not arguments.files[0].is_dir():
-            # A second process reads the file while this one loads its rooms and unlocks the vault.
-            started = stack.enter_context(start_first(arguments.files[0], arguments.mapping))
+        if arguments.command == "import":
+            take_standard_input(arguments, texts, clock)
+            first = source_of(arguments.files[0])
+            if first.path is None or not first.path.is_dir():
+                # A second process reads the file while this one loads its rooms and unlocks the vault.
+                started = stack.enter_context(start_first(first, arguments.mapping))
         from shopcrm.cli.commands import COMMANDS  # noqa: PLC0415
         from shopcrm.cli.session import Session  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from typing import Any
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
 from shopcrm.cli.people import identities
-from shopcrm.domain.batches import Batch, ControlTotal, Counts, FileOutcome, ImportResult
+from shopcrm.domain.batches import Batch, BatchProtocol, ControlTotal, Counts, FileOutcome, ImportResult
 from shopcrm.domain.care import FollowUpList
 from shopcrm.domain.customers import CustomerCard, CustomerFile, OrderView
 from shopcrm.domain.groups import GroupShare, text_key
@@ -79,6 +79,13 @@ def _import(result: ImportResult, texts: Texts) -> Json:
         "sheets_passed": [{"sheet": one.name, "rows": one.rows} for one in result.passed],
         "warnings": [{"warning": w.key, **w.facts, "text": warning_text(w, texts)} for w in result.warnings],
     }
+
+
+def protocol(value: BatchProtocol, texts: Texts) -> Json:
+    """Return what a past import did."""
+    told = {name: part for name, part in _import(value.result, texts).items() if name != "dry_run"}
+    known = {**told, "kind": value.result.recognised.kind, "columns": dict(value.result.recognised.columns)}
+    return {**batch(value.batch), **known, "left_out_rows": value.result.left_out_rows, "complete": value.complete}
 
 
 def batch(value: Batch) -> Json:

@@ -135,6 +135,7 @@ class ImportResult:
         first_day, last_day: range of local purchase dates (ISO), or "".
         warnings: what she should look at, though the file was taken.
         left_out: rows that are no orders (the first 200 of them); they are not among ``rows``.
+        left_out_rows: how many of them there are.
         passed: sheets that were not read.
         changes: what it changes in orders other files told of, field by field (the first 200).
         changed_fields: (field, in how many orders it changes), most first.
@@ -161,6 +162,7 @@ class ImportResult:
     changes: tuple[FieldChange, ...] = ()
     changed_fields: tuple[tuple[str, int], ...] = ()
     customers_told: Counts = Counts()
+    left_out_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,21 @@ class Batch:
     totals: tuple[ControlTotal, ...]
     undone_at: datetime | None = None
     customers: Counts = Counts()
+
+
+@dataclass(frozen=True)
+class BatchProtocol:
+    """What one past import did, to be printed.
+
+    Attributes:
+        batch: the import as listed.
+        result: what it did, as it was told when it was done.
+        complete: whether all of that was kept; of older imports, and those taken back, only the counts were.
+    """
+
+    batch: Batch
+    result: ImportResult
+    complete: bool
 
 
 @dataclass(frozen=True)

@@ -43,12 +43,11 @@ class FileReader:
     def __init__(self, source: Source, task: Task) -> None:
         """Start work on ``source``."""
         self.source = source
-        order = {
-            "path": str(source.path.absolute()),
-            "name": source.name,
-            "inside": source.inside,
-            "task": asdict(task),
-        }
+        order: dict[str, Any] = {"name": source.name, "inside": source.inside, "task": asdict(task)}
+        if source.path is not None:
+            order["path"] = str(source.path.absolute())
+        else:
+            order |= {"held": len(source.data), "written_at": source.written_at}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "shopcrm.importers.worker"],
             stdin=subprocess.PIPE,
@@ -57,7 +56,8 @@ class FileReader:
             env=_environment(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._tell(order)
+        # What lies in no file goes the way of the passwords: nobody else can read it there.
+        self._tell(order, source.data)
 
     def frames(
         self, *, zone: str, currency: str, cancel: CancelToken, passwords: Sequence[str] = ()
@@ -114,17 +114,17 @@ class FileReader:
 
     def _silence(self) -> int:
         """Return how many seconds the child may say nothing."""
-        try:
-            size = self.source.path.stat().st_size
-        except OSError:
-            size = 0
+        size = len(self.source.data)
+        if self.source.path is not None:
+            with suppress(OSError):
+                size = self.source.path.stat().st_size
         return limits_for(size, packed=bool(self.source.inside)).silence
 
-    def _tell(self, line: dict[str, Any]) -> None:
+    def _tell(self, line: dict[str, Any], data: bytes = b"") -> None:
         # A child that is gone already says so by its missing end frame.
         with suppress(OSError):
             if self._process.stdin is not None:
-                self._process.stdin.write(json.dumps(line).encode() + b"\n")
+                self._process.stdin.write(json.dumps(line).encode() + b"\n" + data)
                 self._process.stdin.flush()
 
     def _pumped(self) -> Iterator[bytes]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +27,7 @@ def folder_listing(folder: Path) -> Package:
         InputRefused: it cannot be read, or it holds more than anybody would import at once.
     """
     top = source_of(folder).name
-    found: list[Source] = []
+    found: list[tuple[tuple[Sequence[str], str], Source]] = []
     passed: list[PassedOver] = []
     for count, path in enumerate(_files(folder, top, _DEEPEST)):
         if count >= _MOST_FILES:
@@ -37,10 +38,9 @@ def folder_listing(folder: Path) -> Package:
         if reason:
             passed.append(PassedOver(name, reason))
         else:
-            found.append(Source(path, name, packed=True))
-    order = {source.name: name_order(source.path.relative_to(folder).as_posix()) for source in found}
-    found.sort(key=lambda source: order[source.name])
-    return Package(tuple(found), tuple(sorted(passed, key=lambda one: name_order(one.name))))
+            found.append((name_order(path.relative_to(folder).as_posix()), Source(path, name, packed=True)))
+    found.sort(key=itemgetter(0))
+    return Package(tuple(source for _, source in found), tuple(sorted(passed, key=lambda one: name_order(one.name))))
 
 
 def _files(folder: Path, top: str, depth: int) -> Iterator[Path]:

@@ -73,6 +73,8 @@ class _State:
     terms: ShopTerms | None = None
     latest: int = 0
     seen: list[str] = field(default_factory=list)
+    # Sheet → its headings, for the rows given back.
+    headings: dict[str, list[str]] = field(default_factory=dict)
     # Sheets without headings we know, and how many rows of each hold something.
     passed: list[tuple[str, int]] = field(default_factory=list)
 
@@ -106,7 +108,7 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
     emit("E", {
         "rows": told.rows, "sha256": digest(job.file), "open_end": open_end, "passed": state.passed,
         "as_of": [state.latest, job.file.written_at],
-        "left_out": told.left_out[:_LEFT_OUT_TOLD], "left_out_rows": len(told.left_out),
+        "left_out": told.left_out[:_LEFT_OUT_TOLD], "left_out_rows": len(told.left_out), "headings": state.headings,
     })  # fmt: skip
 
 
@@ -115,6 +117,7 @@ def _read_sheet(job: ReadingJob, sheet: Sheet, encoding: str, state: _State, emi
     if found is None:
         return
     spec, headings, row = found
+    state.headings[sheet.name] = headings
     if state.spec is not None and state.spec.name != spec.name:
         raise InputRefused("two_formats", formats=f"{state.spec.name}, {spec.name}")
     if not job.wrong:

@@ -1,7 +1,8 @@
 """The child process: reads one hostile-until-proven file and writes frames to standard output.
 
-Run as ``python -m shopcrm.importers.worker``. Standard input brings two lines of JSON: which file, and later the shop's
-zone and currency and any passwords, so that the file is being read while the vault is still being unlocked.
+Run as ``python -m shopcrm.importers.worker``. Standard input brings two lines of JSON: which file (behind it the bytes
+themselves where they lie in none), and later the shop's zone and currency and any passwords, so that the file is being
+read while the vault is still being unlocked.
 A parser that aborts takes this process down, not the owner's window.
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from shopcrm.base.errors import InputRefused
-from shopcrm.importers.content import Content, Secrets, on_disk
+from shopcrm.importers.content import Content, Held, Secrets, on_disk
 from shopcrm.importers.declaration import load_spec, parse_spec
 from shopcrm.importers.frames import frame, order_frame
 from shopcrm.importers.limits import Limits, limit_this_process, limits_for
@@ -55,8 +56,7 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
         return [*later()["passwords"]]
 
     try:
-        whole = on_disk(Path(order["path"]), name)
-        limit(limits_for(whole.size, packed=bool(inside)))
+        whole = _whole(order, source, limit)
         content, archive = _found(whole, inside, secrets)
         if archive is not None:
             with closing(archive):
@@ -83,6 +83,21 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
         emit("X", {"key": refused.key, "facts": {name: str(value) for name, value in refused.facts.items()}})
     except MemoryError:
         emit("X", {"key": "file_too_large", "facts": {"file": name}})
+
+
+def _whole(order: dict[str, Any], source: BinaryIO, limit: Callable[[Limits], None]) -> Content:
+    """Return the bytes ``order`` speaks of: a file's, or those that follow in ``source``; limits come before reading.
+
+    Raises:
+        InputRefused: there is no such file.
+    """
+    packed = bool(order["inside"])
+    if "held" in order:
+        limit(limits_for(order["held"], packed=packed))
+        return Held(order["name"], source.read(order["held"]), order["written_at"])
+    whole = on_disk(Path(order["path"]), order["name"])
+    limit(limits_for(whole.size, packed=packed))
+    return whole
 
 
 def _given(mapping: str, declared: str) -> FormatSpec | None:

@@ -42,6 +42,7 @@ class Batch(Base):
     """One imported file. ``counts`` and ``totals`` are JSON, as shown to the owner.
 
     ``as_of`` is the latest moment it speaks of (epoch seconds), ``written_at`` when it was written (nanoseconds).
+    ``headings`` is a JSON list, or an object of one per sheet; ``protocol`` is JSON, "" where it was not kept.
     """
 
     __tablename__ = "batch"
@@ -61,6 +62,7 @@ class Batch(Base):
     undone_at: Mapped[int | None]
     as_of: Mapped[int] = mapped_column(server_default="0")
     written_at: Mapped[int] = mapped_column(server_default="0")
+    protocol: Mapped[str] = mapped_column(server_default="")
 
 
 class RejectedRow(Base):

@@ -15,6 +15,7 @@ from shopcrm.services.customers import CustomerService
 from shopcrm.services.exports import ExportService
 from shopcrm.services.groups import GroupService
 from shopcrm.services.imports import ImportService
+from shopcrm.services.manual import ManualService
 from shopcrm.services.mappings import MappingService
 from shopcrm.services.new_customers import NewCustomerService
 from shopcrm.services.people import PeopleService
@@ -42,6 +43,7 @@ class OpenShop:
         self.customers = CustomerService(store, scoring, clock, changes)
         self.new_customers = NewCustomerService(store, info, scoring, clock, changes)
         self.people = PeopleService(store, scoring, clock, changes)
+        self.manual = ManualService(store, info, clock, self.imports, self.people)
         self.groups = GroupService(store, scoring, info)
         self.rfm = RfmService(store, scoring)
         self.care = CareService(store, scoring)

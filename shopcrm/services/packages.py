@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from shopcrm.base.errors import InputRefused
@@ -15,13 +17,13 @@ _NO_TABLES: Final = {
 }  # fmt: skip
 
 
-def in_folder(source: Source) -> Package:
-    """Return what lies in the folder ``source``.
+def in_folder(source: Source, folder: Path) -> Package:
+    """Return what lies in ``folder``, which is ``source``.
 
     Raises:
         InputRefused: it cannot be read, or there is nothing in it.
     """
-    return _filled(source, folder_listing(source.path))
+    return _filled(source, folder_listing(folder))
 
 
 def in_archive(source: Source, told: dict[str, Any]) -> Package:
@@ -31,7 +33,7 @@ def in_archive(source: Source, told: dict[str, Any]) -> Package:
         InputRefused: there is nothing in it.
     """
     members = [
-        Source(source.path, f"{source.name}{INSIDE}{name}", (*source.inside, at), packed=True)
+        replace(source, name=f"{source.name}{INSIDE}{name}", inside=(*source.inside, at), packed=True)
         for at, name in told["members"]
     ]
     passed = [PassedOver(f"{source.name}{INSIDE}{name}", reason) for name, reason in told["passed"]]

@@ -24,9 +24,9 @@ def start_reading(
     return FileReader(source, Task(mapping=given, own=str(mappings_folder()), sparse=sparse, withheld=withheld or {}))
 
 
-def start_first(path: Path, mapping: Path | None = None) -> FileReader:
-    """Return a reader at work on ``path``; hand it to ``ImportService.run`` or close it."""
-    return start_reading(source_of(path), mapping)
+def start_first(chosen: Path | Source, mapping: Path | None = None) -> FileReader:
+    """Return a reader at work on ``chosen``; hand it to ``ImportService.run`` or close it."""
+    return start_reading(source_of(chosen), mapping)
 
 
 def start_sketch(source: Source) -> FileReader:

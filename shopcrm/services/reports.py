@@ -6,11 +6,13 @@ from pathlib import Path
 
 from shopcrm.base.clock import Clock, today
 from shopcrm.base.texts import Texts
+from shopcrm.domain.batches import BatchProtocol
 from shopcrm.domain.care import FollowUpList
 from shopcrm.domain.rfm import RfmReport
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.reports.document import Document
 from shopcrm.reports.follow_up import follow_up_document, follow_up_sheets
+from shopcrm.reports.import_protocol import protocol_document
 from shopcrm.reports.rfm import Frame, rfm_document, top_customers
 from shopcrm.reports.rfm_sheets import rfm_sheets
 from shopcrm.reports.xlsx import write_xlsx
@@ -33,6 +35,10 @@ class ReportService:
     def follow_up_document(self, follow_ups: FollowUpList) -> Document:
         """Return the monthly list for paper."""
         return follow_up_document(follow_ups, self._info, self.texts)
+
+    def protocol_document(self, told: BatchProtocol) -> Document:
+        """Return the protocol of an import for paper."""
+        return protocol_document(told, self._info, today(self._clock, self._info.zone), self.texts)
 
     def save_pdf(self, document: Document, path: Path) -> None:
         """Write ``document`` whole or not at all.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -119,10 +119,18 @@ def batches(connection: Connection) -> tuple[Batch, ...]:
     return tuple(_batch(tuple(row)) for row in found)
 
 
-def batch_headings(connection: Connection, batch: int) -> tuple[str, ...]:
-    """Return the heading row of a batch's file."""
+def note_headings(connection: Connection, batch: int, sheets: Mapping[str, Sequence[str]]) -> None:
+    """Keep the heading row of every sheet; one row is kept where they all have the same."""
+    if len({tuple(names) for names in sheets.values()}) > 1:
+        text = json.dumps(sheets, ensure_ascii=False)
+        connection.exec_driver_sql("UPDATE batch SET headings = ? WHERE id = ?", (text, batch))
+
+
+def batch_headings(connection: Connection, batch: int) -> dict[str, tuple[str, ...]]:
+    """Return sheet → heading row of a batch's file; under "" the one row of all sheets."""
     row = connection.exec_driver_sql("SELECT headings FROM batch WHERE id = ?", (batch,)).fetchone()
-    return tuple(json.loads(row[0])) if row else ()
+    told = json.loads(row[0]) if row else []
+    return {sheet: tuple(names) for sheet, names in (told if isinstance(told, dict) else {"": told}).items()}
 
 
 def zone_of(connection: Connection, batch: int) -> str:
@@ -221,7 +229,7 @@ def undo_batch(
     connection.exec_driver_sql("DELETE FROM product WHERE id NOT IN (SELECT product_id FROM order_line)")
     connection.exec_driver_sql("DELETE FROM shop WHERE id NOT IN (SELECT shop_id FROM orders)")
     connection.exec_driver_sql("DELETE FROM rejected_row WHERE batch_id = ?", (batch.id,))
-    connection.exec_driver_sql("UPDATE batch SET undone_at = ? WHERE id = ?", (at, batch.id))
+    connection.exec_driver_sql("UPDATE batch SET undone_at = ?, protocol = '' WHERE id = ?", (at, batch.id))
     connection.exec_driver_sql("DELETE FROM undone")
     return UndoResult(removed, restored, len(gone)), touched
 

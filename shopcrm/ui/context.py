@@ -67,6 +67,12 @@ class Navigator(Protocol):
     def import_files(self, paths: list[Path]) -> None:
         """Show the import page with these files."""
 
+    def new_order(self, customer: int) -> None:
+        """Show the form of an order by hand, of ``customer`` where she is known; 0 where not."""
+
+    def go_back(self) -> None:
+        """Step back to the page she came from."""
+
     def shop_changed(self) -> None:
         """Tell every page that its figures are out of date."""
 

@@ -77,8 +77,9 @@ class Theme:
 
     def style_sheet(self) -> str:
         """Return the style sheet with the tokens put in."""
-        chevron = self._folder / f"chevron-{'dark' if self.dark else 'light'}.svg"
-        values = {**self.tokens, "chevron": chevron.as_posix()}
+        theme = "dark" if self.dark else "light"
+        pictures = {name: (self._folder / f"{name}-{theme}.svg").as_posix() for name in ("chevron", "check")}
+        values = {**self.tokens, **pictures}
         sheet = (self._folder / "app.qss").read_text(encoding="utf-8")
         return _TOKEN.sub(lambda found: values[found.group(1)], sheet)
 

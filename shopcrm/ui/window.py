@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the work, close the shop, leave; first ask about words not saved yet."""
-        if self._shop_view is not None and self._shop_view.begun.basics:
+        if self._shop_view is not None and self._shop_view.begun.unsaved:
             event.ignore()
             # Qt does not close a window while it is being closed.
             self._shop_view.leaving.settle(lambda: QTimer.singleShot(0, self, self.close))

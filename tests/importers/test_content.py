@@ -67,6 +67,7 @@ def test_names_no_text_can_hold_are_shown_without_the_rest(tmp_path: Path) -> No
     )
     source = source_of(path)
     assert source.name == "订ÿ单.xlsx"
+    assert source.path is not None
     assert [kind for kind, _ in answers(source.path)] == ["H", "O", "E"]
 
 

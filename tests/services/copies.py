@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from shopcrm.base.clock import FixedClock
 from shopcrm.base.paths import resources
 from shopcrm.base.texts import Texts
@@ -21,6 +23,10 @@ from tests.ui.fakes import NOW
 def vaults() -> VaultService:
     """Return a service that opens vaults with a cheap key."""
     return VaultService(FixedClock(NOW), Texts(resources() / "texts", "zh_CN"), CHEAP)
+
+
+SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+"""For properties of whole shops."""
 
 
 @contextmanager

@@ -55,6 +55,8 @@ class QuickReader:
             "passed": [],
             "as_of": self._as_of,
             "left_out": [],
+            "left_out_rows": 0,
+            "headings": {},
         }
         yield "E", orjson.dumps(end)
 

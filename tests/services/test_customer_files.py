@@ -19,11 +19,9 @@ from shopcrm.services.container import OpenShop
 from shopcrm.services.reading import FileReader
 from shopcrm.store.figures import birthdays
 from tests import factories as make
-from tests.services.copies import shops
+from tests.services.copies import SLOW, shops
 from tests.services.quick import QuickReader, customer_of, order, put, tell, who
 from tests.services.snapshot import snapshot
-
-__all__ = ["empty"]
 
 LIN: dict[str, Any] = {
     "account": "lin",

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopcrm.services.container import OpenShop
-from tests.services.copies import shops
+from tests.services.copies import SLOW, shops
 from tests.services.quick import DAY, put
 from tests.services.snapshot import snapshot
 
@@ -66,7 +66,7 @@ def _told(wire: Mapping[str, Any]) -> dict[str, Any]:
 
 AGES = st.tuples(st.integers(0, 3), st.integers(0, 2))
 FILES = st.lists(st.tuples(st.lists(ORDER.map(_told), min_size=1, max_size=4), AGES), min_size=2, max_size=4)
-SLOW = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+MORE = settings(SLOW, max_examples=40)
 
 
 def state(shop: OpenShop) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def take(shop: OpenShop, file: tuple[list[dict[str, Any]], tuple[int, int]]) -> 
     return put(shop, "taobao", *file)
 
 
-@SLOW
+@MORE
 @given(files=FILES, random=st.randoms(use_true_random=False))
 def test_the_order_of_files_does_not_matter(empty: Path, files: list[Any], random: Any) -> None:
     with shops(empty) as make:
@@ -92,7 +92,7 @@ def test_the_order_of_files_does_not_matter(empty: Path, files: list[Any], rando
         assert state(one) == state(other)
 
 
-@SLOW
+@MORE
 @given(files=FILES, data=st.data())
 def test_undo_gives_what_the_other_files_say(empty: Path, files: list[Any], data: st.DataObject) -> None:
     with shops(empty) as make:

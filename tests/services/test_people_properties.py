@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shopcrm.domain.customers import Basics
 from shopcrm.services.container import OpenShop
-from tests.services.copies import shops
+from tests.services.copies import SLOW, shops
 from tests.services.quick import customer_of, order, put, who
 from tests.services.snapshot import snapshot
 
@@ -46,9 +46,6 @@ def _told(orders: list[dict[str, str]], number: int, how: str) -> dict[str, Any]
     if how == "numbers":
         told.pop("account", None)
     return told
-
-
-SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def take(shop: OpenShop, file: tuple[str, list[dict[str, Any]]]) -> int:

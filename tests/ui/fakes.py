@@ -16,6 +16,7 @@ from shopcrm.base.errors import CannotUnlock, InputRefused
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.batches import (
     Batch,
+    BatchProtocol,
     ControlTotal,
     Counts,
     FileOutcome,
@@ -523,6 +524,13 @@ class FakeImports:
         del batch
         return ()
 
+    def protocol(self, batch: int) -> BatchProtocol:
+        (made,) = [one for one in self.batches() if one.id == batch] or self.batches()[:1]
+        return BatchProtocol(made, self._result(made.file, batch), complete=True)
+
+    def rejected_ending(self, batch: int) -> str:
+        return "xlsx" if batch == 1 else "csv"
+
     def save_rejections(self, batch: int, path: Path) -> None:
         self.saved.append((batch, path))
 
@@ -537,6 +545,9 @@ class FakeReports:
 
     def follow_up_document(self, follow_ups: FollowUpList) -> Document:
         return self._document(f"{len(follow_ups.lines)} 位")
+
+    def protocol_document(self, told: BatchProtocol) -> Document:
+        return self._document(told.batch.file)
 
     def save_pdf(self, document: Document, path: Path) -> None:
         self.saved.append(f"{path.name} {document.title}")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QLabel, QTreeWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import StorageFailed
@@ -235,3 +235,10 @@ def test_the_timeline_tells_what_happened(page: CustomerPage, fake_shop: FakeSho
 
 def test_every_control_has_a_name(page: CustomerPage) -> None:
     assert nameless(page) == []
+
+
+def test_an_order_by_hand_begins_with_her(page: CustomerPage, trail: Trail) -> None:
+    page.show_customer(1)
+    name = page.texts("manual.new")
+    next(one for one in page.findChildren(QPushButton) if one.accessibleName() == name).click()
+    assert trail.went == [("order", 1)]

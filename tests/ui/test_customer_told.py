@@ -13,6 +13,7 @@ from shopcrm.domain.customers import Basics, CustomerFile, EventKind, TimelineEv
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.told import BY_HAND, ToldValue
 from shopcrm.ui.context import PageContext
+from shopcrm.ui.pages.batch_actions import BatchActions
 from shopcrm.ui.pages.customer_history import timeline_view
 from shopcrm.ui.pages.customer_told import told_birthday, told_view
 from shopcrm.ui.pages.import_cards import confirm_words, file_card, headline
@@ -108,7 +109,9 @@ def test_past_customer_files_say_what_they_did(qtbot: QtBot, context: PageContex
     plain = replace(batch, orders=Counts(), totals=(), format="youzan-customers", platform="youzan")
     lines = [replace(plain, customers=counts) for counts in (Counts(2, 4), Counts(0, 4, 1), Counts(0, 0, 3))]
     by_hand = replace(plain, format=BY_HAND, file="", platform="manual", customers=Counts(1))
-    history = ImportHistory(context, lambda _batch: None, lambda _batch: None)
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    history = ImportHistory(context, BatchActions(context, owner, owner.update))
     qtbot.addWidget(history)
     history.show_batches((*lines, by_hand))
     shown = "\n".join(words(history))

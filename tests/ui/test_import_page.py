@@ -328,7 +328,7 @@ def test_sheets_that_were_not_read_stand_on_the_card(
 
 
 def test_the_name_of_a_packed_file_makes_a_name_to_save_under(page: ImportPage, dialogs: ScriptedDialogs) -> None:
-    page._save_rows(3, "a.zip › 二月/订单.csv")
+    page.past.save_rows(3, "a.zip › 二月/订单.csv")
     assert dialogs.asked == [page.texts("import.rejected_file", file="二月 订单") + ".csv"]
 
 
@@ -361,3 +361,21 @@ def test_the_systems_dialogs_ask_for_a_password(
 
     QTimer.singleShot(0, page, answer)
     assert NativeDialogs(page.texts).ask_password(page, "三月.xlsx", again=False) == told
+
+
+def test_the_protocol_is_kept_from_the_result_and_from_the_list(
+    page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    dialogs.save = tmp_path / "p.pdf"
+    page.take_files([Path("orders.xlsx")])
+    press(page, "导入 1 个文件")
+    says = page.texts("protocol.do")
+    for name in (says, f"ExportOrderList2.xlsx: {says}"):
+        next(one for one in page.findChildren(QPushButton) if one.accessibleName() == name).click()
+    assert dialogs.asked == ["orders 导入记录.pdf", "ExportOrderList2 导入记录.pdf"]
+    assert fake_shop.reports.saved == ["p.pdf 报表", "p.pdf 报表"]
+
+
+def test_an_order_by_hand_is_offered(page: ImportPage, trail: Trail) -> None:
+    press(page, page.texts("manual.new"))
+    assert trail.went == [("order", 0)]

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox
+from pytestqt.qtbot import QtBot
 
 from shopcrm.base.paths import resources
 from shopcrm.domain.rfm import Segment
@@ -52,3 +55,26 @@ def test_an_icon_takes_the_colour_of_its_token() -> None:
         if picture.pixelColor(x, y).alpha() == 255
     }
     assert colors == {theme.tokens["accent"].lower()}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_box_to_tick_can_be_seen(qtbot: QtBot, dark: bool) -> None:
+    theme = Theme(resources() / "style", dark=dark)
+    box = QCheckBox("闰月")
+    qtbot.addWidget(box)
+    box.setStyleSheet(theme.style_sheet())
+    box.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    # Away from the pointer, under which it has another colour.
+    box.move(300, 300)
+    with qtbot.waitExposed(box):
+        box.show()
+    for ticked in (False, True):
+        box.setChecked(ticked)
+        image = box.grab().toImage()
+        colours = {image.pixelColor(x, y).name() for x in range(20) for y in range(image.height())}
+        ring = theme.color("accent" if ticked else "muted").name()
+        assert ring in colours
+        # WCAG 2.2, 1.4.11: what a control is known by stands out 3:1.
+        assert contrast(ring, theme.tokens["surface"]) >= 3
+        assert contrast(ring, theme.tokens["window"]) >= 3
+    assert theme.color("on_accent").name() in colours, "the tick itself"

@@ -24,10 +24,11 @@ from shopcrm.ui.kit.fitted_table import FittedTable
 from shopcrm.ui.kit.turns import in_turns
 from shopcrm.ui.pages.import_draft import Step
 from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.pages.manual_order import ManualOrderPage
 from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
 from tests.ui.conftest import nameless, unlocked, view_of
-from tests.ui.fakes import PASSPHRASE, FakeShop
+from tests.ui.fakes import PASSPHRASE, FakeShop, ScriptedDialogs
 from tests.ui.inline_jobs import InlineJobs
 
 
@@ -287,3 +288,51 @@ def test_windows_come_and_go_without_a_trace(make_window: Callable[..., MainWind
         window = make_window()
         assert isinstance(window.view, UnlockPage)
         window.close()
+
+
+def test_an_order_by_hand_is_reached_from_everywhere_and_left_again(open_view: ShopView, fake_shop: FakeShop) -> None:
+    (customer, *_) = fake_shop.customers.all
+    open_view.open_customer(customer)
+    open_view.new_order(customer)
+    assert open_view.current == "order"
+    page = open_view.pages["order"]
+    assert isinstance(page, ManualOrderPage)
+    assert page.buyer.customer == customer
+    open_view.go_back()
+    assert open_view.current == "customer"
+    command = next(one for one in open_view.palette_box._commands if one.words == page.texts("manual.new"))
+    page.lines["note"].setText("自提")
+    page._changed()
+    command.run()
+    assert open_view.current == "order"
+    assert page.buyer.customer == customer, "what she has begun stays"
+
+
+def test_an_order_not_saved_is_asked_about_before_the_shop_is_closed(
+    open_view: ShopView, dialogs: ScriptedDialogs, fake_shop: FakeShop
+) -> None:
+    gone: list[bool] = []
+    first, second, *_ = fake_shop.customers.all
+    open_view.new_order(first)
+    page = open_view.pages["order"]
+    assert isinstance(page, ManualOrderPage)
+    open_view.leaving.settle(lambda: gone.append(True))
+    assert gone == [True], "who bought is not worth a question"
+    page.lines["note"].setText("自提")
+    page._changed()
+    open_view.open_page("today")
+    dialogs.choice = page.texts("customer.leaving.look")
+    open_view.leaving.settle(lambda: gone.append(True))
+    assert (open_view.current, len(gone)) == ("order", 1)
+    dialogs.sure = False
+    open_view.new_order(second)
+    assert page.buyer.customer == first
+    dialogs.sure = True
+    open_view.new_order(second)
+    assert (page.buyer.customer, page.lines["note"].text()) == (second, "")
+    page.lines["note"].setText("自提")
+    page._changed()
+    dialogs.choice = page.texts("customer.leaving.discard")
+    open_view.leaving.settle(lambda: gone.append(True))
+    assert len(gone) == 2
+    assert not open_view.begun.unsaved

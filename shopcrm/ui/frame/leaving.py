@@ -26,7 +26,9 @@ class Leaving:
     def settle(self, then: Callable[[], None]) -> None:
         """Call ``then`` at once, after saving, or never: as she decides."""
         drafts = self._begun.basics
-        if not drafts:
+        if self._begun.order is not None and self._begun.order.begun:
+            self._ask_about_order(then)
+        elif not drafts:
             then()
         elif not self._saving:
             wrong = next((customer for customer, draft in drafts.items() if draft.typed.problem), 0)
@@ -44,6 +46,16 @@ class Leaving:
             self._save(then)
         elif answer == 1:
             self._forget(then)
+
+    def _ask_about_order(self, then: Callable[[], None]) -> None:
+        texts = self._ctx.look.texts
+        verbs = (texts("customer.leaving.look"), texts("customer.leaving.discard"))
+        answer = self._ctx.dialogs.choose(self._window, texts("manual.begun.title"), texts("manual.begun.lost"), verbs)
+        if answer == 0:
+            self._ctx.go.new_order(0)
+        elif answer == 1:
+            self._begun.order = None
+            self.settle(then)
 
     def _ask_about_wrong(self, customer: int, then: Callable[[], None]) -> None:
         texts, draft = self._ctx.look.texts, self._begun.basics[customer]

@@ -28,6 +28,7 @@ from shopcrm.ui.pages.customers import CustomersPage
 from shopcrm.ui.pages.follow_up import FollowUpPage
 from shopcrm.ui.pages.groups import GroupsPage
 from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.pages.manual_order import ManualOrderPage
 from shopcrm.ui.pages.merge import MergePage
 from shopcrm.ui.pages.people import PeoplePage
 from shopcrm.ui.pages.reports import ReportsPage
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 _COMPACT_BELOW = 1000
 # Pages that are reached from another one of the side bar.
-_BELONGS = {"customer": "customers", "merge": "people"}
+_BELONGS = {"customer": "customers", "merge": "people", "order": "import"}
 
 
 class ShopView(QWidget):
@@ -74,6 +75,7 @@ class ShopView(QWidget):
             "merge": lambda: MergePage(self.context),
             "groups": lambda: GroupsPage(self.context),
             "import": lambda: ImportPage(self.context, self.begun.imports),
+            "order": lambda: ManualOrderPage(self.context, self.begun),
             "reports": lambda: ReportsPage(self.context),
             "followup": lambda: FollowUpPage(self.context),
             "settings": lambda: SettingsPage(self.context, settings, change),
@@ -145,6 +147,13 @@ class ShopView(QWidget):
         if isinstance(page, MergePage):
             page.show_pair(keep, fold)
         self._leave_to("merge")
+
+    def new_order(self, customer: int) -> None:
+        """Show the form of an order by hand, of ``customer`` where she is known; 0 where not."""
+        page = self._page("order")
+        if isinstance(page, ManualOrderPage):
+            page.show_customer(customer)
+        self._leave_to("order")
 
     def open_rfm(self, group: str) -> None:
         """Show the RFM report of a group."""
@@ -251,5 +260,6 @@ class ShopView(QWidget):
             for key, icon in PAGES
         ]
         found.append(Command(texts("import.choose"), "folder-open", self._choose_files))
+        found.append(Command(texts("manual.new"), "plus", lambda: self.new_order(0)))
         found.append(Command(texts("window.lock"), "lock", self._lock))
         return found

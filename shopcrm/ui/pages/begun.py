@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from shopcrm.domain.customers import Basics
 from shopcrm.domain.days import Calendar, YearlyDay
+from shopcrm.domain.manual import ManualOrder
 from shopcrm.ui.pages.import_draft import ImportDraft
 
 _OLDEST, _YEAR_DIGITS = 1900, 4
@@ -112,8 +113,15 @@ class Begun:
         imports: where the import stands.
         basics: unsaved words by customer.
         customer: the file last in view; 0 for none.
+        order: an order by hand that is not saved yet, or None.
     """
 
     imports: ImportDraft = field(default_factory=ImportDraft)
     basics: dict[int, BasicsDraft] = field(default_factory=dict)
     customer: int = 0
+    order: ManualOrder | None = None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether words would be lost if the shop were closed now."""
+        return bool(self.basics) or (self.order is not None and self.order.begun)

@@ -43,8 +43,11 @@ class ChosenFiles:
         self._draft.mapping = None
         self._draft.passwords = []
 
-    def add(self, paths: Sequence[Path], shop: str) -> None:
+    def add(self, paths: Sequence[Path | Source], shop: str) -> None:
         """Look into ``paths`` too; into all of them if ``shop`` is another than before."""
+        if any(isinstance(path, Source) and path.path is None for path in paths):
+            # She copied it once more, with what was missing.
+            self._draft.files = [one for one in self._draft.files if not _lacks_headings(one)]
         known = {one.source for one in self._draft.files}
         added = [Candidate(source) for path in paths if (source := source_of(path)) not in known]
         self._draft.files += added
@@ -143,3 +146,7 @@ class ChosenFiles:
             return False
         self._draft.passwords.append(word)
         return True
+
+
+def _lacks_headings(one: Candidate) -> bool:
+    return isinstance(one.refused, ShopError) and one.refused.key == "held_no_headings"

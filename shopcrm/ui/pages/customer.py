@@ -117,6 +117,9 @@ class CustomerPage(Page):
             first.addWidget(SegmentPill(look, card.segment))
             first.addWidget(label(self.texts(f"segments.{card.segment}.meaning"), "muted"), 1)
         first.addStretch(1)
+        first.addWidget(
+            button(self.texts("manual.new"), lambda: self.ctx.go.new_order(card.id), icon=(look.icons, "plus"))
+        )
         facts = [label(accounts_text(self.texts, card), "muted")]
         if card.city:
             facts.append(label(card.city, "muted"))

@@ -1,4 +1,4 @@
-"""Where are order files dropped, or chosen?"""
+"""Where are order files dropped or chosen, and tables pasted?"""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from shopcrm.ui.kit.basics import button, column, label, picture, row, wrapped
 class DropZone(QFrame):
     """A dashed field that says what to do; the whole window takes the drop itself."""
 
-    def __init__(self, look: Look, choose: Callable[[], None], choose_folder: Callable[[], None]) -> None:
-        """Offer ``choose`` and ``choose_folder`` to those who would rather not drag."""
+    def __init__(
+        self, look: Look, choose: Callable[[], None], choose_folder: Callable[[], None], paste: Callable[[], None]
+    ) -> None:  # fmt: skip
+        """Offer ``choose`` and ``choose_folder`` to those who would rather not drag, and ``paste``."""
         super().__init__()
         self.setObjectName("dropzone")
         texts = look.texts
@@ -25,13 +27,20 @@ class DropZone(QFrame):
         for words in (help_text, where):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.choose_button = button(texts("import.choose"), choose, "primary", icon=(look.icons, "folder-open"))
+        ways = row(
+            None,
+            self.choose_button,
+            button(texts("import.choose_folder"), choose_folder),
+            button(texts("import.paste.do"), paste, icon=(look.icons, "copy")),
+            None,
+        )
         self.setLayout(
             column(
                 row(None, picture(look.icons, "upload", "accent", 36), None),
                 title,
                 help_text,
                 4,
-                row(None, self.choose_button, button(texts("import.choose_folder"), choose_folder), None),
+                ways,
                 where,
                 gap=8,
                 margins=28,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
@@ -10,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 from shopcrm.domain.batches import Batch
 from shopcrm.domain.told import BY_HAND
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.kit.basics import box, button, card, column, label, row, ruled
+from shopcrm.ui.kit.basics import box, button, card, column, icon_button, label, row, ruled
+from shopcrm.ui.pages.batch_actions import BatchActions
 from shopcrm.ui.pages.import_cards import file_name
 from shopcrm.ui.wording import sums
 
@@ -18,11 +18,11 @@ from shopcrm.ui.wording import sums
 class ImportHistory(QWidget):
     """The past imports, newest first."""
 
-    def __init__(self, context: PageContext, undo: Callable[[Batch], None], save: Callable[[Batch], None]) -> None:
-        """Start empty; ``undo`` and ``save`` (rejected rows) act on one import."""
+    def __init__(self, context: PageContext, actions: BatchActions) -> None:
+        """Start empty; ``actions`` act on one import."""
         super().__init__()
         self.setObjectName("plain")
-        self._ctx, self._undo, self._save = context, undo, save
+        self._ctx, self._actions = context, actions
         self._place = column()
         self.setLayout(self._place)
 
@@ -62,14 +62,33 @@ class ImportHistory(QWidget):
         words = column(label(name), label("  ·  ".join(part for part in about if part), "caption"), gap=2)
         line = row(words, None)
         if one.rejected:
-            keep = button(texts("import.save_rejected", n=one.rejected), lambda: self._save(one), "quiet")
+            keep = button(
+                texts("import.save_rejected", n=one.rejected),
+                lambda: self._actions.save_rows(one.id, name),
+                "quiet",
+            )
             keep.setAccessibleName(f"{name}: {keep.text()}")
             line.addWidget(keep)
+        if one.format != BY_HAND:
+            line.addWidget(self._printed(one, name))
         if one.undone_at is not None:
             line.addWidget(label(texts("import.undone"), "muted"))
         else:
-            back = button(texts("import.undo"), lambda: self._undo(one), "quiet", icon=(self._ctx.look.icons, "undo-2"))
+            back = button(
+                texts("import.undo"),
+                lambda: self._actions.ask_undo(one),
+                "quiet",
+                icon=(self._ctx.look.icons, "undo-2"),
+            )
             back.setAccessibleName(f"{name}: {texts('import.undo')}")
             line.addWidget(back)
         line.setContentsMargins(12, 8, 8, 8)
         return box(line)
+
+    def _printed(self, one: Batch, name: str) -> QWidget:
+        says = self._ctx.look.texts("protocol.do")
+        made = icon_button(
+            self._ctx.look.icons, "printer", says, lambda: self._actions.save_protocol(one.id, name)
+        )  # fmt: skip
+        made.setAccessibleName(f"{name}: {says}")
+        return made

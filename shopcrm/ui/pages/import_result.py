@@ -13,21 +13,19 @@ from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import button, column, row, wrapped
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import problem_card
+from shopcrm.ui.pages.batch_actions import BatchActions
 from shopcrm.ui.pages.import_cards import file_card, headline, passed_lines, troubles, way_to
-
-# Saves the rejected rows of a batch: (its number, name of its file).
-SaveRows = Callable[[int, str], object]
 
 
 def import_result(
     context: PageContext, area: QScrollArea, outcomes: Sequence[FileOutcome], again: Callable[[], object],
-    save_rows: SaveRows,
+    actions: BatchActions,
 ) -> QVBoxLayout:  # fmt: skip
     """Return what to show of ``outcomes`` in ``area``; ``again`` begins the next import."""
     look, texts = context.look, context.look.texts
     see = button(texts("import.see_customers"), lambda: context.go.open_page("customers"), "primary")
     care = button(texts("import.see_list"), lambda: context.go.open_page("followup"))
-    shown = [_outcome(context, one, save_rows) for one in outcomes if not one.passed_over]
+    shown = [_outcome(context, one, actions) for one in outcomes if not one.passed_over]
     passed = [PassedOver(one.file, one.passed_over) for one in outcomes if one.passed_over]
     ways = [way_to(look, area, kind, place) for kind, place in troubles(shown, outcomes)]
     parts = column(wrapped(headline(texts, outcomes), "title"), gap=16)
@@ -41,15 +39,19 @@ def import_result(
     return parts
 
 
-def _outcome(context: PageContext, outcome: FileOutcome, save_rows: SaveRows) -> QWidget:
+def _outcome(context: PageContext, outcome: FileOutcome, actions: BatchActions) -> QWidget:
     if outcome.result is not None:
-        return file_card(context.look, outcome.result, *_keep_button(context, outcome.result, save_rows))
+        return file_card(context.look, outcome.result, *_buttons(context, outcome.result, actions))
     return problem_card(context.look, outcome.refused or Cancelled(), outcome.file)
 
 
-def _keep_button(context: PageContext, result: ImportResult, save_rows: SaveRows) -> list[QPushButton]:
-    batch = result.batch
-    if not result.rejected or batch is None:
+def _buttons(context: PageContext, result: ImportResult, actions: BatchActions) -> list[QPushButton]:
+    batch, texts = result.batch, context.look.texts
+    if batch is None:
         return []
-    words = context.look.texts("import.save_rejected", n=len(result.rejected))
-    return [button(words, lambda: save_rows(batch, result.file))]
+    icon = (context.look.icons, "printer")
+    made = [button(texts("protocol.do"), lambda: actions.save_protocol(batch, result.file), "quiet", icon=icon)]
+    if result.rejected:
+        words = texts("import.save_rejected", n=len(result.rejected))
+        made.insert(0, button(words, lambda: actions.save_rows(batch, result.file)))
+    return made

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from shopcrm.base.errors import Cancelled, ShopError
-from shopcrm.domain.batches import Batch, FileOutcome
-from shopcrm.domain.sources import INSIDE, Source
+from shopcrm.base.errors import Cancelled, InputRefused, ShopError
+from shopcrm.domain.batches import FileOutcome
+from shopcrm.domain.sources import Source
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.states import problem_card
+from shopcrm.ui.pages.batch_actions import BatchActions
 from shopcrm.ui.pages.chosen_files import ChosenFiles
+from shopcrm.ui.pages.clipboard import copied
 from shopcrm.ui.pages.drop_zone import DropZone
-from shopcrm.ui.pages.import_cards import confirm_words, file_card, file_name, passed_lines
+from shopcrm.ui.pages.import_cards import file_card, passed_lines
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.import_history import ImportHistory
 from shopcrm.ui.pages.import_result import import_result
 from shopcrm.ui.pages.teach import TeachPanel
-from shopcrm.ui.printing import save_file
 
 # What she can explain: a table whose headings nobody knows.
 _TEACHABLE: Final = frozenset({"file_unknown", "table_like"})
+# Where more files and tables can be added.
+_TAKES: Final = frozenset({Step.CHOOSE, Step.PREVIEW, Step.RESULT})
 
 
 class ImportPage(Page):
@@ -44,7 +49,8 @@ class ImportPage(Page):
         self.shop.textChanged.connect(self._typed)
         self.shop.editingFinished.connect(self._shop_named)
         self.import_button: QPushButton | None = None
-        self.history = ImportHistory(context, self._ask_undo, self._save_rejected)
+        self.past = BatchActions(context, self, self._tell_changed)
+        self.history = ImportHistory(context, self.past)
         self._head = QVBoxLayout()
         # Made once: a field that is made anew with every preview loses what is being typed.
         self._shop_row = box(row(label(self.texts("import.shop"), "muted"), self.shop, None))
@@ -54,6 +60,8 @@ class ImportPage(Page):
         inner = column(step, self.history, None, gap=24, margins=24)
         self.area = scroll(box(inner))
         self.setLayout(column(self.area))
+        keys = QKeySequence(QKeySequence.StandardKey.Paste)
+        QShortcut(keys, self, self.paste, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._show()
 
     @property
@@ -80,7 +88,7 @@ class ImportPage(Page):
         self._chosen.forget()
         self._go_to(Step.CHOOSE)
 
-    def take_files(self, paths: list[Path]) -> None:
+    def take_files(self, paths: Sequence[Path | Source]) -> None:
         """Look into ``paths`` and show what they are."""
         if self.step is Step.RUNNING or not paths:
             return
@@ -129,7 +137,16 @@ class ImportPage(Page):
         }[self.step]()
 
     def _show_choice(self) -> None:
-        self._body.addWidget(DropZone(self.ctx.look, self.choose, self.choose_folder))
+        self._body.addWidget(DropZone(self.ctx.look, self.choose, self.choose_folder, self.paste))
+        self._body.addWidget(self._by_hand())
+
+    def _by_hand(self) -> QWidget:
+        texts, look = self.texts, self.ctx.look
+        enter = button(texts("manual.new"), lambda: self.ctx.go.new_order(0), icon=(look.icons, "plus"))
+        words = column(label(texts("manual.offer"), "strong"), wrapped(texts("manual.offer_text"), "muted"), gap=4)
+        line = row(words, enter, gap=16)
+        line.setStretch(0, 1)
+        return card(line)
 
     def choose(self) -> None:
         """Ask for files."""
@@ -139,6 +156,14 @@ class ImportPage(Page):
         """Ask for a folder of files."""
         folder = self.ctx.dialogs.choose_folder(self, Path.home())
         self.take_files([folder] if folder is not None else [])
+
+    def paste(self) -> None:
+        """Look into what she has copied elsewhere."""
+        if self.step in _TAKES:
+            try:
+                self.take_files(copied(self.ctx))
+            except InputRefused as refused:
+                self.ctx.go.show_error(refused)
 
     def _show_preview(self) -> None:
         texts, look = self.texts, self.ctx.look
@@ -164,8 +189,11 @@ class ImportPage(Page):
             return file_card(look, one.result)
         if one.refused is not None:
             ways = [button(self.texts("import.mapping"), self._choose_mapping, "link")]
-            if isinstance(one.refused, ShopError) and one.refused.key in _TEACHABLE:
+            key = one.refused.key if isinstance(one.refused, ShopError) else ""
+            if key in _TEACHABLE:
                 ways.insert(0, button(self.texts("import.teach.open"), lambda: self._teach(one.source)))
+            if key == "held_no_headings":
+                ways = [button(self.texts("import.paste.again"), self.paste, icon=(look.icons, "copy"))]
             return box(column(problem_card(look, one.refused, one.source.name), row(*ways, None), gap=4))
         waiting = row(
             picture(look.icons, "clock"), label(self.texts("import.looking", file=one.source.name), "muted"), None
@@ -245,30 +273,8 @@ class ImportPage(Page):
         self._tell_changed()
 
     def _show_result(self) -> None:
-        self._body.addLayout(import_result(self.ctx, self.area, self.draft.outcomes, self.start_over, self._save_rows))
+        self._body.addLayout(import_result(self.ctx, self.area, self.draft.outcomes, self.start_over, self.past))
 
     def _tell_changed(self) -> None:
         self.ctx.go.shop_changed()
         self.refresh()
-
-    def _save_rejected(self, batch: Batch) -> None:
-        self._save_rows(batch.id, batch.file)
-
-    def _save_rows(self, batch: int, file: str) -> None:
-        name = self.texts("import.rejected_file", file=Path(file.rsplit(INSIDE, maxsplit=1)[-1].replace("/", " ")).stem)
-        save_file(self.ctx, self, name, "csv", lambda path: self.ctx.shop.imports.save_rejections(batch, path))
-
-    def _ask_undo(self, batch: Batch) -> None:
-        title, text, verb = confirm_words(self.ctx.look, batch)
-        if not self.ctx.dialogs.confirm(self, title, text, verb):
-            return
-        self.ctx.jobs.write(
-            self,
-            lambda progress, _cancel: self.ctx.shop.imports.undo(batch.id, progress=progress),
-            lambda _result: self._undone(),
-            label=self.texts("import.undoing", file=file_name(self.texts, batch)),
-        )
-
-    def _undone(self) -> None:
-        self.ctx.go.show_notice(self.texts("import.undone_notice"))
-        self._tell_changed()

@@ -73,6 +73,9 @@ class TeachPanel(QWidget):
     def _ask(self, sketch: TableSketch) -> None:
         clear(self._body)
         self.answers = answers = Answers.guessed(sketch, self._ctx.shop.info.currency)
+        if self._source.path is None:
+            # What was pasted has no name of its own, and what she taught before must not be written over.
+            answers.name = self._texts("teach.pasted", day=self._ctx.today.isoformat(), file=self._source.name)
         self._body.addWidget(wrapped(self._texts("teach.how", file=self._source.name), "muted"))
         self._body.addWidget(card(self._general(answers)))
         self._body.addWidget(card(self._effect))
@@ -85,6 +88,7 @@ class TeachPanel(QWidget):
         name = QLineEdit(answers.name)
         name.setAccessibleName(texts("teach.name"))
         name.setFixedWidth(220)
+        name.setCursorPosition(0)
         name.textChanged.connect(lambda words: self._set("name", words))
         platforms = [(key, texts(f"platforms.{key}")) for key in _PLATFORMS]
         currencies = [(code, code) for code in dict.fromkeys((answers.currency, *_CURRENCIES)) if code]
