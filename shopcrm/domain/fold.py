@@ -46,7 +46,8 @@ def fold(sightings: Sequence[Sighting]) -> LedgerOrder:
 
 def combine(sightings: Sequence[Sighting], *, parts: bool = False) -> Sighting:
     """Return one sighting that says all that ``sightings`` say; ``parts`` are of one order in one file."""
-    ordered = sorted(sightings, key=_knowledge)
+    # Who says the very same twice says it once: items without numbers must not be matched anew.
+    ordered = sorted({one._replace(as_of=(0, 0)): one for one in sorted(sightings, key=_age)}.values(), key=_knowledge)
     merged: dict[str, Any] = {name: best_text(getattr(s, name) for s in ordered) for name in _TEXTS}
     merged |= {name: best_moment(getattr(s, name) for s in ordered) for name in _MOMENTS}
     merged |= {name: _last(getattr(s, name) for s in ordered) for name in _LATEST}
@@ -104,6 +105,10 @@ def _tells_money(sighting: Sighting) -> bool:
     return any(told is not None for told in own) or any(
         line.amount is not None or line.net is not None for line in sighting.lines
     )
+
+
+def _age(sighting: Sighting) -> tuple[int, int]:
+    return sighting.as_of
 
 
 def _knowledge(sighting: Sighting) -> tuple[int, int, tuple[int, int], str]:

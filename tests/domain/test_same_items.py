@@ -76,6 +76,18 @@ def test_a_file_of_one_item_adds_it_to_the_others() -> None:
     assert fold([sold(TEA), sold(CUP._replace(key="#1"), at=9)]).amount == 8000
 
 
+def test_to_hear_a_file_again_changes_nothing() -> None:
+    files = [
+        Sighting(
+            "1", status=Status.PAID, lines=(LineSighting("#1", title="杯"), LineSighting("#3", title="杯", sku="B"))
+        ),
+        Sighting("1", lines=(LineSighting("#1", title="茶"), LineSighting("#2"))),
+        Sighting("1", lines=(LineSighting("#1", title="杯", quantity=2), LineSighting("#3", quantity=1))),
+    ]
+    for file in files:
+        assert fold([*files, file]) == fold(files)
+
+
 def test_parts_of_one_file_have_counted_together() -> None:
     parts = [sold(TEA), sold(TEA._replace(key="#2"))]
     assert len(combine(parts, parts=True).lines) == 2
