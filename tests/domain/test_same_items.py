@@ -78,11 +78,8 @@ def test_a_file_of_one_item_adds_it_to_the_others() -> None:
 
 def test_to_hear_a_file_again_changes_nothing() -> None:
     files = [
-        Sighting(
-            "1", status=Status.PAID, lines=(LineSighting("#1", title="杯"), LineSighting("#3", title="杯", sku="B"))
-        ),
-        Sighting("1", lines=(LineSighting("#1", title="茶"), LineSighting("#2"))),
-        Sighting("1", lines=(LineSighting("#1", title="杯", quantity=2), LineSighting("#3", quantity=1))),
+        Sighting("1", lines=(LineSighting("#3", sku="B"), LineSighting("#1", title="杯", sku="B"))),
+        Sighting("1", lines=(LineSighting("#1", title="杯", quantity=1), LineSighting("#2", sku="B", quantity=1))),
     ]
     for file in files:
         assert fold([*files, file]) == fold(files)
