@@ -82,7 +82,9 @@ class RowReader:
         self.inherits = spec.inherit
         self.sellers: set[str] = set()
         self.latest = 0
-        self._dated = bool({"created_at", "paid_at"} & set(of))
+        # Our own export tells what was taken before; what is entered by hand is told in the same layout.
+        exported = self._own.platform not in {None, "manual"}
+        self._needs_day = bool({"created_at", "paid_at"} & set(of)) and not exported
         self._texts = [(name, places) for name in _TEXTS if (places := of.get(name))]
         self._dates = [(name, places) for name in _MOMENTS if (places := of.get(name))]
         self._money = [(name, places) for name in _ORDER_MONEY if (places := of.get(name))]
@@ -167,8 +169,8 @@ class RowReader:
         """Reject a purchase that would stand nowhere or count for nothing."""
         if wire.get("status") not in _SOLD:
             return
-        if self._dated and not self._own.platform and "created_at" not in wire and "paid_at" not in wire:
-            # Without a day a purchase is in no month and in no recency; our own export tells what was taken before.
+        if self._needs_day and "created_at" not in wire and "paid_at" not in wire:
+            # Without a day a purchase is in no month and in no recency.
             raise RowRejected("no_date", "created_at", "")
         if "amount" in self.places.of and "amount" not in wire and "net" not in wire:
             # An empty cell, or one in which a formula failed: not a purchase of nothing.

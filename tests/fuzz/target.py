@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import Any
 
 from shopcrm.base.errors import InputRefused
@@ -20,6 +21,44 @@ _SPECS, _WRONG = builtin_specs(layouts=False), wrong_downloads()
 _MOST_MINOR = 10**19
 
 
+@dataclass
+class _Told:
+    """What a reading emitted; ``again`` are orders without which the file must be read again."""
+
+    orders: list[dict[str, Any]] = field(default_factory=list)
+    customers: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    head: dict[str, Any] = field(default_factory=dict)
+    end: dict[str, Any] = field(default_factory=dict)
+    again: dict[str, str] = field(default_factory=dict)
+
+    def emit(self, kind: str, value: Any) -> None:
+        if kind == "O":
+            # The columns are made of the orders and use them up.
+            self.orders.extend(json.loads(json.dumps(value[1])))
+            order_frame(*value)
+            return
+        frame(kind, value)
+        if kind == "R":
+            self.rejected.append(value)
+        elif kind == "C":
+            self.customers.extend(json.loads(json.dumps(value[1])))
+        else:
+            {"H": self.head, "E": self.end, "V": self.again}[kind].update(value)
+
+
+def _read(content: Held) -> _Told:
+    withheld: dict[str, str] = {}
+    while True:
+        told = _Told()
+        terms = ShopTerms("Asia/Shanghai", "CNY")
+        read_file(ReadingJob(content, _SPECS, _WRONG, lambda: terms, withheld=withheld), told.emit)
+        if not told.again:
+            return told
+        assert not told.again.keys() & withheld.keys(), "the file would be read for ever"
+        withheld |= told.again
+
+
 def check(data: bytes) -> str:
     """Read ``data`` as a file; return what came of it: the format, or the reason it was refused.
 
@@ -27,32 +66,13 @@ def check(data: bytes) -> str:
         AssertionError: something was lost or invented. Anything else it raises is a defect too.
     """
     content = Held("fuzz", data)
-    orders: list[dict[str, Any]] = []
-    customers: list[dict[str, Any]] = []
-    rejected: list[dict[str, Any]] = []
-    head: dict[str, Any] = {}
-    end: dict[str, Any] = {}
-
-    def emit(kind: str, value: Any) -> None:
-        if kind == "O":
-            # The columns are made of the orders and use them up.
-            orders.extend(json.loads(json.dumps(value[1])))
-            order_frame(*value)
-            return
-        frame(kind, value)
-        if kind == "R":
-            rejected.append(value)
-        elif kind == "C":
-            customers.extend(json.loads(json.dumps(value[1])))
-        else:
-            (head if kind == "H" else end).update(value)
-
     try:
         if archive_of(content) is not None:
             return "archive"
-        read_file(ReadingJob(content, _SPECS, _WRONG, lambda: ShopTerms("Asia/Shanghai", "CNY")), emit)
+        told = _read(content)
     except InputRefused as refused:
         return refused.key
+    head, end, orders, customers, rejected = told.head, told.end, told.orders, told.customers, told.rejected
     if head["kind"] == "customer":
         assert len(customers) == end["rows"] - len(rejected), "a row is neither a customer nor rejected"
         for customer in customers:
