@@ -47,12 +47,15 @@ class _Told:
             {"H": self.head, "E": self.end, "V": self.again}[kind].update(value)
 
 
+def _terms() -> ShopTerms:
+    return ShopTerms("Asia/Shanghai", "CNY")
+
+
 def _read(content: Held) -> _Told:
     withheld: dict[str, str] = {}
     while True:
         told = _Told()
-        terms = ShopTerms("Asia/Shanghai", "CNY")
-        read_file(ReadingJob(content, _SPECS, _WRONG, lambda: terms, withheld=withheld), told.emit)
+        read_file(ReadingJob(content, _SPECS, _WRONG, _terms, withheld=withheld), told.emit)
         if not told.again:
             return told
         assert not told.again.keys() & withheld.keys(), "the file would be read for ever"
