@@ -43,6 +43,7 @@ class Batch(Base):
 
     ``as_of`` is the latest moment it speaks of (epoch seconds), ``written_at`` when it was written (nanoseconds).
     ``headings`` is a JSON list, or an object of one per sheet; ``protocol`` is JSON, "" where it was not kept.
+    ``reader`` tells with which formats the file was read; ``repeats`` is the batch that keeps its words, 0 for itself.
     """
 
     __tablename__ = "batch"
@@ -63,6 +64,8 @@ class Batch(Base):
     as_of: Mapped[int] = mapped_column(server_default="0")
     written_at: Mapped[int] = mapped_column(server_default="0")
     protocol: Mapped[str] = mapped_column(server_default="")
+    reader: Mapped[str] = mapped_column(server_default="")
+    repeats: Mapped[int] = mapped_column(server_default="0")
 
 
 class RejectedRow(Base):

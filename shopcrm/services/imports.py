@@ -18,6 +18,7 @@ from shopcrm.services.intake import Intake, NotWhole, Way
 from shopcrm.services.packages import in_folder, nothing_in, without_table
 from shopcrm.services.pasting import without_headings
 from shopcrm.services.reading import FileReader, start_reading
+from shopcrm.services.repeats import Repeats
 from shopcrm.services.rules import CUSTOMER_RULES, ledger_rules
 from shopcrm.services.writing import writing
 from shopcrm.store import batches
@@ -33,6 +34,7 @@ class ImportService:
         """Work on one open vault; ``changes`` is told of every change of the ledger."""
         self._store, self._info, self._clock, self._changes = store, info, clock, changes
         self._intake = Intake(store, info, clock, changes)
+        self._repeats = Repeats(store, info, clock)
 
     def preview(
         self, chosen: Path | Source, *, shop: str = "", mapping: Path | None = None, passwords: Sequence[str] = (),
@@ -144,13 +146,17 @@ class ImportService:
         return int(self._clock.now().timestamp())
 
     def _look_into(self, source: Source, way: Way, started: FileReader | None) -> ImportResult | Package:
-        """Take ``source`` in, in as many readings as it takes.
+        """Take ``source`` in, in as many readings as it takes: none where every byte of it is known.
 
         A workbook on which the quick reader dies is read again the slow way; and if a bad row of an order comes after
         others of it were taken, the file is read again without that order.
         """
         if source.path is not None and source.path.is_dir():
             return in_folder(source, source.path)
+        if (known := self._repeats.take(source, way.shop, way.mapping, dry=way.dry)) is not None:
+            if started is not None:
+                started.close()
+            return known
         sparse, withheld = False, dict[str, str]()
         while True:
             try:

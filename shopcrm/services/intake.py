@@ -15,7 +15,7 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.cycles import without_cycle_search
 from shopcrm.base.errors import ShopError
 from shopcrm.base.progress import CancelToken, Progress
-from shopcrm.domain.batches import Counts, FileWarning, ImportResult, LeftOutRow, PassedSheet, Recognised, Rejection
+from shopcrm.domain.batches import Counts, ImportResult, LeftOutRow, PassedSheet, Recognised, Rejection
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.sources import Package
 from shopcrm.domain.told import CUSTOMER_KIND
@@ -24,13 +24,16 @@ from shopcrm.importers.frames import read_order_frame
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.packages import in_archive
 from shopcrm.services.reading import FileReader
+from shopcrm.services.repeats import reader_mark
 from shopcrm.services.rules import CUSTOMER_RULES, ledger_rules
+from shopcrm.services.warnings import warnings_of
 from shopcrm.store import batches
 from shopcrm.store.empty_files import remove_empty_customers
 from shopcrm.store.facts import count_commit
 from shopcrm.store.ledger import Ledger
 from shopcrm.store.protocols import keep_protocol
 from shopcrm.store.refresh import refresh_customers
+from shopcrm.store.repeats import note_reader
 from shopcrm.store.told_customers import ToldBook
 from shopcrm.store.work import Store, Transaction
 
@@ -61,6 +64,7 @@ class _Run:
     progress: Progress
     cancel: CancelToken
     by_hand: bool = False
+    reader: str = ""
     batch: int = 0
     recognised: Recognised | None = None
     ledger: Ledger | None = None
@@ -105,6 +109,7 @@ class Intake:
         way.progress("reading", 0, None)
         # The child is busy with the file: time to fetch the dictionary that names are spelled with.
         warm_up()
+        run.reader = reader_mark(self._info, way.mapping)
         frames = reader.frames(
             zone=self._info.zone, currency=self._info.currency, cancel=way.cancel, passwords=way.passwords
         )
@@ -197,9 +202,13 @@ class Intake:
             )  # fmt: skip
             run.version = count_commit(connection, ledger=True).ledger
         run.cancel.check()
-        result = replace(self._result(run, ledger, recognised, dry=dry), warnings=_warnings(connection, run))
+        result = replace(
+            self._result(run, ledger, recognised, dry=dry),
+            warnings=warnings_of(connection, run.batch, open_end=run.end["open_end"]),
+        )
         if not dry:
             keep_protocol(connection, run.batch, result, by_hand=run.by_hand)
+            note_reader(connection, run.batch, run.reader)
         else:
             # Leaving the write block by an exception is what takes everything back.
             raise _DryRun(result)
@@ -233,14 +242,6 @@ class Intake:
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
-
-
-def _warnings(connection: Transaction, run: _Run) -> tuple[FileWarning, ...]:
-    elsewhere = batches.known_elsewhere(connection, run.batch)
-    told = [
-        FileWarning("other_shop" if shop else "unnamed_shop", {"shop": shop, "n": orders}) for shop, orders in elsewhere
-    ]
-    return (*told, *([FileWarning("open_end")] if run.end["open_end"] else []))
 
 
 def _iso(ordinal: int | None) -> str:

@@ -17,6 +17,7 @@ from shopcrm.store.accounts import AccountBook, owner_of
 from shopcrm.store.empty_files import remove_empty_customers
 from shopcrm.store.order_rows import OrderWriter, forget_purchases
 from shopcrm.store.refresh import refresh_customers
+from shopcrm.store.repeats import leave_words
 from shopcrm.store.rules import CustomerRules, LedgerRules
 from shopcrm.store.sql import next_id
 from shopcrm.store.told_customers import forget_told
@@ -70,17 +71,18 @@ def close_batch(
 ) -> None:  # fmt: skip
     """Write what the batch did."""
     connection.exec_driver_sql(
-        "UPDATE batch SET rows = ?, sha256 = ?, counts = ?, totals = ? WHERE id = ?",
-        (
-            rows,
-            sha256,
-            json.dumps(
-                {**asdict(orders), "rejected": rejected, **({"customers": asdict(customers)} if customers else {})}
-            ),
-            json.dumps([asdict(t) for t in totals]),
-            batch,
-        ),
+        "UPDATE batch SET rows = ?, sha256 = ?, totals = ? WHERE id = ?",
+        (rows, sha256, json.dumps([asdict(t) for t in totals]), batch),
     )
+    note_counts(connection, batch, orders, rejected, customers)
+
+
+def note_counts(
+    connection: Connection, batch: int, orders: Counts, rejected: int, customers: Counts | None
+) -> None:  # fmt: skip
+    """Write how many orders, rejected rows and (of a customer file) customers the batch told of."""
+    told = {**asdict(orders), "rejected": rejected, **({"customers": asdict(customers)} if customers else {})}
+    connection.exec_driver_sql("UPDATE batch SET counts = ? WHERE id = ?", (json.dumps(told), batch))
 
 
 def note_age(connection: Connection, batch: int, as_of: tuple[int, int]) -> None:
@@ -194,6 +196,8 @@ def undo_batch(
     A customer file without any order left goes too, unless the owner wrote something in it or decided who it is.
     Also returned: the customers whose figures may have changed, those gone included.
     """
+    if leave_words(connection, batch.id, at):
+        return UndoResult(0, 0, 0), set()
     touched = {
         int(row[0])
         for row in connection.exec_driver_sql(
