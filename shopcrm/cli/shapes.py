@@ -72,6 +72,8 @@ def _import(result: ImportResult, texts: Texts) -> Json:
             {"sheet": r.sheet, "row": r.row, "column": r.column, "value": r.value, "reason": rejection_text(r, texts)}
             for r in result.rejected
         ],
+        "rejected_rows": result.rejected_rows,
+        "doubtful_rows": result.doubtful_rows,
         "totals": [total(t) for t in result.totals],
         "changed_fields": dict(result.changed_fields),
         "changes": [change._asdict() for change in result.changes],

@@ -15,7 +15,7 @@ def import_lines(result: ImportResult, texts: Texts) -> Iterator[str]:
     yield texts(
         "cli.imported", file=result.file, platform=texts(f"platforms.{result.recognised.platform}"), rows=result.rows,
         new=result.orders.new, changed=result.orders.changed, unchanged=result.orders.unchanged,
-        customers=result.customers_new, rejected=len(result.rejected),
+        customers=result.customers_new, rejected=result.rejected_rows,
         batch=texts("cli.dry") if result.batch is None else result.batch,
     )  # fmt: skip
     for total in result.totals:

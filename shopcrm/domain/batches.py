@@ -35,7 +35,7 @@ class ControlTotal:
 
 
 # Reasons that leave open which row is right: she must look the order up.
-_DOUBTFUL = frozenset({"contradiction", "two_buyers", "same_item_number", "with_rejected"})
+_DOUBTFUL = frozenset({"contradiction", "two_buyers", "same_item_number", "item_contradiction", "with_rejected"})
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,8 @@ class ImportResult:
         customers_new, customers_matched: customer files made and met again.
         anonymous_orders: orders nobody can be found behind.
         first_day, last_day: range of local purchase dates (ISO), or "".
+        rejected: rows that were not taken (the first 10,000 of them, without their cells).
+        rejected_rows, doubtful_rows: how many those are, and how many of them contradict another row of their order.
         warnings: what she should look at, though the file was taken.
         left_out: rows that are no orders (the first 200 of them); they are not among ``rows``.
         left_out_rows: how many of them there are.
@@ -163,6 +165,8 @@ class ImportResult:
     changed_fields: tuple[tuple[str, int], ...] = ()
     customers_told: Counts = Counts()
     left_out_rows: int = 0
+    rejected_rows: int = 0
+    doubtful_rows: int = 0
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from shopcrm.domain.orders import (
     Sighting,
     Status,
 )
-from shopcrm.domain.same_items import matched
+from shopcrm.domain.same_items import matched, unnumbered_left
 
 T = TypeVar("T")
 _TEXTS = (
@@ -184,7 +184,7 @@ def _amounts(ordered: Sequence[Sighting]) -> tuple[int | None, int | None]:
 
 
 def _lines(ordered: Sequence[Sighting], *, parts: bool) -> tuple[tuple[LineSighting, ...], list[LineSighting]]:
-    """Join the items of all sightings by their keys; numbered items replace those known by position only.
+    """Join the items of all sightings by their keys; numbered items replace those they are, known by position only.
 
     Those replaced are returned too. ``parts`` of one file have counted their positions together.
     """
@@ -194,10 +194,8 @@ def _lines(ordered: Sequence[Sighting], *, parts: bool) -> tuple[tuple[LineSight
         for line in lines:
             known = found.get(line.key)
             found[line.key] = line if known is None else _join_lines(known, line)
-    dropped: list[LineSighting] = []
-    if any(not key.startswith("#") for key in found):
-        dropped = [line for key, line in found.items() if key.startswith("#")]
-        found = {key: line for key, line in found.items() if not key.startswith("#")}
+    gone = set(found) - unnumbered_left(found)
+    dropped = [found.pop(key) for key in sorted(gone)]
     return tuple(found[key] for key in sorted(found, key=lambda key: (len(key), key))), dropped
 
 

@@ -32,18 +32,23 @@ class NewCustomer:
         """What keeps her from being written down (texts ``newcustomer.problem``), or ""."""
         if not self.name.strip():
             return "name"
-        if is_masked(self.phone) or is_masked(self.email):
+        if any(map(is_masked, (self.phone, self.email, self.contact))):
             return "masked"
         if self.email.strip() and not email_key(self.email):
             return "email"
         return "" if self.phone.strip() or self.email.strip() or self.contact.strip() else "contact"
 
-    def wire(self) -> dict[str, str]:
-        """Return what a row of a customer file would tell; the account is what nobody else has."""
+    @property
+    def account(self) -> str:
+        """By what she is known: her name with how she is reached, for a WeChat name may be anybody's name."""
+        return f"{self.name.strip()} · {self.contact.strip() or self.phone.strip() or self.email.strip()}"
+
+    def wire(self, account: str = "") -> dict[str, str]:
+        """Return what a row of a customer file would tell; without an ``account`` a number or an address may do."""
         phone, email, contact = self.phone.strip(), self.email.strip(), self.contact.strip()
         known = bool(phone_key(phone) or email_key(email))
         told = {
-            "account": contact or ("" if known else phone),
+            "account": account or ("" if known and not contact else self.account),
             "name": self.name.strip(), "phone": personal_phone(phone) or phone, "email": email, "contact": contact,
             "birthday": self.birthday.text() if self.birthday else "", "note": self.note.strip(),
         }  # fmt: skip

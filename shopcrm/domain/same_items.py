@@ -6,6 +6,7 @@ taken for another. So their names go before their places.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Final
@@ -25,10 +26,9 @@ def matched(lines: Sequence[LineSighting], known: Mapping[str, LineSighting]) ->
     mine = [place for place, line in enumerate(lines) if line.key.startswith("#")]
     if not free or all(_exactly(lines[place]) == _exactly(free.get(lines[place].key)) for place in mine):
         return lines
-    as_many = len(mine) == len(free)
     keys: dict[int, str] = {}
     _match_exactly(lines, mine, free, keys)
-    for alike in (_alike, _same_sku, _same_place, *((_same_figures,) if as_many else ())):
+    for alike in (_alike, _same_sku, _same_place):
         if len(free) * len(mine) > _COMPARED:
             break
         for place in mine:
@@ -40,6 +40,26 @@ def matched(lines: Sequence[LineSighting], known: Mapping[str, LineSighting]) ->
                     del free[keys[place]]
     taken = set(known) | set(keys.values())
     return [_renamed(line, keys.get(place), taken) for place, line in enumerate(lines)]
+
+
+def unnumbered_left(known: Mapping[str, LineSighting]) -> set[str]:
+    """Return the keys of the ``known`` items that stay where some files number the items and others do not.
+
+    A file that numbers as many as there are speaks of all of them. One that numbers fewer speaks of some, and only
+    those that go by the same name are no longer items by themselves.
+    """
+    numbered = [line for key, line in known.items() if not key.startswith("#")]
+    places = [key for key in known if key.startswith("#")]
+    left = {key for key in known if not key.startswith("#")}
+    if not numbered or len(numbered) >= len(places):
+        return left if numbered else set(known)
+    names = Counter(line.title for line in numbered)
+    for key in places:
+        if names[known[key].title] > 0:
+            names[known[key].title] -= 1
+        else:
+            left.add(key)
+    return left
 
 
 def _match_exactly(
@@ -89,11 +109,6 @@ def _same_sku(one: LineSighting, other: LineSighting) -> bool:
 def _same_place(one: LineSighting, other: LineSighting) -> bool:
     """Whether nothing but the place can tell: one file names no items."""
     return one.key == other.key and not (any(_names(one)) and any(_names(other)))
-
-
-def _same_figures(one: LineSighting, other: LineSighting) -> bool:
-    """Whether an item in the same place costs the same: in files with equally many, its title was worded anew."""
-    return one.key == other.key and (one.quantity, one.amount) == (other.quantity, other.amount)
 
 
 def _names(line: LineSighting) -> tuple[str, str, str]:

@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
+from shopcrm.importers.agreement import LineAgreement
 from shopcrm.importers.positions import Positions
 from shopcrm.importers.rows import Wire
 from shopcrm.importers.values import RowRejected
 
 _R = TypeVar("_R")
 # What the rows of one order repeat; it does not add up.
-_AMOUNTS: Final = ("amount", "total", "net")
-# The words an item is known by where the file says which item it is.
-_NAMES: Final = ("title", "variant", "sku")
+_REPEATED: Final = ("amount", "total", "net", "status")
 
 Outcome = tuple[_R, RowRejected]
 """A row, and why it was not taken."""
@@ -22,12 +21,12 @@ Outcome = tuple[_R, RowRejected]
 
 @dataclass
 class _Open(Generic[_R]):
-    """The order whose rows are being read."""
+    """The order whose rows are being read; ``part`` counts the groups of rows that stand together."""
 
     number: str
+    part: int
     wire: Wire = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
-    keys: dict[str, dict[str, Any]] = field(default_factory=dict)
     rows: list[_R] = field(default_factory=list)
     rejected: list[Outcome[_R]] = field(default_factory=list)
 
@@ -48,20 +47,23 @@ class Assembler(Generic[_R]):
         self._given, self._withheld = withheld, dict(withheld)
         self._open: _Open[_R] | None = None
         self._told: set[int] = set()
-        self._positions = Positions()
+        self._positions, self._lines = Positions(), LineAgreement()
+        self._numbered: dict[int, bool] = {}
+        self._parts = 0
         self.rejected: list[Outcome[_R]] = []
         self.late: dict[str, str] = {}
 
-    def add(self, number: str, row: _R, order: Wire | RowRejected, sheet: int) -> Iterator[Wire]:
+    def add(self, number: str, row: _R, order: Wire | RowRejected) -> Iterator[Wire]:
         """Take one row, or the reason why it cannot be taken; yields the order before it when it begins another."""
         if self._open is None or self._open.number != number:
             yield from self.finish()
-            self._open = _Open(number)
+            self._parts += 1
+            self._open = _Open(number, self._parts)
         current = self._open
         try:
             if isinstance(order, RowRejected):
                 raise order
-            self._join(current, order, sheet)
+            self._join(current, order)
             current.rows.append(row)
         except RowRejected as rejected:
             current.rejected.append((row, rejected))
@@ -85,23 +87,20 @@ class Assembler(Generic[_R]):
             current.wire["lines"] = current.lines
         yield current.wire
 
-    def _join(self, current: _Open[_R], order: Wire, sheet: int) -> None:
+    def _join(self, current: _Open[_R], order: Wire) -> None:
         """Complete the open order with what another row of it tells."""
         lines: list[dict[str, Any]] = order.pop("lines", [])
-        for name in _AMOUNTS:
+        for name in _REPEATED:
             if name in order and order[name] != current.wire.get(name, order[name]):
                 raise RowRejected("contradiction", "amount" if name == "net" else name, "")
         for line in lines:
-            key = line["key"]
-            if not key:
-                line["key"] = self._positions.key(current.number, line, sheet)
-            elif _another(line, current.keys.setdefault(key, line)):
-                raise RowRejected("same_item_number", "line_id", key)
+            numbered = bool(line["key"])
+            if self._numbered.setdefault(hash(current.number), numbered) is not numbered:
+                # Where some items have numbers, one without would be taken for none of them.
+                raise RowRejected("no_item_number", "line_id", line["key"])
+            if not numbered:
+                line["key"] = self._positions.key(current.number, line, current.part)
+            self._lines.check(current.number, line)
         for name, value in order.items():
             current.wire.setdefault(name, value)
         current.lines += lines
-
-
-def _another(line: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
-    """Whether two items that bear one number go by different names."""
-    return any(line[name] != known[name] for name in _NAMES if name in line and name in known)

@@ -99,7 +99,7 @@ def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:
         inherit=bool(form.get("inherit", False)),
         head=_choice(form, "head", ORDER_FIELDS, "", file),
         separator=str(form.get("separator", "")),
-        headings=frozenset(heading(str(name)) for name in form.get("headings", [])),
+        headings=tuple(sorted(heading(str(name)) for name in form.get("headings", []))),
     )
 
 

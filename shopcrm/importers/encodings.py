@@ -16,8 +16,13 @@ _SAMPLE: Final = 4096
 _WESTERN: Final = "cp1252"
 # A pair that is parted where one piece ends and the next begins is one among many.
 _COUNTED_AT_ONCE: Final = 1 << 20
-_ALONE: Final = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
-_TOGETHER: Final = re.compile(rb"[\x80-\xff]{2,}")
+# A letter such as ü beside another letter, or up to three of them within a word: João, Müßig. In GB18030 the second
+# byte of a character may be a letter too, but such characters are rare.
+_LETTERS: Final = re.compile(
+    rb"(?<![\x80-\xff])[\xc0-\xff](?=[a-z])|(?<=[a-z])[\xc0-\xff](?![\x80-\xff])"
+    rb"|(?<=[A-Za-z])[\xc0-\xff]{2,3}(?=[a-z])"
+)
+_PAIRS: Final = re.compile(rb"[\x81-\xfe][\x80-\xfe]")
 # So few zeros prove nothing.
 _FEW: Final = 3
 _MANY_TIMES: Final = 8
@@ -102,15 +107,15 @@ def _candidates(content: Content) -> tuple[str, ...]:
 
 
 def _is_western(content: Content) -> bool:
-    """Whether the bytes beyond ASCII stand alone between letters, as in Müller; those of Chinese come in pairs.
+    """Whether the bytes beyond ASCII stand within words, as in Müller; those of Chinese come in pairs among pairs.
 
     GB18030 can read almost anything: it would take ü and the letter after it for one Chinese character.
     """
     alone = together = 0
     with content.open() as file:
         while block := file.read(_COUNTED_AT_ONCE):
-            alone += len(_ALONE.findall(block))
-            together += len(_TOGETHER.findall(block))
+            alone += len(_LETTERS.findall(block))
+            together += len(_PAIRS.findall(_LETTERS.sub(b"", block)))
     return alone > _MANY_TIMES * together
 
 

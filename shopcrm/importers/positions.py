@@ -1,19 +1,22 @@
-"""Which item of its order is a row's, where the file numbers no items? Counted through all sheets of the file."""
+"""Which item of its order is a row's, where the file numbers no items? Counted through the whole file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+# What an item is known by.
+_NAMES: Final = ("title", "variant", "sku", "quantity")
 
 
 @dataclass
 class _Items:
-    """The items of one order met so far, as hashes; the first ``base`` of them stand on earlier sheets.
+    """The items of one order met so far, by the hashes of their names; the first ``base`` of them in earlier parts.
 
-    ``again`` are those of them that this sheet has told once more.
+    ``again`` are those of them that this part has told once more.
     """
 
-    sheet: int
+    part: int
     contents: list[int] = field(default_factory=list)
     base: int = 0
     again: set[int] = field(default_factory=set)
@@ -26,17 +29,18 @@ class Positions:
         """Start with no order met."""
         self._orders: dict[int, _Items] = {}
 
-    def key(self, number: str, line: dict[str, Any], sheet: int) -> str:
+    def key(self, number: str, line: dict[str, Any], part: int) -> str:
         """Return the key of ``line`` in order ``number``.
 
-        Rows of an order on one sheet are all different items. On a later sheet the same row is the same item, for
-        owners copy rows into a sheet of their own; another row is another item, of an order that is cut in two.
+        Rows of an order that stand together, its ``part``, are all different items. What comes later under the same
+        name is the same item, for owners copy rows into a sheet of their own and paste exports below each other;
+        another name is another item, of an order whose rows are scattered.
         """
         # The hash keeps a million orders small; a collision would only skip a place.
-        items = self._orders.setdefault(hash(number), _Items(sheet))
-        if items.sheet != sheet:
-            items.sheet, items.base, items.again = sheet, len(items.contents), set()
-        content = hash(tuple(sorted((name, str(value)) for name, value in line.items() if name != "key")))
+        items = self._orders.setdefault(hash(number), _Items(part))
+        if items.part != part:
+            items.part, items.base, items.again = part, len(items.contents), set()
+        content = hash(tuple(line.get(name) for name in _NAMES))
         for place in range(items.base):
             if items.contents[place] == content and place not in items.again:
                 items.again.add(place)

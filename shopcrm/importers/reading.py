@@ -97,7 +97,6 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
         found = "、".join(name for name in state.seen if name and not _TELLS_SOMEBODY.search(name))[:200]
         raise InputRefused("file_unknown", file=job.file.name, headings=found or "—")
     told = state.of_file
-    told.finish()
     if not told.rows:
         customers = state.spec.row == CUSTOMER_KIND
         raise InputRefused("file_no_customers" if customers else "file_no_orders", file=job.file.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -72,20 +73,30 @@ def recognise(
     claims = [spec for spec in specs if spec.claims(names)]
     if len(claims) > 1:
         raise InputRefused("two_formats", formats=", ".join(spec.name for spec in claims))
-    return claims[0] if claims else _taught(frozenset(heading(name) for name in told) - {""}, names, own)
+    return claims[0] if claims else _taught(tuple(sorted(filter(None, map(heading, told)))), names, own)
 
 
-def _taught(plain: frozenset[str], names: frozenset[str], own: Sequence[FormatSpec]) -> FormatSpec | None:
+def _taught(plain: tuple[str, ...], names: frozenset[str], own: Sequence[FormatSpec]) -> FormatSpec | None:
     """Return the owner's mapping for a row of exactly its headings.
 
     Raises:
-        InputRefused: there are others beside those she taught: it may be a list of refunds, or of what she bought.
+        InputRefused: there are others beside those she taught: it may be a list of refunds, or of what she bought; or
+            she taught it twice, and differently.
     """
     like = [spec for spec in own if spec.claims(names)]
-    mine = [spec for spec in like if spec.headings in {frozenset(), plain}]
+    mine = [spec for spec in like if spec.headings in {(), plain}]
     if like and not mine:
-        nearest = min(like, key=lambda spec: len(spec.headings ^ plain))
-        raise InputRefused(
-            "table_like", mapping=nearest.name, headings="、".join(sorted(plain ^ nearest.headings))[:200]
-        )
-    return max(mine, key=lambda spec: len(spec.requires), default=None)
+        nearest = min(like, key=lambda spec: len(_differing(spec.headings, plain)))
+        differing = "、".join(_differing(nearest.headings, plain))[:200]
+        raise InputRefused("table_like", mapping=nearest.name, headings=differing)
+    most = max((len(spec.requires) for spec in mine), default=0)
+    best = [spec for spec in mine if len(spec.requires) == most]
+    if len({(spec.platform, spec.row, spec.currency, str(spec.columns)) for spec in best}) > 1:
+        raise InputRefused("two_formats", formats=", ".join(spec.name for spec in best))
+    return best[0] if best else None
+
+
+def _differing(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    """Return the headings that stand more often in one row than in the other."""
+    here, there = Counter(one), Counter(other)
+    return sorted(((here - there) + (there - here)).elements())

@@ -12,7 +12,7 @@ from shopcrm.importers.assemble import Assembler
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.damage import NumberWatch
 from shopcrm.importers.date_shapes import DayOrderUnknown
-from shopcrm.importers.left_out import LeftOut
+from shopcrm.importers.left_out import TOTAL, LeftOut
 from shopcrm.importers.rows import RowReader, Wire
 from shopcrm.importers.values import RowRejected
 
@@ -57,10 +57,6 @@ class RowsOfFile:
     def __post_init__(self) -> None:
         self.assembler = Assembler[_Row](self.withheld)
 
-    def finish(self) -> None:
-        """Emit the order that is still open."""
-        self.tell([], list(self.assembler.finish()))
-
     def tell(self, rejections: list[tuple[_Row, RowRejected]], orders: Sequence[Wire]) -> None:
         """Emit the rows rejected, in the order they stand in, and ``orders``."""
         if self.assembler.rejected:
@@ -104,6 +100,7 @@ class SheetRows:
         numbered = enumerate(rows, heading_row + 1)
         while block := list(islice(numbered, _ROWS_AT_ONCE)):
             self._take_block(block, day_order)
+        self._file.tell([], list(self._file.assembler.finish()))
 
     def _take_block(self, block: Sequence[tuple[int, list[Cell]]], day_order: Callable[[], str]) -> None:
         found: list[_Row] = []
@@ -160,8 +157,9 @@ class SheetRows:
         except RowRejected as rejected:
             reason, self._empty[row.at] = "", rejected
         if reason:
-            # What stands below a total goes on with no order above it.
-            self._last = ""
+            if reason == TOTAL:
+                # What stands below a total goes on with no order above it.
+                self._last = ""
             self._file.left_out.append((self._sheet.name, row.at, reason))
             return None
         if not number and self._reader.inherits and self._last:
@@ -191,7 +189,7 @@ class SheetRows:
             except RowRejected as rejected:
                 outcome = rejected
         if self._assembler is not None:
-            return self._assembler.add(number, row, outcome, self._sheet.place)
+            return self._assembler.add(number, row, outcome)
         if isinstance(outcome, RowRejected):
             raise outcome
         return (outcome,)

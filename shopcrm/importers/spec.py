@@ -102,8 +102,8 @@ class FormatSpec:
         head: field every first row of an order tells; rows without it only go on with its items; or "".
         separator: what parts the items listed in one cell, or "".
         layouts: the real heading rows it was seen with.
-        headings: of a table the owner taught, all of its headings, normalised: a table that has others beside them
-            may be something else.
+        headings: of a table the owner taught, all of its headings, normalised and sorted: one that has others beside
+            them may be something else.
     """
 
     name: str
@@ -126,7 +126,7 @@ class FormatSpec:
     inherit: bool = False
     head: str = ""
     separator: str = ""
-    headings: frozenset[str] = frozenset()
+    headings: tuple[str, ...] = ()
 
     def claims(self, headings: frozenset[str]) -> bool:
         """Whether a row with these normalised headings is this format's."""

@@ -135,7 +135,7 @@ def _rejected(result: ImportResult, texts: Texts) -> list[Section]:
     ]
     widths = {"sheet": 22, "row": 14, "column": 32, "value": 32, "reason": 60}
     head = Heading(
-        texts("import.rejected"), texts("protocol.rejected_lead"), _of(len(rows), len(result.rejected), texts)
+        texts("import.rejected"), texts("protocol.rejected_lead"), _of(len(rows), result.rejected_rows, texts)
     )
     return _listed(head, widths, rows, texts)
 

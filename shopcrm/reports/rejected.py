@@ -25,6 +25,8 @@ def write_rejected(path: Path, headings: Headings, rows: Sequence[Rejection]) ->
     Raises:
         OSError: the disk refused the file; what was there before is untouched.
     """
+    # Below an order's row one without number would be taken for its item, where cells were merged.
+    rows = sorted(rows, key=lambda row: row.reason != "no_order_number")
     if rejected_ending(headings, rows) == "csv":
         first = _of(headings, rows[0].sheet) if rows else ()
         _write_csv(path, first, rows)

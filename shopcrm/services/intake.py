@@ -15,7 +15,7 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.cycles import without_cycle_search
 from shopcrm.base.errors import ShopError
 from shopcrm.base.progress import CancelToken, Progress
-from shopcrm.domain.batches import Counts, ImportResult, LeftOutRow, PassedSheet, Recognised, Rejection
+from shopcrm.domain.batches import Counts, ImportResult, LeftOutRow, PassedSheet, Recognised
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.sources import Package
 from shopcrm.domain.told import CUSTOMER_KIND
@@ -24,6 +24,7 @@ from shopcrm.importers.frames import read_order_frame
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.packages import in_archive
 from shopcrm.services.reading import FileReader
+from shopcrm.services.rejected_rows import RejectedRows
 from shopcrm.services.repeats import reader_mark
 from shopcrm.services.rules import CUSTOMER_RULES, ledger_rules
 from shopcrm.services.warnings import warnings_of
@@ -69,7 +70,7 @@ class _Run:
     recognised: Recognised | None = None
     ledger: Ledger | None = None
     told: ToldBook | None = None
-    rejected: list[Rejection] = field(default_factory=list)
+    rejected: RejectedRows = field(default_factory=RejectedRows)
     total: int | None = None
     end: dict[str, Any] = field(default_factory=dict)
     version: int = 0
@@ -138,7 +139,7 @@ class Intake:
                 run.told.add(customers, run.cancel)
                 run.progress("storing", rows, run.total)
             elif kind == "R":
-                run.rejected.append(Rejection(**{**told, "cells": tuple(told["cells"])}))
+                run.rejected.add(connection, run.batch, told)
             elif kind == "H":
                 self._begin(connection, run, told)
             elif kind == "V":
@@ -192,12 +193,12 @@ class Intake:
             left = ledger.left() | found.dissolved
             # An order that went away may have held together what comes apart now: all it touched are looked at.
             remove_empty_customers(connection, left | found.touched if left else left)
-            batches.add_rejections(connection, run.batch, run.rejected)
-            if run.rejected:
+            run.rejected.keep(connection, run.batch)
+            if run.rejected.count:
                 batches.note_headings(connection, run.batch, run.end["headings"])
             batches.close_batch(
                 connection, run.batch, rows=run.end["rows"], sha256=run.end["sha256"], orders=ledger.tally.counts()[0],
-                rejected=len(run.rejected), totals=ledger.tally.control_totals(),
+                rejected=run.rejected.count, totals=ledger.tally.control_totals(),
                 customers=Counts(**told.counts) if told is not None else None,
             )  # fmt: skip
             run.version = count_commit(connection, ledger=True).ledger
@@ -228,7 +229,9 @@ class Intake:
             customers_matched=ledger.accounts.matched,
             anonymous_orders=tally.anonymous,
             totals=tally.control_totals(),
-            rejected=tuple(run.rejected),
+            rejected=tuple(run.rejected.told),
+            rejected_rows=run.rejected.count,
+            doubtful_rows=run.rejected.doubtful,
             left_out=tuple(LeftOutRow(*told) for told in run.end["left_out"]),
             left_out_rows=run.end["left_out_rows"],
             first_day=_iso(tally.first_day),

@@ -18,7 +18,7 @@ from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.sources import held_source
 from shopcrm.domain.visible import seen_line
 from shopcrm.services.imports import ImportService
-from shopcrm.services.manual_table import mended, problems_of, table_of
+from shopcrm.services.manual_table import mended, problems_of, table_of, unfit
 from shopcrm.services.people import PeopleService
 from shopcrm.store import manual_orders
 from shopcrm.store.identities import shown_as
@@ -60,7 +60,8 @@ class ManualService:
             InputRefused: no order can be made of it at all.
             Cancelled: the owner stopped it.
         """
-        shop = self._shop(order)
+        shop, unfit_ones = self._shop(order), unfit(order)
+        order = mended(order, unfit_ones)
         with self._store.read() as connection:
             number = seen_line(order.number) or self._free_number(connection, shop)
             told = manual_orders.batches_of(connection, shop, number)
@@ -69,7 +70,7 @@ class ManualService:
         result = self._imports.preview(entry.source, cancel=cancel)
         if not isinstance(result, ImportResult):  # pragma: no cover - a table of one order is no archive
             raise InputRefused("file_no_table", file=entry.source.name)
-        problems = self._problems(order, result, entry, cancel)
+        problems = (*unfit_ones, *self._problems(order, result, entry, cancel))
         return ManualLook(entry, result, problems, bool(told), bool(told) and all(by_hand for _, by_hand in told))
 
     def _problems(

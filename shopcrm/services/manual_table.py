@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,7 +24,12 @@ _ORDER: Final = {
 _ITEM: Final = ("title", "variant", "quantity", "unit_price")
 _OWN: Final = ("platform", "shop", "zone", "currency")
 _FIRST_ROW: Final = 2
-_HARMLESS: Final = {"at": "2000-01-01", "amount": "1", "quantity": "1", "unit_price": "1"}
+# What a table may hold as an order number; beyond 15 digits, what Excel leaves of one ends in zeros.
+_NUMBER: Final = re.compile(r"[\w#./-]*\d[\w#./-]*", re.ASCII)
+_ROUNDED: Final = re.compile(r"\d{15}0+")
+_NEGATIVE: Final = re.compile(r"[-−－].*")
+_ZERO: Final = re.compile(r"0+(\.0*)?")
+_HARMLESS: Final = {"title": "x", "at": "2000-01-01", "amount": "1", "quantity": "1", "unit_price": "1"}
 
 
 def table_of(order: ManualOrder, own: dict[str, str]) -> bytes:
@@ -53,11 +59,36 @@ def problems_of(order: ManualOrder, rejected: Iterable[Rejection]) -> tuple[Manu
     places = [place for place, item in enumerate(order.items) if not item.empty]
     found: dict[tuple[str, int | None], ManualProblem] = {}
     for one in rejected:
+        if one.reason == "with_rejected":
+            # It says of the other items only that one of them cannot be taken.
+            continue
         field, at = fields.get(one.column, ""), one.row - _FIRST_ROW
         item = places[at] if field in _ITEM and 0 <= at < len(places) else None
         name = field if item is not None else _ORDER.get(field, "")
         found.setdefault((name, item), ManualProblem(name, item, one))
     return tuple(found.values())
+
+
+def unfit(order: ManualOrder) -> tuple[ManualProblem, ...]:
+    """Return which typed values no table could tell of: a word for a number, less than nothing."""
+    columns = _headings()
+
+    def problem(field: str, name: str, value: str, reason: str, item: int | None = None) -> ManualProblem:
+        return ManualProblem(name, item, Rejection("", _FIRST_ROW, columns[field], value, reason))
+
+    found = []
+    number = order.number.strip()
+    if number and not (_NUMBER.fullmatch(number) and not _ROUNDED.fullmatch(number)):
+        found.append(problem("order_id", "number", number, "order_number"))
+    if _NEGATIVE.fullmatch(order.amount.strip()):
+        found.append(problem("amount", "amount", order.amount.strip(), "below_zero"))
+    for place, item in enumerate(order.items):
+        quantity = item.quantity.strip()
+        if _NEGATIVE.fullmatch(quantity) or _ZERO.fullmatch(quantity):
+            found.append(problem("quantity", "quantity", quantity, "no_quantity", place))
+        if not item.empty and not item.title.strip():
+            found.append(problem("title", "title", "", "no_title", place))
+    return tuple(found)
 
 
 def mended(order: ManualOrder, problems: Iterable[ManualProblem]) -> ManualOrder:

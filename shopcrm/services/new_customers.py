@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from itertools import chain, count
 from typing import Final
 
 from shopcrm.base.clock import Clock
@@ -15,9 +17,11 @@ from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.rules import CUSTOMER_RULES
 from shopcrm.services.scoring import ScoringService
 from shopcrm.store import batches, customers
-from shopcrm.store.accounts import AccountBook
+from shopcrm.store.accounts import AccountBook, is_account
 from shopcrm.store.alike import alike
+from shopcrm.store.decisions import add_apart
 from shopcrm.store.facts import count_commit
+from shopcrm.store.identities import files_of
 from shopcrm.store.refresh import refresh_customers
 from shopcrm.store.told_customers import ToldBook, customer_of_account
 from shopcrm.store.work import Store, Transaction
@@ -31,7 +35,7 @@ class NewCustomerService:
     """Everything about customers the owner writes down herself."""
 
     def __init__(
-        self, store: Store, info: ShopInfo, scoring: ScoringService, clock: Clock, changes: LedgerChanges
+        self, store: Store, info: ShopInfo, scoring: ScoringService, clock: Clock, changes: LedgerChanges,
     ) -> None:  # fmt: skip
         """Work on one open vault; ``changes`` is told of every customer it touches."""
         self._store, self._info, self._scoring, self._clock, self._changes = store, info, scoring, clock, changes
@@ -47,8 +51,8 @@ class NewCustomerService:
             for card, segment in zip(cards, segments, strict=True)
         )
 
-    def add(self, entry: NewCustomer) -> AddedCustomer:
-        """Keep ``entry`` as one import that can be taken back.
+    def add(self, entry: NewCustomer, unlike: Collection[int] = ()) -> AddedCustomer:
+        """Keep ``entry`` as one import that can be taken back; ``unlike`` are customers the owner says she is not.
 
         Raises:
             WrongUsage: there is no name, or nothing she could be known by.
@@ -56,7 +60,9 @@ class NewCustomerService:
         if entry.problem:
             raise WrongUsage("new_customer_incomplete")
         with self._store.write() as connection:
-            told, batch = self._take(connection, entry)
+            wire = entry.wire(self._free_account(connection, entry) if unlike else "")
+            told, batch = self._take(connection, wire)
+            self._set_apart(connection, wire, unlike)
             touched = refresh_customers(
                 connection, told.customers(), self._now(), CUSTOMER_RULES, told.numbers()
             ).touched  # fmt: skip
@@ -64,17 +70,29 @@ class NewCustomerService:
                 connection, batch, rows=1, sha256="", orders=Counts(), rejected=0, totals=(),
                 customers=Counts(**told.counts),
             )  # fmt: skip
-            customer = customer_of_account(connection, PLATFORM, told_owner(entry.wire()))
+            customer = customer_of_account(connection, PLATFORM, told_owner(wire))
             version = count_commit(connection, ledger=True)
         self._changes.note(version.ledger, touched)
         return AddedCustomer(customer, batch, known=not told.counts["new"])
 
-    def _take(self, connection: Transaction, entry: NewCustomer) -> tuple[ToldBook, int]:
-        fields = tuple((name, name) for name in entry.wire())
+    def _set_apart(self, connection: Transaction, wire: dict[str, str], unlike: Collection[int]) -> None:
+        """Remember who she is not, before a number they share joins them."""
+        own = customer_of_account(connection, PLATFORM, told_owner(wire))
+        for other in unlike:
+            add_apart(connection, files_of(connection, own), files_of(connection, other), self._now())
+
+    @staticmethod
+    def _free_account(connection: Transaction, entry: NewCustomer) -> str:
+        """Return an account nobody has: somebody else is known by the same."""
+        named = chain((entry.account,), (f"{entry.account} {n}" for n in count(2)))
+        return next(one for one in named if not is_account(connection, PLATFORM, one))
+
+    def _take(self, connection: Transaction, wire: dict[str, str]) -> tuple[ToldBook, int]:
+        fields = tuple((name, name) for name in wire)
         recognised = Recognised(PLATFORM, BY_HAND, CUSTOMER_KIND, "", fields, ())
         batch = batches.open_batch(connection, batches.NewBatch("", self._now(), 0, self._info.name, recognised))
         told = ToldBook(connection, AccountBook(connection, PLATFORM), PLATFORM, batch)
-        told.add([entry.wire()])
+        told.add([wire])
         batches.note_age(connection, batch, (self._now(), self._now() * 10**9))
         told.finish()
         return told, batch

@@ -80,7 +80,7 @@ class Repeats:
                 return None
             number = repeats.add_repeat(connection, first, result.file, int(self._clock.now().timestamp()))
             batches.note_counts(
-                connection, number, result.orders, len(result.rejected),
+                connection, number, result.orders, result.rejected_rows,
                 result.customers_told if result.recognised.kind == CUSTOMER_KIND else None,
             )  # fmt: skip
             result = replace(result, batch=number)

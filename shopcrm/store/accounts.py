@@ -54,6 +54,12 @@ def make_customers(connection: Connection, ids: Iterable[int]) -> None:
     )
 
 
+def is_account(connection: Connection, platform: str, value: str) -> bool:
+    """Whether somebody has this account."""
+    found = connection.exec_driver_sql("SELECT 1 FROM account WHERE platform = ? AND value = ?", (platform, value))
+    return found.fetchone() is not None
+
+
 class AccountBook:
     """The accounts one import meets; unknown ones get a customer file of their own.
 

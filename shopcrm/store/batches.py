@@ -104,10 +104,11 @@ def add_rejections(connection: Connection, batch: int, rejections: Iterable[Reje
         )
 
 
-def rejections(connection: Connection, batch: int) -> tuple[Rejection, ...]:
-    """Return the rejected rows of a batch in file order."""
+def rejections(connection: Connection, batch: int, most: int = -1) -> tuple[Rejection, ...]:
+    """Return the rejected rows of a batch in file order, at ``most`` so many."""
     found = connection.exec_driver_sql(
-        'SELECT sheet, row, "column", value, reason, cells FROM rejected_row WHERE batch_id = ? ORDER BY id', (batch,)
+        'SELECT sheet, row, "column", value, reason, cells FROM rejected_row WHERE batch_id = ? ORDER BY id LIMIT ?',
+        (batch, most),
     )
     return tuple(
         Rejection(sheet, row, column, value, reason, tuple(json.loads(cells)))

@@ -206,10 +206,14 @@ class Ledger:
             now = fold(sightings)
             self._load_owner(now)
             self._count(record_of(fold((own,))))
-            self._note(earlier, now, 1)
-            if now != earlier:
-                self.tally.add_changes(changes_between(earlier, now, self._rules.local))
-                self._writer.update(order_id, record_of(now), record_of(earlier), self.accounts)
+            changes = tuple(changes_between(earlier, now, self._rules.local)) if now != earlier else ()
+            before, after = record_of(earlier), record_of(now)
+            # A file may say the same in other columns: what nobody would see changes nothing.
+            same = not changes and before == after
+            self._note(now if same else earlier, now, 1)
+            if not same:
+                self.tally.add_changes(changes)
+                self._writer.update(order_id, after, before, self.accounts)
 
     def _load_owner(self, order: LedgerOrder) -> None:
         """Know whose an order is."""

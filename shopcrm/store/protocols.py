@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,9 @@ from shopcrm.domain.batches import (
 from shopcrm.domain.order_changes import FieldChange
 from shopcrm.store.batches import find_batch, rejections
 
+# More rows nobody reads on paper; all of them can be saved as a table.
+_REJECTED: Final = 10_000
+
 
 def keep_protocol(connection: Connection, batch: int, result: ImportResult, *, by_hand: bool) -> None:
     """Keep of ``result`` what the batch itself and its rejected rows do not tell."""
@@ -35,6 +39,7 @@ def keep_protocol(connection: Connection, batch: int, result: ImportResult, *, b
         "warnings": [[warning.key, dict(warning.facts)] for warning in result.warnings],
         "left_out": [[row.sheet, row.row, row.reason] for row in result.left_out],
         "left_out_rows": result.left_out_rows,
+        "doubtful": result.doubtful_rows,
         "passed": [[sheet.name, sheet.rows] for sheet in result.passed],
         "changes": result.changes,
         "changed_fields": result.changed_fields,
@@ -74,7 +79,9 @@ def _result(batch: Batch, recognised: Recognised, told: dict[str, Any], connecti
         customers_matched=matched,
         anonymous_orders=told.get("anonymous", 0),
         totals=batch.totals,
-        rejected=rejections(connection, batch.id),
+        rejected=tuple(replace(one, cells=()) for one in rejections(connection, batch.id, _REJECTED)),
+        rejected_rows=batch.rejected,
+        doubtful_rows=told.get("doubtful", 0),
         first_day=first_day,
         last_day=last_day,
         warnings=tuple(FileWarning(key, facts) for key, facts in told.get("warnings", ())),

@@ -34,8 +34,8 @@ def known(*lines: LineSighting) -> dict[str, LineSighting]:
         ([CUP._replace(key="#1", title="茶杯"), TEA._replace(key="#2")], ["#2", "#1"]),
         # Without any name only the place is left.
         ([LineSighting("#1", amount=1), LineSighting("#2", amount=2)], ["#1", "#2"]),
-        # As many items, the same place and price: worded anew.
-        ([TEA, CUP._replace(title="茶杯", sku="")], ["#1", "#2"]),
+        # The same place and price, but another name: another item.
+        ([TEA, CUP._replace(title="茶杯", sku="")], ["#1", "#3"]),
         # The other file numbers its items.
         ([TEA._replace(key="77"), CUP._replace(key="78")], ["77", "78"]),
     ],
@@ -141,3 +141,19 @@ def test_a_closed_item_of_a_going_order(order: dict[str, object], figures: tuple
     assert (found.amount, found.refunded, found.valid) == figures
     # What no file said is not kept as if one had.
     assert found.sighting.lines[1].fully_refunded is None
+
+
+@pytest.mark.parametrize(
+    ("numbered", "titles"),
+    [
+        # As many as there are: all of them. Fewer: only those of the same name.
+        (["茶", "别名"], ["茶", "别名"]),
+        (["茶"], ["茶", "杯"]),
+        (["壶"], ["壶", "茶", "杯"]),
+    ],
+)
+def test_a_file_that_numbers_some_items_leaves_the_others(numbered: list[str], titles: list[str]) -> None:
+    old = sold(TEA, CUP)
+    new = sold(*(LineSighting(str(71 + n), title=title, amount=1000) for n, title in enumerate(numbered)), at=5)
+    for files in ([old, new], [new, old]):
+        assert sorted(line.title for line in fold(files).lines) == sorted(titles)

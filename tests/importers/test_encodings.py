@@ -128,3 +128,17 @@ def test_chinese_in_gbk_is_never_taken_for_western(tmp_path_factory: pytest.Temp
     path = tmp_path_factory.mktemp("gbk") / "a.csv"
     path.write_bytes(("订单编号,买家实际支付金额\r\n1," + words + "\r\n").encode("gbk"))
     assert encoding_of(content(path)) in {"gb18030", "utf-8-sig"}
+
+
+@pytest.mark.parametrize(
+    "word", ["Größe", "Müßig", "João", "Promoção", "Créée", "Straße", "Zoë", "Ünal", "crème brûlée", "naïf"]
+)
+def test_one_western_word_is_enough(tmp_path: Path, word: str) -> None:
+    (tmp_path / "a.csv").write_bytes(f"Name,Title\r\n#1,{word}\r\n".encode("cp1252"))
+    assert encoding_of(content(tmp_path / "a.csv")) == "cp1252"
+
+
+@pytest.mark.parametrize("word", ["𠮷", "😀", "俙", "T恤", "T恤 xl", "iPhone壳", "vivo手机壳", "xl码", "a货b"])
+def test_one_chinese_word_is_enough(tmp_path: Path, word: str) -> None:
+    (tmp_path / "a.csv").write_bytes(f"Name,Title\r\n#1,{word}\r\n".encode("gb18030"))
+    assert encoding_of(content(tmp_path / "a.csv")) == "gb18030"

@@ -356,3 +356,76 @@ def test_rupiah_have_no_cents(tmp_path: Path, cell: str, amount: int | None) -> 
     found = read(path, tmp_path / "m.toml")
     assert [order["amount"] for order in found.orders] == ([] if amount is None else [amount])
     assert [one["reason"] for one in found.rejected] == ([] if amount is not None else ["amount"])
+
+
+NUMBERED = UCI.replace('unit_price = "UnitPrice"', 'line_amount = "Paid"\nline_id = "Line"\nstatus = "State"')
+NUMBERED += '[status]\n"done" = "completed"\n"gone" = "closed"\n'
+
+
+def numbered(folder: Path, *items: tuple[str, str, str, str]) -> Read:
+    """Read rows of (order, item number, title, paid for it)."""
+    (folder / "m.toml").write_text(NUMBERED, encoding="utf-8")
+    rows = [[number, title, "1", "2010-12-01", paid, "x", line, "done"] for number, line, title, paid in items]
+    headings = ("InvoiceNo", "Description", "Quantity", "InvoiceDate", "Paid", "CustomerID", "Line", "State")
+    return read(make.write_csv(folder / "a.csv", headings, rows), folder / "m.toml")
+
+
+@pytest.mark.parametrize(
+    ("items", "reasons"),
+    [
+        # An item without a number among others that have one would be taken for none of them.
+        ([("1", "11", "a", "10"), ("1", "", "pear", "10")], {(2, "with_rejected"), (3, "no_item_number")}),
+        ([("1", "", "a", "10"), ("1", "11", "pear", "10")], {(2, "with_rejected"), (3, "no_item_number")}),
+        ([("1", "", "a", "10"), ("1", "", "pear", "10")], set()),
+        # One number, two articles: beside each other or scattered.
+        ([("1", "11", "a", "10"), ("1", "11", "b", "20")], {(2, "with_rejected"), (3, "same_item_number")}),
+        (
+            [("1", "11", "a", "10"), ("2", "12", "c", "1"), ("1", "11", "b", "20")],
+            {(2, "with_rejected"), (4, "same_item_number")},
+        ),
+        # One article, two prices.
+        ([("1", "11", "a", "10"), ("1", "11", "a", "7")], {(2, "with_rejected"), (3, "item_contradiction")}),
+        # The very same row once more is the same item.
+        ([("1", "11", "a", "10"), ("2", "12", "c", "1"), ("1", "11", "a", "10")], set()),
+    ],
+)
+def test_items_that_contradict_each_other(
+    tmp_path: Path, items: list[tuple[str, str, str, str]], reasons: set[tuple[int, str]]
+) -> None:
+    found = numbered(tmp_path, *items)
+    assert {(one["row"], one["reason"]) for one in found.rejected} == reasons
+    assert found.rows == len(items)
+
+
+def test_items_may_not_tell_two_states_of_their_order(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(NUMBERED, encoding="utf-8")
+    headings = ("InvoiceNo", "Description", "Quantity", "InvoiceDate", "Paid", "CustomerID", "Line", "State")
+    rows = [["1", title, "1", "2010-12-01", "30", "x", title, state] for title, state in (("a", "done"), ("b", "gone"))]
+    for told in (rows, rows[::-1]):
+        found = read(make.write_csv(tmp_path / "a.csv", headings, told), tmp_path / "m.toml")
+        assert [(one["column"], one["reason"]) for one in found.rejected] == [
+            ("InvoiceNo", "with_rejected"), ("State", "contradiction"),
+        ]  # fmt: skip
+
+
+def test_two_exports_pasted_below_each_other_tell_their_items_once(tmp_path: Path) -> None:
+    month = [("1", "a", "1", "x"), ("1", "b", "1", "x"), ("2", "c", "1", "x")]
+    found = items_of(tmp_path, *month, *month)
+    keys = {(order["number"], line["key"]) for order in found.orders for line in order["lines"]}
+    assert keys == {("1", "#1"), ("1", "#2"), ("2", "#1")}
+
+
+def test_what_remains_may_not_contradict_itself(tmp_path: Path) -> None:
+    rows = [{**make.order(买家实际支付金额=paid), "退款金额": ""} for paid in ("188.00", "88.00", "0.00")]
+    headings = [name for name in make.layout("G6") if name != "退款金额"]
+    path = make.write_csv(tmp_path / "a.csv", headings, make.table(headings, rows))
+    found = read(path)
+    assert [(one["row"], one["value"], one["reason"]) for one in found.rejected] == [
+        (3, "88.00", "contradiction"), (4, "0.00", "contradiction"),
+    ]  # fmt: skip
+
+
+def test_rows_below_headings_come_again_still_belong_to_the_order_above(tmp_path: Path) -> None:
+    found = items_of(tmp_path, ("1", "a", "1", "x"), ("InvoiceNo", "", "", ""), ("", "b", "1", ""), spec=INHERITING)
+    assert [(order["number"], len(order["lines"])) for order in found.orders] == [("1", 2)]
+    assert not found.rejected

@@ -43,6 +43,7 @@ RESULT = ImportResult(
     anonymous_orders=121,
     totals=(TOTAL,),
     rejected=(Rejection("一月", 17, "总金额", "一百二", "amount"),),
+    rejected_rows=1,
     first_day="2026-01-01",
     last_day="2026-11-21",
     warnings=(FileWarning("open_end"),),
@@ -93,6 +94,7 @@ def test_a_long_one_is_cut_and_says_so(texts: Texts) -> None:
     many = replace(
         RESULT,
         rejected=RESULT.rejected * 1000,
+        rejected_rows=1000,
         changes=RESULT.changes * 100,
         changed_fields=(("status", 5000),),
         left_out=RESULT.left_out * 200,

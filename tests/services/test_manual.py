@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -174,10 +175,31 @@ def test_the_customer_she_picked_gets_the_order(shop: OpenShop, tmp_path: Path) 
     assert shop.manual.look(replace(picked, buyer="王*"), name).entry.account == f"#{customer.card.id}"
 
 
-def test_a_number_excel_has_spoilt_is_refused(shop: OpenShop) -> None:
-    with pytest.raises(InputRefused) as refused:
-        shop.manual.look(replace(ORDER, number="1.23E+18"), name)
-    assert refused.value.key == "damaged_numbers"
+@pytest.mark.parametrize(
+    ("change", "field", "item", "reason"),
+    [
+        # What a file would be refused for is said at its field.
+        ({"number": "1.23E+18"}, "number", None, "order_number"),
+        ({"number": "1234567890123450000"}, "number", None, "order_number"),
+        ({"number": "第一单"}, "number", None, "order_number"),
+        ({"number": "合计"}, "number", None, "order_number"),
+        ({"amount": "-5"}, "amount", None, "below_zero"),
+        ({"items": (ManualItem("茶", "", "-1", "5"),)}, "quantity", 0, "no_quantity"),
+        ({"items": (ManualItem("茶", "", "1", "5"), ManualItem("杯", "", "0", "5"))}, "quantity", 1, "no_quantity"),
+        ({"items": (ManualItem("", "", "1", "5"),)}, "title", 0, "no_title"),
+    ],
+)
+def test_what_no_table_could_tell_is_said_at_its_field(
+    shop: OpenShop, change: dict[str, Any], field: str, item: int | None, reason: str
+) -> None:
+    look = shop.manual.look(replace(ORDER, **change), name)
+    assert [(one.field, one.item, one.rejection.reason) for one in look.problems] == [(field, item, reason)]
+
+
+def test_one_bad_item_is_one_problem(shop: OpenShop) -> None:
+    items = (ManualItem("茶", "", "1", "5"), ManualItem("杯", "", "两", "5"), ManualItem("壶", "", "1", "5"))
+    look = shop.manual.look(replace(ORDER, items=items), name)
+    assert [(one.field, one.item) for one in look.problems] == [("quantity", 1)]
 
 
 def test_the_proposed_amount_is_the_sum_of_the_items_and_shipping() -> None:

@@ -153,3 +153,23 @@ def test_equal_headings_are_told_apart(shop: OpenShop, tmp_path: Path) -> None:
     assert found.result is not None
     assert [total.amount for total in found.result.totals] == [1100]
     assert found.result.recognised.columns == (("单号", "order_id"), ("金额", "unit_price"), ("金额", "amount"))
+
+
+def test_one_more_column_of_the_same_name_is_asked_about(shop: OpenShop, tmp_path: Path) -> None:
+    shop.mappings.save(
+        MappingDraft("我的", "other", "order", "CNY", {"order_id": "单号", "amount": "金额"}, headings=("单号", "金额"))
+    )
+    path = make.write_csv(tmp_path / "a.csv", ("单号", "金额", "金额"), [["A1", "99", "25"]])
+    (asked,) = shop.imports.run([path], dry_run=True)
+    assert isinstance(asked.refused, InputRefused)
+    assert (asked.refused.key, asked.refused.facts["headings"]) == ("table_like", "金额")
+
+
+def test_a_table_taught_twice_and_differently_is_refused(shop: OpenShop, tmp_path: Path) -> None:
+    for name, platform in (("台账", "other"), ("微店", "weidian")):
+        columns = {"order_id": "单号", "amount": "金额"}
+        shop.mappings.save(MappingDraft(name, platform, "order", "CNY", columns, headings=("单号", "金额")))
+    path = make.write_csv(tmp_path / "a.csv", ("单号", "金额"), [["A1", "25"]])
+    (asked,) = shop.imports.run([path], dry_run=True)
+    assert isinstance(asked.refused, InputRefused)
+    assert (asked.refused.key, asked.refused.facts["formats"]) == ("two_formats", "台账, 微店")

@@ -46,9 +46,38 @@ def test_the_same_again_is_known(shop: OpenShop) -> None:
     assert (again.known, again.customer) == (True, first.customer)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (NewCustomer("甲", contact="微信"), NewCustomer("乙", contact="微信")),
+        (NewCustomer("甲", contact="微信"), NewCustomer("甲", contact="微信")),
+        (NewCustomer("甲", "15420001111"), NewCustomer("甲", "15420001111")),
+        (NewCustomer("甲", "13800138000"), NewCustomer("乙", "13800138000")),
+        (NewCustomer("甲", "15420001111-1234"), NewCustomer("乙", "15420001111-1234")),
+        (NewCustomer("甲", "", "a@example.com"), NewCustomer("甲", "", "a@example.com")),
+    ],
+)
+def test_whom_she_says_to_be_somebody_else_is(shop: OpenShop, first: NewCustomer, second: NewCustomer) -> None:
+    known = shop.new_customers.add(first).customer
+    alike = [one.card.id for one in shop.new_customers.alike(second)]
+    assert alike == [known]
+    added = shop.new_customers.add(second, alike)
+    assert not added.known
+    assert added.customer != known
+    # Not even orders with that number and name join them.
+    put(shop, "taobao", [order(f"n{n}", "tb", recipient="甲", phone="15420001111") for n in range(3)])
+    assert len({shop.customers.file(one).card.id for one in (known, added.customer)}) == 2
+
+
+def test_a_contact_is_nobodys_name(shop: OpenShop) -> None:
+    li = shop.new_customers.add(NewCustomer("李四", contact="王芳")).customer
+    put(shop, "manual", [order("m1", "王芳")])
+    assert customer_of(shop, "manual:王芳") != li
+
+
 def test_what_she_wrote_goes_before_what_files_tell(shop: OpenShop) -> None:
     added = shop.new_customers.add(WANG)
-    tell(shop, "manual", [{"account": "wx_wang", "name": "王小姐", "note": "别的", "city": "杭州"}], (10**11, 0))
+    tell(shop, "manual", [{"account": WANG.account, "name": "王小姐", "note": "别的", "city": "杭州"}], (10**11, 0))
     told = {one.field: one.value for one in shop.customers.file(added.customer).told}
     assert (told["name"], told["note"], told["city"]) == ("王姐", "喜欢龙井", "杭州")
     assert shop.customers.cards([added.customer])[0].name == "王姐"
@@ -61,7 +90,7 @@ def test_orders_with_her_name_and_number_are_hers(shop: OpenShop, new_shop: Call
     put(shop, "taobao", orders)
     put(other, "taobao", orders)
     other.new_customers.add(WANG)
-    assert who(shop) == who(other) == {frozenset({"taobao:tb", "manual:wx_wang"})}
+    assert who(shop) == who(other) == {frozenset({"taobao:tb", f"manual:{WANG.account}"})}
     assert snapshot(shop) == snapshot(other)
 
 
@@ -96,6 +125,7 @@ def test_numbers_of_single_orders_are_found_too(shop: OpenShop) -> None:
         (NewCustomer("", "15499990000"), "name"),
         (NewCustomer("王姐"), "contact"),
         (NewCustomer("王姐", "154****0000"), "masked"),
+        (NewCustomer("王姐", "", "", "wx***"), "masked"),
         (NewCustomer("王姐", "", "wang@"), "email"),
         (NewCustomer("王姐", "0571-8888 0000"), ""),
     ],

@@ -58,7 +58,12 @@ def test_it_is_told_as_if_it_had_been_read(
     unread()
     seen, again = looked(shop, path), take(shop, path)
     for one in (seen, again):
-        assert (one.orders, one.lines, one.rows, one.rejected) == (slow.orders, slow.lines, slow.rows, slow.rejected)
+        assert (one.orders, one.lines, one.rows, one.rejected_rows) == (
+            slow.orders,
+            slow.lines,
+            slow.rows,
+            slow.rejected_rows,
+        )
         assert (one.customers_new, one.customers_matched) == (slow.customers_new, slow.customers_matched)
         assert (one.totals, one.warnings, one.first_day) == (slow.totals, slow.warnings, slow.first_day)
         assert (one.changes, one.changed_fields, one.anonymous_orders) == ((), (), first.anonymous_orders)

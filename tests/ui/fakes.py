@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -493,6 +493,7 @@ class FakeImports:
             "2026-11-21",
             dry_run=batch is None,
             warnings=self.warnings,
+            rejected_rows=1,
         )
 
     def batches(self) -> tuple[Batch, ...]:
@@ -585,7 +586,7 @@ class FakeNewCustomers:
             AlikeCustomer(card, "phone") for card in self._customers.all.values() if card.phone == entry.phone != ""
         )
 
-    def add(self, entry: NewCustomer) -> AddedCustomer:
+    def add(self, entry: NewCustomer, _unlike: Collection[int] = ()) -> AddedCustomer:
         if self.error is not None:
             raise self.error
         self.added.append(entry)

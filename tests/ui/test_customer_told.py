@@ -32,6 +32,7 @@ RESULT = ImportResult(
     "有赞客户.csv", 3, Recognised("youzan", "youzan-customers", "customer", "utf-8", (("客户姓名", "name"),), ()), 8,
     Counts(), Counts(), 2, 4, 0, (), customers_told=Counts(2, 4, 1),
     rejected=(Rejection("", 5, "客户手机号", "186******07", "masked_customer"),),
+    rejected_rows=1,
 )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def test_a_clean_import_needs_no_more_words(
 ) -> None:
     found = fake_shop.imports.preview(Path("orders.xlsx"))
     assert isinstance(found, ImportResult)
-    result = replace(found, rejected=())
+    result = replace(found, rejected=(), rejected_rows=0)
     monkeypatch.setattr(fake_shop.imports, "run", lambda *_args, **_more: (FileOutcome("orders.xlsx", result),))
     page.take_files([Path("orders.xlsx")])
     assert page.import_button is not None

@@ -87,10 +87,11 @@ def _counts(look: Look, result: ImportResult) -> QWidget:
 
 def _left(look: Look, result: ImportResult) -> list[QWidget]:
     """Return how many rows were not taken."""
-    texts, n = look.texts, len(result.rejected)
+    texts, n, doubtful = look.texts, result.rejected_rows, result.doubtful_rows
     if not n:
         return []
-    return [_small(texts("import.rejected"), texts("import.rows", n=n, count=f"{n:,}"), texts("import.rejected_why"))]
+    why = texts("import.doubtful", n=doubtful, count=f"{doubtful:,}") if doubtful else texts("import.rejected_why")
+    return [_small(texts("import.rejected"), texts("import.rows", n=n, count=f"{n:,}"), why)]
 
 
 def _tile(look: Look, name: str, counts: Counts) -> QWidget:
@@ -191,7 +192,7 @@ def _rejected(look: Look, result: ImportResult) -> QWidget:
     headings = [texts(f"import.reject.{name}") for name in ("row", "column", "value", "reason")]
     table = text_table(headings, rows, texts("import.rejected"), stretch=3, tall=5)
     table.setObjectName(REJECTED)
-    n = len(result.rejected)
+    n = result.rejected_rows
     return box(column(label(texts("import.trouble.rows", n=n, count=f"{n:,}"), "strong"), table, gap=8))
 
 
@@ -200,7 +201,7 @@ def headline(texts: Texts, outcomes: Sequence[FileOutcome]) -> str:
     done = [one.result for one in outcomes if one.result is not None]
     orders, people = sum(one.orders.new for one in done), sum(one.customers_new for one in done)
     told = sum(one.customers_told.changed for one in done)
-    rows, files = sum(len(one.rejected) for one in done), sum(one.refused is not None for one in outcomes)
+    rows, files = sum(one.rejected_rows for one in done), sum(one.refused is not None for one in outcomes)
     said = texts("import.done", orders=f"{orders:,}", people=f"{people:,}") if done else texts("import.nothing")
     if done and all(one.recognised.kind == CUSTOMER_KIND for one in done):
         said = texts("import.done_people", people=f"{people:,}")

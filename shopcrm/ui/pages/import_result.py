@@ -52,6 +52,6 @@ def _buttons(context: PageContext, result: ImportResult, actions: BatchActions) 
     icon = (context.look.icons, "printer")
     made = [button(texts("protocol.do"), lambda: actions.save_protocol(batch, result.file), "quiet", icon=icon)]
     if result.rejected:
-        words = texts("import.save_rejected", n=len(result.rejected))
+        words = texts("import.save_rejected", n=result.rejected_rows)
         made.insert(0, button(words, lambda: actions.save_rows(batch, result.file)))
     return made

@@ -157,9 +157,11 @@ class NewCustomerDialog(QDialog):
             self._show_alike(found)
             return
         self.save_button.setEnabled(False)
+        # Who is shown as known already, she has said to be somebody else.
+        unlike = frozenset(one.card.id for one in found)
         self._ctx.jobs.write(
             self,
-            lambda _progress, _cancel: self._ctx.shop.new_customers.add(entry),
+            lambda _progress, _cancel: self._ctx.shop.new_customers.add(entry, unlike),
             lambda added: self._done(added, entry.name),
             self._failed,
         )
