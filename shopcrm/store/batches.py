@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from shopcrm.domain.batches import Batch, ControlTotal, Counts, Recognised, Rejection, UndoResult
 from shopcrm.domain.fold import fold
 from shopcrm.domain.orders import Sighting, record_of
+from shopcrm.domain.told import BY_HAND
 from shopcrm.domain.wire import sighting_from_wire
 from shopcrm.store.accounts import AccountBook, owner_of
 from shopcrm.store.empty_files import remove_empty_customers
@@ -221,6 +222,8 @@ def undo_batch(
             (batch.platform, batch.id),
         )
     }
+    if batch.format == BY_HAND:
+        _forget_who_she_is_not(connection, batch)
     told, told_numbers = forget_told(connection, batch.id)
     touched |= told
     numbers = _nobodys_numbers(connection) | told_numbers
@@ -237,6 +240,16 @@ def undo_batch(
     connection.exec_driver_sql("UPDATE batch SET undone_at = ?, protocol = '' WHERE id = ?", (at, batch.id))
     connection.exec_driver_sql("DELETE FROM undone")
     return UndoResult(removed, restored, len(gone)), touched
+
+
+def _forget_who_she_is_not(connection: Connection, batch: Batch) -> None:
+    """Take back that a customer written down by hand is none of those she was taken for: it was said with the batch."""
+    connection.exec_driver_sql(
+        "DELETE FROM people_apart WHERE at = ? AND decision IN (SELECT p.decision FROM people_apart p"
+        " JOIN account a ON a.file_id IN (p.a, p.b)"
+        " JOIN told_customer t ON t.platform = a.platform AND t.value = a.value WHERE t.batch_id = ?)",
+        (int(batch.at.timestamp()), batch.id),
+    )
 
 
 def _nobodys_numbers(connection: Connection) -> set[str]:

@@ -61,6 +61,9 @@ def test_whom_she_says_to_be_somebody_else_is(shop: OpenShop, first: NewCustomer
     known = shop.new_customers.add(first).customer
     alike = [one.card.id for one in shop.new_customers.alike(second)]
     assert alike == [known]
+    before = snapshot(shop)
+    shop.imports.undo(shop.new_customers.add(second, alike).batch)
+    assert snapshot(shop) == before
     added = shop.new_customers.add(second, alike)
     assert not added.known
     assert added.customer != known
