@@ -28,7 +28,7 @@ _ABOVE: Final = 48
 def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
     """Return what one file is and does, in the future tense for a dry run."""
     texts, found = look.texts, result.recognised
-    title = label(result.file, "heading")
+    title = wrapped(result.file, "heading")
     kind = texts(f"import.kind.{found.kind}")
     platform = texts(f"platforms.{found.platform}")
     about = [
@@ -41,10 +41,11 @@ def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
         about.append(found.encoding.upper().removesuffix("-SIG"))
     head = row(
         picture(look.icons, "circle-check", "good", 24),
-        column(title, label("  ·  ".join(about), "muted"), gap=2),
-        None,
+        column(title, wrapped("  ·  ".join(about), "muted"), gap=2),
         gap=12,
     )
+    # The words take what the buttons leave, and break where that is little.
+    head.setStretch(1, 1)
     for action in actions:
         head.addWidget(action)
     parts = column(head, _counts(look, result), gap=12)
