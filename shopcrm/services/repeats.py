@@ -28,8 +28,7 @@ def reader_mark(info: ShopInfo, mapping: Path | None) -> str:
     A file that was read with other formats may say something else today.
     """
     found = hashlib.sha256(f"{shopcrm.__version__}\n{info.zone}\n{info.currency}\n".encode())
-    own = sorted(mappings_folder().glob("*.toml"))
-    for path in (*sorted((resources() / "formats").glob("*.toml")), *own, *((mapping,) if mapping else ())):
+    for path in (*_declared(resources() / "formats"), *_declared(mappings_folder()), *((mapping,) if mapping else ())):
         found.update(path.name.encode())
         try:
             found.update(path.read_bytes())
@@ -37,6 +36,10 @@ def reader_mark(info: ShopInfo, mapping: Path | None) -> str:
             # Whoever needs it says so.
             continue
     return found.hexdigest()
+
+
+def _declared(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix == ".toml") if folder.is_dir() else []
 
 
 class Repeats:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from shopcrm.base.errors import InputRefused
 from shopcrm.domain.customers import CustomerFile, CustomerQuery
 from shopcrm.domain.manual import ManualItem
 from shopcrm.services.container import OpenShop
@@ -116,10 +117,23 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_stored(page: ManualOrd
     assert len(shop.imports.batches()) == 1
 
 
-def test_what_belongs_to_no_field_is_said_above(page: ManualOrderPage, trail: Trail) -> None:
+def test_a_number_that_is_none_is_said_at_its_field(page: ManualOrderPage, trail: Trail) -> None:
     type_order(page, number="1.23E+18")
     page.save()
-    assert [getattr(error, "key", "") for error in trail.errors] == ["damaged_numbers"]
+    assert trail.errors == []
+    assert "不像订单号" in "".join(one.text() for one in page.findChildren(QLabel) if one.isVisibleTo(page))
+
+
+def test_what_belongs_to_no_field_is_said_above(
+    page: ManualOrderPage, trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(*_order: object, **_more: object) -> None:
+        raise InputRefused("file_reader_slow", file="x")
+
+    monkeypatch.setattr(page.ctx.shop.manual, "look", look)
+    type_order(page)
+    page.save()
+    assert [getattr(error, "key", "") for error in trail.errors] == ["file_reader_slow"]
     assert page.save_button.isEnabled()
 
 
