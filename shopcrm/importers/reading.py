@@ -90,7 +90,7 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
     for sheet in table.sheets:
         _read_sheet(job, sheet, table.encoding, state, emit)
     if state.spec is None and not job.wrong:
-        wanted = ", ".join(names[0] for spec in job.specs for names in spec.requires)
+        wanted = ", ".join(dict.fromkeys(names[0] for spec in job.specs for names in spec.requires))
         raise InputRefused("mapping_columns", file=job.file.name, headings=wanted)
     if state.spec is None:
         # What stands first may be a customer: only what nobody could be reached by is repeated.
@@ -180,7 +180,7 @@ def _demand_columns(spec: FormatSpec, headings: Sequence[str], file: str) -> Non
     """Refuse a table that lacks a column the owner's mapping names: a mistyped heading must not lose figures."""
     names = all_spellings(headings)
     wanted = [[name for one in alternatives for name in headings_in(one)] for alternatives in spec.columns.values()]
-    missing = [some[0] for some in wanted if not names & set(some)]
+    missing = dict.fromkeys(some[0] for some in wanted if not names & set(some))
     if missing:
         raise InputRefused("mapping_columns", file=file, headings=", ".join(missing))
 

@@ -170,6 +170,9 @@ class ImportPage(Page):
         good = self._chosen.good
         self.import_button = button(texts("import.do", n=len(good)), self._run, "primary", icon=(look.icons, "import"))
         self.import_button.setEnabled(bool(good) and not self._chosen.pending)
+        if not (good or self._chosen.pending):
+            # "Import 0 files" is nothing to press.
+            self.import_button.hide()
         more = button(texts("import.more"), self.choose)
         folder = button(texts("import.more_folder"), self.choose_folder)
         leave = button(texts("common.cancel"), self.start_over, "quiet")
