@@ -17,6 +17,14 @@ _COMPOSITE: Final = re.compile(r"^([^，,]{1,40})[，,]\s*(?:86-)?([\d*＊-]{7,2
 _CITY_TAIL: Final = re.compile(r"(?<=..)(市|地区|自治州|盟)$")
 
 
+# The same without spaces, or with hyphens (浙江省杭州市西湖区…). A street may be named after a province.
+_WORD: Final = "(?:(?![街路道巷镇乡村弄省市])[\u4e00-\u9fff])"
+_JOINED: Final = re.compile(
+    rf"(?P<province>{'|'.join(_PROVINCES)})(?P<tail>特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市)?[-/]?"
+    rf"(?P<city>{_WORD}{{2,10}}?(?:市|地区|自治州|盟))?[-/]?(?P<district>{_WORD}{{1,4}}?(?:区|县|市|旗))?"
+)
+
+
 class Place(NamedTuple):
     """The parts of an address cell; what is not there is ""."""
 
@@ -40,9 +48,22 @@ def read_address(text: str) -> Place:
     parts = text.split()
     province = _province(parts[0]) if parts else ""
     if not province:
-        return Place(recipient, phone, "", "", "", text)
+        return Place(recipient, phone, *_joined(text), text)
     city = _city(province, parts[1]) if len(parts) > 1 else (province if province in _CITY_PROVINCES else "")
     return Place(recipient, phone, province, city, parts[2] if len(parts) > 2 else "", text)
+
+
+def _joined(text: str) -> tuple[str, str, str]:
+    """Return (province, city, district) of an address whose parts stand together; "" for what it does not tell."""
+    found = _JOINED.match(text)
+    if found is None:
+        return "", "", ""
+    province, city, district = found["province"], found["city"] or "", found["district"] or ""
+    if province in _CITY_PROVINCES:
+        return (province, province, district) if found["tail"] or city or district else ("", "", "")
+    if city:
+        return province, _city(province, city), district
+    return (province if found["tail"] else ""), "", ""
 
 
 @lru_cache(maxsize=4096)
