@@ -21,6 +21,7 @@ from shopcrm.services.imports import ImportService
 from shopcrm.services.manual_table import mended, problems_of, table_of, unfit
 from shopcrm.services.people import PeopleService
 from shopcrm.store import manual_orders
+from shopcrm.store.facts import count_commit
 from shopcrm.store.identities import shown_as
 from shopcrm.store.manual_orders import PLATFORM
 from shopcrm.store.work import Store, Transaction
@@ -112,7 +113,7 @@ class ManualService:
             if by_hand:
                 self._imports.undo(batch)
         if entry.join:
-            self._join(entry)
+            self._join(entry, outcome.result)
         return outcome.result
 
     def _entry(self, order: ManualOrder, number: str, who: tuple[str, int], name: str) -> ManualEntry:
@@ -149,8 +150,12 @@ class ManualService:
         names = (first if n == 1 else f"{first} ({n})" for n in count(1))
         return next(one for one in names if manual_orders.owner_of(connection, one) is None), picked
 
-    def _join(self, entry: ManualEntry) -> None:
+    def _join(self, entry: ManualEntry, stored: ImportResult) -> None:
         with self._store.read() as connection:
             keep, fold = shown_as(connection, entry.join), manual_orders.owner_of(connection, entry.account)
         if keep is not None and fold is not None and keep != fold:
-            self._people.merge(keep, fold)
+            link = self._people.merge(keep, fold)
+            if stored.batch is not None:
+                with self._store.write() as connection:
+                    manual_orders.note_join(connection, stored.batch, link)
+                    count_commit(connection, ledger=False)

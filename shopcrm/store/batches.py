@@ -16,6 +16,7 @@ from shopcrm.domain.told import BY_HAND
 from shopcrm.domain.wire import sighting_from_wire
 from shopcrm.store.accounts import AccountBook, owner_of
 from shopcrm.store.empty_files import remove_empty_customers
+from shopcrm.store.manual_orders import forget_join
 from shopcrm.store.order_rows import OrderWriter, forget_purchases
 from shopcrm.store.refresh import refresh_customers
 from shopcrm.store.repeats import leave_words
@@ -231,6 +232,7 @@ def undo_batch(
     restored = _fold_again(connection, batch.platform, ledger, touched)
     numbers |= _nobodys_numbers(connection)
     removed = _remove_unseen(connection)
+    forget_join(connection, batch.id)
     forget_purchases(connection, touched)
     touched = refresh_customers(connection, touched, at, rules, numbers).touched
     gone = remove_empty_customers(connection, touched)

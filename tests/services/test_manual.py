@@ -151,6 +151,25 @@ def test_with_a_phone_the_number_and_the_name_tell_who_she_is(shop: OpenShop, tm
     assert len(everyone(shop)) == 2
 
 
+def test_the_join_goes_with_the_last_order_of_the_picked_customer(shop: OpenShop, tmp_path: Path) -> None:
+    shop.imports.run([make.orders_file(tmp_path, [make.order()])])
+    (customer,) = everyone(shop)
+    before = snapshot(shop)
+    picked = replace(ORDER, buyer="王姐", customer=customer.card.id)
+    first, second = save(shop, picked).batch or 0, save(shop, picked).batch or 0
+    both = snapshot(shop)
+    shop.imports.undo(first)
+    assert len(everyone(shop)) == 1
+    third = save(shop, picked).batch or 0
+    assert len(snapshot(shop)["orders"]) == len(both["orders"])
+    for batch in (second, third):
+        shop.imports.undo(batch)
+    assert snapshot(shop) == before
+    # Whoever is called so later is nobody she knows.
+    save(shop, replace(ORDER, buyer="王姐"))
+    assert len(everyone(shop)) == 2
+
+
 def test_the_customer_she_picked_gets_the_order(shop: OpenShop, tmp_path: Path) -> None:
     shop.imports.run([make.orders_file(tmp_path, [make.order()])])
     (customer,) = everyone(shop)
