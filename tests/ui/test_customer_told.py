@@ -120,3 +120,12 @@ def test_past_customer_files_say_what_they_did(qtbot: QtBot, context: PageContex
         assert text in shown
     assert "客户资料会被拿掉" in confirm_words(context.look, by_hand)[1]
     assert "单" in confirm_words(context.look, batch)[1]
+
+
+def test_rows_that_contradict_each_other_are_told_as_doubtful(qtbot: QtBot, context: PageContext) -> None:
+    cards = [file_card(context.look, replace(RESULT, rejected_rows=3, doubtful_rows=n)) for n in (0, 2)]
+    for card in cards:
+        qtbot.addWidget(card)
+    plain, doubtful = ("\n".join(words(card)) for card in cards)
+    assert "其中 2 行和同一订单的别的行对不上" in doubtful
+    assert "对不上" not in plain
