@@ -452,3 +452,22 @@ def test_our_own_export_into_the_same_shop_changes_nothing(shop: OpenShop, tmp_p
     shop.exports.save_orders(tmp_path / "own.zip")
     (found,) = (one.result for one in shop.imports.run([tmp_path / "own.zip"]) if one.result is not None)
     assert (found.orders, found.changed_fields) == (Counts(unchanged=3), ())
+
+
+def test_a_row_without_number_does_not_join_another_order_once_mended(shop: OpenShop, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(ITEMS.replace('row = "item"', 'row = "item"\ninherit = true'), encoding="utf-8")
+    rows = [
+        ["1", "茶", "几件", "10.00", "2026-10-01"],
+        ["合计", "", "", "", ""],
+        ["", "孤儿", "1", "", ""],
+    ]
+    headings = ("No", "Title", "Count", "Paid", "Day")
+    first = take(shop, make.write_csv(tmp_path / "a.csv", headings, [*rows, ["2", *rows[0][1:2], "1", *rows[0][3:]]]),
+                 mapping=tmp_path / "m.toml")  # fmt: skip
+    assert [one.reason for one in first.rejected] == ["quantity", "no_order_number"]
+    shop.imports.save_rejections(1, tmp_path / "mend.csv")
+    text = (tmp_path / "mend.csv").read_text(encoding="utf-8-sig").replace("几件", "1")
+    (tmp_path / "mend.csv").write_text(text, encoding="utf-8")
+    again = take(shop, tmp_path / "mend.csv", mapping=tmp_path / "m.toml")
+    assert (again.orders, again.lines) == (Counts(new=1), Counts(new=1))
+    assert [one.reason for one in again.rejected] == ["no_order_number"]
