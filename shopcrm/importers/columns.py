@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from shopcrm.domain.contacts import is_masked
 from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of
 from shopcrm.importers.values import RowRejected, ValueReader, Words
 
@@ -36,6 +37,14 @@ class Block:
             if "" not in found:
                 break
             found = [known or text_of(cell) for known, cell in zip(found, self.columns[place], strict=True)]
+        return found
+
+    def unmasked(self, places: Sequence[int]) -> list[str]:
+        """Return for each row the first text at one of ``places`` that nobody has masked, "" where there is none."""
+        found = [""] * len(self.wires)
+        for place in places:
+            told = self.texts((place,))
+            found = [known or ("" if is_masked(text) else text) for known, text in zip(found, told, strict=True)]
         return found
 
     def amounts(

@@ -12,7 +12,7 @@ from shopcrm.importers.birthdays import read_birthday
 from shopcrm.importers.cells import Cell, number_was_damaged, text_of
 from shopcrm.importers.columns import Block
 from shopcrm.importers.moments import MomentReader, WireMoment
-from shopcrm.importers.own_terms import OwnTerms
+from shopcrm.importers.own_terms import OwnTerms, reject_other_shops
 from shopcrm.importers.places import Places
 from shopcrm.importers.spec import CUSTOMER_KEYS, FormatSpec
 from shopcrm.importers.values import RowRejected
@@ -54,9 +54,9 @@ class CustomerReader:
         """Return what each row tells of its customer, or why it cannot be taken; rows are as wide as the headings."""
         block = Block(self.places.widened(rows), [{} for _ in rows])
         self._refuse_damaged(block)
-        self._of_one_shop(block)
+        reject_other_shops(block, self.places.of, self._own)
         get = self.places.of.get
-        block.tell_texts("account", self._unmasked(block, get("buyer", ())))
+        block.tell_texts("account", block.unmasked(get("buyer", ())))
         for name in _TEXTS:
             block.tell_texts(name, block.texts(get(name, ())))
         block.tell_texts("gender", (_GENDERS.get(text.casefold(), "") for text in block.texts(get("gender", ()))))
@@ -74,24 +74,6 @@ class CustomerReader:
                 for row, cell in enumerate(block.columns[place]):
                     if number_was_damaged(cell):
                         block.reject(row, RowRejected("damaged_key", name, text_of(cell)))
-
-    def _of_one_shop(self, block: Block) -> None:
-        """Reject rows of another platform or shop than the table's first."""
-        for name, own in (("platform", self._own.platform), ("shop", self._own.shop)):
-            places = self.places.of.get(name)
-            if places and own is not None:
-                for row, text in enumerate(block.texts(places)):
-                    if text != own:
-                        block.reject(row, RowRejected("another_shop", name, text))
-
-    @staticmethod
-    def _unmasked(block: Block, places: Sequence[int]) -> list[str]:
-        """Return each customer's account: the first that is told and not masked."""
-        found = [""] * len(block.wires)
-        for place in places:
-            told = block.texts((place,))
-            found = [known or ("" if is_masked(text) else text) for known, text in zip(found, told, strict=True)]
-        return found
 
     def _where(self, block: Block) -> None:
         get = self.places.of.get

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from zoneinfo import ZoneInfo
 
 from shopcrm.importers.cells import Cell, text_of
+from shopcrm.importers.columns import Block
 from shopcrm.importers.places import Places
 from shopcrm.importers.spec import FILE_FIELDS, PLATFORMS, FormatSpec
+from shopcrm.importers.values import RowRejected
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,15 @@ def own_terms(
     platform = told.get("platform")
     known = platform if platform in PLATFORMS else None
     return OwnTerms(known, told.get("shop"), _zone(told.get("zone"))), chain((first,), rows)
+
+
+def reject_other_shops(block: Block, places: Mapping[str, Sequence[int]], own: OwnTerms) -> None:
+    """Reject rows of another platform or shop than the table's first; ``places`` are field → columns."""
+    for name, told in (("platform", own.platform), ("shop", own.shop)):
+        if name in places and told is not None:
+            for row, text in enumerate(block.texts(places[name])):
+                if text != told:
+                    block.reject(row, RowRejected("another_shop", name, text))
 
 
 def _zone(name: str | None) -> str | None:

@@ -8,14 +8,13 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final
 
-from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.orders import STATUS_RANK, VALID_STATUSES, Status
 from shopcrm.importers.address import Place, read_address, short_city, short_province
 from shopcrm.importers.cells import Cell, text_of
 from shopcrm.importers.columns import Block
 from shopcrm.importers.lines import LineReader, whole
 from shopcrm.importers.moments import MomentReader, WireMoment
-from shopcrm.importers.own_terms import OwnTerms
+from shopcrm.importers.own_terms import OwnTerms, reject_other_shops
 from shopcrm.importers.places import Places
 from shopcrm.importers.refunds import RefundReader
 from shopcrm.importers.spec import FormatSpec
@@ -119,7 +118,7 @@ class RowReader:
         block = Block(columns, [{"number": number, "currency": currency} for number in numbers])
         values = self._values.setdefault(currency, ValueReader(currency, self._spec.decimal))
         self._who(block)
-        self._of_one_shop(block)
+        reject_other_shops(block, self.places.of, self._own)
         if places := self.places.of.get("seller"):
             self.sellers.update(text for text in block.texts(places) if text)
         if self._refunds is not None:
@@ -142,15 +141,6 @@ class RowReader:
             self._summaries(block, values)
         block.each(self._check_sold, block.wires, None)
         return block.results()
-
-    def _of_one_shop(self, block: Block) -> None:
-        """Reject rows of another shop than the table's first."""
-        for name, own in (("platform", self._own.platform), ("shop", self._own.shop)):
-            places = self.places.of.get(name)
-            if places and own is not None:
-                for row, text in enumerate(block.texts(places)):
-                    if text != own:
-                        block.reject(row, RowRejected("another_shop", name, text))
 
     def _told_as_kept(self, block: Block, values: ValueReader) -> None:
         """Read what only our own export tells beside the items: the platform's words and the summary of the items."""
@@ -180,7 +170,8 @@ class RowReader:
         """Read buyer, phone and place."""
         get = self.places.of.get
         if places := get("buyer"):
-            block.tell_texts("account", self._accounts(block, places))
+            # A masked account is shown nowhere and joins nobody: it is not taken.
+            block.tell_texts("account", block.unmasked(places))
         if places := get("phone"):
             block.tell_texts("phone", block.texts(places))
         if places := get("address"):
@@ -193,15 +184,6 @@ class RowReader:
             block.tell_texts("province", map(short_province, block.texts(places)))
         if places := get("city"):
             block.tell_texts("city", map(short_city, block.texts(places)))
-
-    @staticmethod
-    def _accounts(block: Block, places: Sequence[int]) -> list[str]:
-        """Return each buyer's account. A masked one is shown nowhere and joins nobody: it is not taken."""
-        found = ["" if is_masked(text) else text for text in block.texts(places[:1])]
-        for place in places[1:]:
-            told = block.texts((place,))
-            found = [known or ("" if is_masked(text) else text) for known, text in zip(found, told, strict=True)]
-        return found
 
     def _paid(self, block: Block, values: ValueReader) -> None:
         """Put the paid column where domain.md section 2 wants it: amount before refunds, or what remains."""

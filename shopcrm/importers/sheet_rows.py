@@ -27,9 +27,8 @@ Emit = Callable[[str, Any], None]
 
 
 class _Row(NamedTuple):
-    """One row that is about an order: what its heading row says of it, its number in the sheet and its cells."""
+    """One row that is about an order: its number in the sheet and its cells."""
 
-    sheet: _Sheet
     at: int
     cells: list[Cell]
 
@@ -52,33 +51,9 @@ class RowsOfFile:
     agreement: Agreement = field(default_factory=Agreement)
     watch: NumberWatch = field(default_factory=NumberWatch)
     line_watch: NumberWatch = field(default_factory=NumberWatch)
-    sheets: int = 0
 
     def __post_init__(self) -> None:
         self.assembler = Assembler[_Row](self.withheld)
-
-    def tell(self, rejections: list[tuple[_Row, RowRejected]], orders: Sequence[Wire]) -> None:
-        """Emit the rows rejected, in the order they stand in, and ``orders``."""
-        if self.assembler.rejected:
-            rejections = [*rejections, *self.assembler.rejected]
-            self.assembler.rejected.clear()
-        for row, rejected in sorted(rejections, key=lambda pair: (pair[0].sheet.place, pair[0].at)):
-            places = row.sheet.reader.places
-            self.emit("R", {
-                "sheet": row.sheet.name, "row": row.at, "column": places.heading_of(rejected.field),
-                "value": rejected.value or places.text_in(row.cells, rejected.field), "reason": rejected.reason,
-                "cells": [text_of(cell) for cell in row.cells],
-            })  # fmt: skip
-        if orders:
-            self.emit("O", (self.rows, orders))
-
-
-class _Sheet(NamedTuple):
-    """A heading row: the name of its sheet, its place among those of the file, and how its rows are read."""
-
-    name: str
-    place: int
-    reader: RowReader
 
 
 class SheetRows:
@@ -86,8 +61,7 @@ class SheetRows:
 
     def __init__(self, reader: RowReader, sheet: str, headings: Sequence[str], file: RowsOfFile, kind: str) -> None:
         """Read rows of ``kind`` with ``reader``; ``file`` knows what other sheets of the file said."""
-        file.sheets += 1
-        self._reader, self._sheet, self._file = reader, _Sheet(sheet, file.sheets, reader), file
+        self._reader, self._sheet, self._file = reader, sheet, file
         self._width = len(headings)
         self._assembler = file.assembler if kind == "item" else None
         self._left_out = LeftOut(headings, reader.order_column, reader.vital_columns)
@@ -100,7 +74,8 @@ class SheetRows:
         numbered = enumerate(rows, heading_row + 1)
         while block := list(islice(numbered, _ROWS_AT_ONCE)):
             self._take_block(block, day_order)
-        self._file.tell([], list(self._file.assembler.finish()))
+        # An order ends with its sheet; more of it on another is another part.
+        self._tell([], list(self._file.assembler.finish()))
 
     def _take_block(self, block: Sequence[tuple[int, list[Cell]]], day_order: Callable[[], str]) -> None:
         found: list[_Row] = []
@@ -109,7 +84,7 @@ class SheetRows:
         orders: list[Wire] = []
         for at, cells in block:
             if any(cells) or any(cell is not None and cell != "" for cell in cells):
-                row = _Row(self._sheet, at, cells)
+                row = _Row(at, cells)
                 try:
                     number = self._number(row)
                 except RowRejected as rejected:
@@ -125,7 +100,7 @@ class SheetRows:
                 orders += self._placed(row, number, told)
             except RowRejected as rejected:
                 alone.append((row, rejected))
-        self._file.tell(alone, orders)
+        self._tell(alone, orders)
 
     def _read(
         self, found: Sequence[_Row], numbers: Sequence[str], day_order: Callable[[], str]
@@ -160,17 +135,17 @@ class SheetRows:
             if reason == TOTAL:
                 # What stands below a total goes on with no order above it.
                 self._last = ""
-            self._file.left_out.append((self._sheet.name, row.at, reason))
+            self._file.left_out.append((self._sheet, row.at, reason))
             return None
         if not number and self._reader.inherits and self._last:
             number = self._last
         elif number:
-            self._file.watch.look(cell, number, row.at, self._sheet.name)
+            self._file.watch.look(cell, number, row.at, self._sheet)
         self._last = number
         if not number:
             raise RowRejected("no_order_number", "order_id", "")
         for place in self._reader.line_columns:
-            self._file.line_watch.look(cells[place], text_of(cells[place]), row.at, self._sheet.name)
+            self._file.line_watch.look(cells[place], text_of(cells[place]), row.at, self._sheet)
         return number
 
     def _placed(self, row: _Row, number: str, told: Wire | RowRejected) -> Iterable[Wire]:
@@ -193,3 +168,19 @@ class SheetRows:
         if isinstance(outcome, RowRejected):
             raise outcome
         return (outcome,)
+
+    def _tell(self, rejections: list[tuple[_Row, RowRejected]], orders: Sequence[Wire]) -> None:
+        """Emit the rows rejected, in the order they stand in, and ``orders``."""
+        rejected_late = self._file.assembler.rejected
+        if rejected_late:
+            rejections = [*rejections, *rejected_late]
+            rejected_late.clear()
+        places = self._reader.places
+        for row, rejected in sorted(rejections, key=lambda pair: pair[0].at):
+            self._file.emit("R", {
+                "sheet": self._sheet, "row": row.at, "column": places.heading_of(rejected.field),
+                "value": rejected.value or places.text_in(row.cells, rejected.field), "reason": rejected.reason,
+                "cells": [text_of(cell) for cell in row.cells],
+            })  # fmt: skip
+        if orders:
+            self._file.emit("O", (self._file.rows, orders))
