@@ -110,8 +110,8 @@ class Intake:
         way.progress("reading", 0, None)
         # The child is busy with the file: time to fetch the dictionary that names are spelled with.
         warm_up()
-        # What a password opened is opened again: nobody reads it without.
-        run.reader = "" if way.passwords else reader_mark(self._info, way.mapping)
+        # What a password opened is opened again: nobody reads it without. A preview leaves nothing to know a file by.
+        run.reader = "" if way.passwords or way.dry else reader_mark(self._info, way.mapping)
         frames = reader.frames(
             zone=self._info.zone, currency=self._info.currency, cancel=way.cancel, passwords=way.passwords
         )

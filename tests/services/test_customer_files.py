@@ -19,7 +19,7 @@ from shopcrm.services.container import OpenShop
 from shopcrm.services.reading import FileReader
 from shopcrm.store.figures import birthdays
 from tests import factories as make
-from tests.services.copies import SLOW, shops
+from tests.services.copies import SLOW, assert_any_order, assert_undone, shops
 from tests.services.quick import QuickReader, customer_of, order, put, tell, who
 from tests.services.snapshot import snapshot
 
@@ -265,27 +265,14 @@ def state(shop: OpenShop) -> dict[str, Any]:
 @given(files=FILES, random=st.randoms(use_true_random=False))
 def test_the_order_of_files_does_not_matter(empty: Path, files: list[Any], random: Any) -> None:
     with shops(empty) as make:
-        one, other = make(), make()
-        for file in files:
-            take(one, file)
-        for file in random.sample(files, len(files)):
-            take(other, file)
-        assert state(one) == state(other)
+        assert_any_order(make, files, take, state, random)
 
 
 @SLOW
 @given(files=FILES, data=st.data())
 def test_undo_gives_what_the_other_files_say(empty: Path, files: list[Any], data: st.DataObject) -> None:
     with shops(empty) as make:
-        shop, fresh = make(), make()
-        taken = [take(shop, file) for file in files]
-        gone = data.draw(st.lists(st.sampled_from(range(len(files))), unique=True))
-        for place in gone:
-            shop.imports.undo(taken[place])
-        for place, file in enumerate(files):
-            if place not in gone:
-                take(fresh, file)
-        assert state(shop) == state(fresh)
+        assert_undone(make, files, take, state, data)
 
 
 @pytest.mark.parametrize("platform", ["youzan"])
