@@ -11,15 +11,17 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
 from shopcrm.base.paths import default_vault
 from shopcrm.base.texts import Texts
-from shopcrm.services.container import OpenShop
 from shopcrm.services.reading import FileReader
 from shopcrm.services.vaults import VaultService
+
+if TYPE_CHECKING:
+    from shopcrm.services.container import OpenShop
 
 
 class Session:

@@ -102,7 +102,8 @@ class OrderChunk(NamedTuple):
     Attributes:
         texts: each order's sighting as wire JSON.
         number … email: the fields of its OrderRecord.
-        lines: (place of its order in the chunk, *LedgerLine) of every item, in order.
+        titles: (place of its order in the chunk, title, quantity) of every order known by its summary only.
+        lines: (place of its order in the chunk, *LedgerLine) of every other item, in order.
     """
 
     texts: Sequence[str]
@@ -122,14 +123,17 @@ class OrderChunk(NamedTuple):
     province: Sequence[str]
     city: Sequence[str]
     email: Sequence[str]
+    titles: Sequence[tuple[int, str, float]]
     lines: Sequence[Sequence[Any]]
 
     def orders(self) -> list[tuple[str, OrderRecord]]:
         """Return (wire JSON, record) of each order."""
         lines: list[list[LedgerLine]] = [[] for _ in self.texts]
+        for place, title, quantity in self.titles:
+            lines[place].extend(title_line(title, quantity))
         for place, *line in self.lines:
             lines[place].append(LedgerLine(*line))
-        columns = zip(*self[1:-1], strict=True)
+        columns = zip(*self[1:-2], strict=True)
         records = [OrderRecord._make((*told, tuple(own))) for told, own in zip(columns, lines, strict=True)]
         return list(zip(self.texts, records, strict=True))
 
@@ -143,7 +147,7 @@ def chunk_of(orders: Sequence[tuple[str, OrderRecord]]) -> OrderChunk:
 def columns_of(records: Sequence[OrderRecord]) -> tuple[Sequence[Any], ...]:
     """Return the columns of an OrderChunk of ``records`` (at least one) but its texts, as plain JSON values."""
     *columns, lines = zip(*records, strict=True)
-    return (*columns, _placed(lines))
+    return (*columns, (), [(place, *line) for place, own in enumerate(lines) for line in own])
 
 
 def columns_from_wire(contents: Sequence[dict[str, Any]]) -> tuple[Sequence[Any], ...]:
@@ -184,7 +188,12 @@ def columns_from_wire(contents: Sequence[dict[str, Any]]) -> tuple[Sequence[Any]
         texts["province"],
         texts["city"],
         texts["email"],
-        _placed([title_line(content.get("title", ""), content.get("quantity")) for content in contents]),
+        [
+            (place, title, content.get("quantity") or 1)
+            for place, content in enumerate(contents)
+            if (title := content.get("title"))
+        ],
+        (),
     )
 
 
@@ -200,8 +209,3 @@ def _settled(  # noqa: PLR0917 - a cache is quicker without names
         net=net, total=total, was_paid=was_paid, all_back=all_back,
     )  # fmt: skip
     return told.status.value, told.amount, told.refunded, told.net, int(told.paid), int(told.valid)
-
-
-def _placed(lines: Sequence[Sequence[LedgerLine]]) -> list[tuple[Any, ...]]:
-    """Return (place of its order, *LedgerLine) of every line."""
-    return [(place, *line) for place, own in enumerate(lines) for line in own]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -33,32 +32,39 @@ def usual(sent: Sequence[Sent]) -> Usual:
             return Usual()
         email = email_key(only.email) if only.email else ""
         return Usual(only.recipient, phone_key(only.mobile), email, only.orders, 1)
-    told: Counter[str] = Counter()
+    told: dict[str, int] = {}
     for one in sent:
         if one.recipient:
-            told[one.recipient] += one.orders
+            told[one.recipient] = told.get(one.recipient, 0) + one.orders
     names = {name: orders for name, orders in told.items() if not is_masked(name)}
-    name = max(names, key=lambda one: (names[one], one), default="")
+    name = _foremost(names)
     agreeing = sum(orders for other, orders in told.items() if other == name or _agree(name, other, names))
-    if 3 * agreeing <= 2 * told.total() or 2 * names.get(name, 0) <= sum(names.values()):
+    if 3 * agreeing <= 2 * sum(told.values()) or 2 * names.get(name, 0) <= sum(names.values()):
         return Usual(recipients=len(names))
-    phones: Counter[str] = Counter()
-    emails: Counter[str] = Counter()
-    for one in sent:
-        if one.recipient == name:
-            phones[phone_key(one.mobile)] += one.orders
-            emails[email_key(one.email)] += one.orders
-    return Usual(name, _most(phones), _most(emails), names[name] if name else 0, len(names))
+    own = [one for one in sent if one.recipient == name]
+    phone = _most((phone_key(one.mobile), one.orders) for one in own)
+    email = _most((email_key(one.email) if one.email else "", one.orders) for one in own)
+    return Usual(name, phone, email, names[name] if name else 0, len(names))
 
 
 def _agree(name: str, other: str, whole: Mapping[str, int]) -> bool:
     return other not in whole and compare_names(name, other) is Agreement.AGREE
 
 
-def _most(counts: Counter[str]) -> str:
-    counts.pop("", None)
-    best = max(counts, key=lambda one: (counts[one], one), default="")
-    return best if 2 * counts[best] > counts.total() else ""
+def _foremost(counts: Mapping[str, int]) -> str:
+    if len(counts) == 1:
+        return next(iter(counts))
+    return max(counts, key=lambda one: (counts[one], one), default="")
+
+
+def _most(told: Iterable[tuple[str, int]]) -> str:
+    """Return what more than half of those orders tell that tell anything."""
+    counts: dict[str, int] = {}
+    for value, orders in told:
+        if value:
+            counts[value] = counts.get(value, 0) + orders
+    best = _foremost(counts)
+    return best if 2 * counts.get(best, 0) > sum(counts.values()) else ""
 
 
 def keys_of(usual: Usual, kind: AccountKind) -> frozenset[Key]:

@@ -10,7 +10,7 @@ import orjson
 from shopcrm.domain.visible import may_hide, seen
 from shopcrm.domain.wire import OrderChunk, columns_from_wire
 
-_PART: Final = b"\x1e"
+_PART: Final = "\x1e"
 
 
 def frame(kind: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON value
@@ -31,7 +31,7 @@ def order_frame(rows: int, orders: Sequence[dict[str, Any]]) -> bytes:
     if may_hide(b"".join(texts)):
         orders = [_seen(order) if may_hide(text) else order for order, text in zip(orders, texts, strict=True)]
         texts = [orjson.dumps(order) for order in orders]
-    return b"O" + _PART.join((orjson.dumps((rows, columns_from_wire(orders))), *texts)) + b"\n"
+    return b"O" + _PART.encode().join((orjson.dumps((rows, columns_from_wire(orders))), *texts)) + b"\n"
 
 
 def _seen(value: Any) -> Any:  # noqa: ANN401 - any JSON value
@@ -45,6 +45,6 @@ def _seen(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 def read_order_frame(frame: bytes) -> tuple[int, OrderChunk]:
     """Return (rows read so far, orders) of the line of an ``order_frame``, its letter and line break taken off."""
-    head, *texts = frame.split(_PART)
+    head, *texts = frame.decode().split(_PART)
     rows, columns = orjson.loads(head)
-    return rows, OrderChunk([text.decode() for text in texts], *columns)
+    return rows, OrderChunk(texts, *columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -103,13 +104,21 @@ class VaultService:
         """
         from shopcrm.store.vault import open_vault  # noqa: PLC0415
 
-        return self._start(open_vault(folder, passphrase=passphrase), None)
+        return self._open(lambda: open_vault(folder, passphrase=passphrase))
 
     def open_with_recovery(self, folder: Path, code: str) -> OpenShop:
         """Open a vault with its printed recovery code."""
         from shopcrm.store.vault import open_vault  # noqa: PLC0415
 
-        return self._start(open_vault(folder, recovery=code), None)
+        return self._open(lambda: open_vault(folder, recovery=code))
+
+    def _open(self, unlock: Callable[[], OpenVault]) -> OpenShop:
+        """Derive the key, which takes about a second on purpose, while the rooms that come next are loaded."""
+        with ThreadPoolExecutor(1) as pool:
+            unlocked = pool.submit(unlock)
+            import shopcrm.services.container  # noqa: F401, PLC0415
+
+            return self._start(unlocked.result(), None)
 
     def make_demo(self, folder: Path, progress: Progress, cancel: CancelToken) -> OpenShop:
         """Make the sample shop in ``folder`` and return it open; an unfinished one is removed."""

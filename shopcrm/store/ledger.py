@@ -20,7 +20,7 @@ from shopcrm.store.accounts import AccountBook, owner_of, owners_of
 from shopcrm.store.batches import note_age
 from shopcrm.store.order_rows import OrderWriter, forget_purchases, forget_titles
 from shopcrm.store.rules import LedgerRules
-from shopcrm.store.sql import in_json, next_id
+from shopcrm.store.sql import in_json, insert_rows, next_id
 from shopcrm.store.tally import Tally
 
 # An order's id, its sightings and the age of their files.
@@ -28,7 +28,8 @@ _SIGHTING = (
     "o.id, s.id, s.batch_id, s.content, b.as_of, b.written_at FROM orders o"
     " JOIN sighting s ON s.order_id = o.id JOIN batch b ON b.id = s.batch_id"
 )
-_INSERT_SIGHTING = "INSERT INTO sighting (id, order_id, batch_id, content) VALUES (?, ?, ?, ?)"
+_INSERT_SIGHTINGS = "INSERT INTO sighting (id, order_id, batch_id, content) VALUES"
+_FOUR = "(?, ?, ?, ?)"
 
 
 class _Told(NamedTuple):
@@ -120,8 +121,7 @@ class Ledger:
                 self._note_unchanged(record, 1)
             else:
                 self._open.add(order.id)
-        if fresh:
-            self._connection.exec_driver_sql(_INSERT_SIGHTING, fresh)
+        insert_rows(self._connection, _INSERT_SIGHTINGS, _FOUR, fresh)
 
     def finish(self, as_of: tuple[int, int], cancel: CancelToken | None = None) -> None:
         """Settle what could only be settled once every order is in: ``as_of`` tells how young the file is."""
@@ -165,9 +165,8 @@ class Ledger:
         self.accounts.load(owners)
         self._writer.insert(self._shop, first_order, new, self.accounts, owners)
         ids = (range(first_sighting, self._next_sighting), range(first_order, self._next_order))
-        self._connection.exec_driver_sql(
-            _INSERT_SIGHTING, list(zip(*ids, repeat(self._batch, count), new.texts, strict=True))
-        )
+        sightings = list(zip(*ids, repeat(self._batch, count), new.texts, strict=True))
+        insert_rows(self._connection, _INSERT_SIGHTINGS, _FOUR, sightings)
         known = self.accounts.known
         self.tally.add_new(new, sum(value not in known for value in owners) if "" in new.account else 0)
         self._span(new.purchased_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,27 +13,26 @@ from shopcrm.domain.orders import OrderRecord
 from shopcrm.domain.wire import OrderChunk
 from shopcrm.store.accounts import AccountBook, owner_of
 from shopcrm.store.rules import LedgerRules
-from shopcrm.store.sql import in_json, next_id
+from shopcrm.store.sql import in_json, insert_rows, next_id
 
 ORDER_COLUMNS = (
     "account_id", "status", "currency", "amount", "refunded", "net", "paid", "valid", "purchased_at", "day", "in_sale",
     "discounted", "recipient", "mobile", "province", "city", "email",
 )  # fmt: skip
-_INSERT = (
-    f"INSERT INTO orders (id, shop_id, number, {', '.join(ORDER_COLUMNS)})"
-    f" VALUES (?, ?, ?, {', '.join('?' * len(ORDER_COLUMNS))})"
-)
+_INSERT = f"INSERT INTO orders (id, shop_id, number, {', '.join(ORDER_COLUMNS)}) VALUES"
+_ORDER = f"(?, ?, ?, {', '.join('?' * len(ORDER_COLUMNS))})"
 _UPDATE = f"UPDATE orders SET {', '.join(f'{name} = ?' for name in ORDER_COLUMNS)} WHERE id = ?"
 _INSERT_LINE = (
     "INSERT INTO order_line (order_id, key, product_id, variant, sku, category, quantity, unit_price, amount, refunded,"
-    " status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " status) VALUES"
 )
-
-
+_LINE = f"({', '.join('?' * 11)})"
+# The line of an order that is known by its summary only: `domain.fold.title_line`. A bound NULL would be slow.
 _INSERT_TITLE = (
-    "INSERT INTO order_line (order_id, key, product_id, variant, sku, category, quantity, refunded, status)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO order_line (order_id, product_id, quantity, key, variant, sku, category, refunded, status) VALUES"
 )
+_TITLE = "(?, ?, ?, '', '', '', '', 0, '')"
+_INSERT_BOUGHT = "INSERT OR IGNORE INTO bought (product_id, customer_id) VALUES"
 _NOBODY: tuple[None, None] = (None, None)
 
 
@@ -64,28 +63,27 @@ class OrderWriter:
         self, shop: int, first: int, chunk: OrderChunk, accounts: AccountBook, values: Sequence[str]
     ) -> None:  # fmt: skip
         """Insert new orders, whose ids count up from ``first``, with their lines; ``values`` are their accounts."""
-        lines = chunk.lines
-        self._load_products(line[2] for line in lines)
+        titles, lines = chunk.titles, chunk.lines
+        self._load_products(chain((title[1] for title in titles), (line[2] for line in lines)))
         owners = [accounts.known.get(value, _NOBODY) for value in values]
         day_of, in_sale = self._rules.day_of, self._rules.in_sale
         days = [None if moment is None else day_of(moment) for moment in chunk.purchased_at]
+        sales = {day: 1 if day is not None and in_sale(day) else 0 for day in set(days)}
         # The columns of ORDER_COLUMNS: chunk[3:10] is status to valid, chunk[11:17] discounted to email.
         columns = (
             range(first, first + len(owners)), repeat(shop), chunk.number, (account for account, _ in owners),
-            *chunk[3:10], chunk.purchased_at, days, (1 if day is not None and in_sale(day) else 0 for day in days),
+            *chunk[3:10], chunk.purchased_at, days, map(sales.__getitem__, days),
             *chunk[11:17],
         )  # fmt: skip
-        self._connection.exec_driver_sql(_INSERT, list(zip(*columns)))  # noqa: B905 - the shop repeats for ever
+        insert_rows(self._connection, _INSERT, _ORDER, list(zip(*columns)))  # noqa: B905 - the shop repeats for ever
+        products = self._products
+        named = [(first + place, products[title], quantity) for place, title, quantity in titles]
+        insert_rows(self._connection, _INSERT_TITLE, _TITLE, named)
         self._insert_lines([(first + line[0], *line[1:]) for line in lines])
         self.touched.update(customer for _, customer in owners if customer is not None)
-        products = self._products
-        bought = {
-            (products[line[2]], customer) for line in lines if (customer := owners[line[0]][1]) is not None
-        }  # fmt: skip
-        if bought:
-            self._connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO bought (product_id, customer_id) VALUES (?, ?)", sorted(bought)
-            )
+        sold = chain(((title[0], title[1]) for title in titles), ((line[0], line[2]) for line in lines))
+        bought = {(products[title], customer) for place, title in sold if (customer := owners[place][1]) is not None}
+        insert_rows(self._connection, _INSERT_BOUGHT, "(?, ?)", sorted(bought))
 
     def update(self, order_id: int, record: OrderRecord, before: OrderRecord, accounts: AccountBook) -> None:
         """Bring a known order to its new state."""
@@ -116,18 +114,10 @@ class OrderWriter:
             self._insert_lines([(order_id, *line) for line in record.lines])
 
     def _insert_lines(self, lines: Sequence[Sequence[Any]]) -> None:
-        """Insert (order id, *LedgerLine) rows; titles without figures take a short statement, a bound NULL is slow."""
+        """Insert (order id, *LedgerLine) rows."""
         products = self._products
-        titles, items = [], []
-        for order_id, key, title, *rest in lines:
-            unit_price, amount, refunded, status = rest[4:]
-            if unit_price is None and amount is None:
-                titles.append((order_id, key, products[title], *rest[:4], refunded, status))
-            else:
-                items.append((order_id, key, products[title], *rest))
-        for statement, rows in ((_INSERT_TITLE, titles), (_INSERT_LINE, items)):
-            if rows:
-                self._connection.exec_driver_sql(statement, rows)
+        rows = [(order_id, key, products[title], *rest) for order_id, key, title, *rest in lines]
+        insert_rows(self._connection, _INSERT_LINE, _LINE, rows)
 
     def _values(self, record: OrderRecord, account: int | None) -> tuple[object, ...]:
         moment = record.purchased_at

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from shopcrm.domain.identities import Sent, Usual
 from shopcrm.domain.told import CustomerSighting, as_sent, contact_with, fold_told
 from shopcrm.store.rules import PeopleRules
+from shopcrm.store.sql import columns, plain_rows
 from shopcrm.store.told_customers import told_anything, told_of_touched
 
 # Customers looked at together: bounds the memory of the largest import.
 _AT_ONCE = 20_000
 
-_SENT = """
-SELECT a.customer_id, a.id, a.usual_name, a.usual_phone, a.usual_email, a.usual_orders, a.recipients,
-       o.recipient, o.mobile, o.email, o.province, o.city, count(o.id), max(coalesce(o.purchased_at, 0))
-FROM touched t JOIN account a ON a.customer_id = t.id LEFT JOIN orders o ON o.account_id = a.id
-WHERE t.id BETWEEN ? AND ?
-GROUP BY a.customer_id, a.id, o.recipient, o.mobile, o.email, o.province, o.city
-ORDER BY a.customer_id, a.id
+_ACCOUNTS = """
+SELECT a.customer_id, a.id, a.usual_name, a.usual_phone, a.usual_email, a.usual_orders, a.recipients
+FROM touched t JOIN account a ON a.customer_id = t.id WHERE t.id BETWEEN ? AND ? ORDER BY a.customer_id, a.id
 """
-
-
-_Row = tuple[Any, ...]
+# The order of the joins is said: a plan of its own reads all orders of the shop for those of a few customers.
+_SENT = """
+(SELECT a.id, o.recipient, o.mobile, o.email, o.province, o.city, count(*) AS orders,
+        max(coalesce(o.purchased_at, 0)) AS latest
+ FROM touched t CROSS JOIN account a ON a.customer_id = t.id CROSS JOIN orders o ON o.account_id = a.id
+ WHERE t.id BETWEEN ? AND ? GROUP BY t.id, a.id, o.recipient, o.mobile, o.email, o.province, o.city)
+"""
 
 
 class UsualChange(NamedTuple):
@@ -39,28 +42,31 @@ class UsualChange(NamedTuple):
 
 def refresh_recipients(connection: Connection, rules: PeopleRules) -> list[UsualChange]:
     """Set usual recipients and contacts of the customers in the table ``touched``; return whose usual one changed."""
-    ids = [int(row[0]) for row in connection.exec_driver_sql("SELECT id FROM touched ORDER BY id")]
+    ids = [row[0] for row in plain_rows(connection, "SELECT id FROM touched ORDER BY id")]
     changes: list[UsualChange] = []
     any_told = told_anything(connection)
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
+        between = (part[0], part[-1])
         contacts: list[tuple[str | int, ...]] = []
         changed: list[UsualChange] = []
-        files = told_of_touched(connection, (part[0], part[-1])) if any_told else {}
-        rows = connection.exec_driver_sql(_SENT, (part[0], part[-1])).fetchall()
-        for customer, lines in _by_customer([tuple(row) for row in rows]):
-            told = []
+        files = told_of_touched(connection, between) if any_told else {}
+        orders = _sent(connection, between)
+        accounts = plain_rows(connection, _ACCOUNTS, between)
+        for customer, rows in groupby(accounts, key=itemgetter(0)):
+            told: list[tuple[Usual, Sequence[Sent]]] = []
             said = files.get(customer, {})
             folded = {account: fold_told(own) for account, own in said.items()}
-            for account, before, sent in _accounts(lines):
+            for _, account, *before in rows:
+                sent = orders.get(account, ())
                 own = [as_sent(folded[account])] if account in folded else []
                 after = rules.usual([*sent, *own] if own else sent)
                 told.append((after, sent))
                 if own:
                     # Of its owner, whomever the account sends to.
                     told.append((Usual(), own))
-                if after != before:
-                    changed.append(UsualChange(account, customer, before, after))
+                if after != tuple(before):
+                    changed.append(UsualChange(account, customer, Usual(*before), after))
             contacts.append((*_contact(rules.contact(told), said, folded), customer))
         if contacts:
             connection.exec_driver_sql(
@@ -70,6 +76,22 @@ def refresh_recipients(connection: Connection, rules: PeopleRules) -> list[Usual
         _store(connection, changed)
         changes += changed
     return changes
+
+
+def _sent(connection: Connection, between: tuple[int, int]) -> dict[int, list[Sent]]:
+    """Return account → what it sent to whom, of the touched customers with ids from one to the other."""
+    (accounts, *numbers), texts = columns(
+        connection,
+        _SENT,
+        between,
+        numbers=("id", "orders", "latest"),
+        texts=("recipient", "mobile", "email", "province", "city"),
+    )
+    found: dict[int, list[Sent]] = {}
+    sent = map(Sent._make, zip(*texts, *(column.tolist() for column in numbers), strict=True))
+    for account, one in zip(accounts.tolist(), sent, strict=True):
+        found.setdefault(account, []).append(one)
+    return found
 
 
 def _contact(
@@ -82,28 +104,6 @@ def _contact(
     told = next(iter(folded.values())) if len(folded) == 1 else fold_told(files)
     hand = [one for one in files if one.by_hand]
     return (*contact_with(contact, told, fold_told(hand) if hand else None), told.birthday)
-
-
-def _by_customer(rows: Sequence[_Row]) -> Iterator[tuple[int, Sequence[_Row]]]:
-    """Yield (customer, its rows); most have one."""
-    start, last = 0, len(rows)
-    while start < last:
-        customer, end = rows[start][0], start + 1
-        while end < last and rows[end][0] == customer:
-            end += 1
-        yield customer, rows[start:end]
-        start = end
-
-
-def _accounts(rows: Sequence[_Row]) -> Iterator[tuple[int, Usual, list[Sent]]]:
-    """Yield (account, usual recipient so far, what it sent) of one customer's rows."""
-    start = 0
-    while start < len(rows):
-        first, end = rows[start], start + 1
-        while end < len(rows) and rows[end][1] == first[1]:
-            end += 1
-        yield first[1], Usual(*first[2:7]), [Sent._make(row[7:]) for row in rows[start:end] if row[12]]
-        start = end
 
 
 def _store(connection: Connection, changes: Sequence[UsualChange]) -> None:

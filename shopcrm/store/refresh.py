@@ -14,30 +14,38 @@ from shopcrm.store.neighbourhood import crowd_of
 from shopcrm.store.recipients import UsualChange, refresh_recipients
 from shopcrm.store.rules import CustomerRules, SearchRules
 from shopcrm.store.shared_numbers import settle_numbers
+from shopcrm.store.sql import plain_rows
 from shopcrm.store.told_customers import told_anything, told_words
 
 # Search texts made at once: bounds the memory of the largest import.
 _AT_ONCE = 20_000
 
-# One pass over the orders of the touched customers. The main currency is the one of most purchases.
+# One pass over the orders of the touched customers; the order of the joins is said, or a plan of its own reads all
+# orders of the shop. Who bought in several currencies is left for the second statement.
 _FIGURES = """
-WITH per_currency AS (
-  SELECT a.customer_id AS id, o.currency, sum(o.valid) AS n, sum(o.net * o.valid) AS net,
-         min(CASE WHEN o.valid THEN o.day END) AS first_day, max(CASE WHEN o.valid THEN o.day END) AS last_day,
-         sum(o.refunded * o.paid) AS refunded, sum(o.paid AND o.refunded > 0) AS refunded_orders,
-         sum(o.paid) AS paid_orders, sum(o.valid AND o.in_sale) AS sales, sum(o.valid AND o.discounted) AS discounts
-  FROM touched t JOIN account a ON a.customer_id = t.id JOIN orders o ON o.account_id = a.id
-  GROUP BY a.customer_id, o.currency
-)
 UPDATE customer SET currency = s.currency, first_day = s.first_day, last_day = s.last_day, purchases = s.purchases,
   net = s.net, refunded = s.refunded, refunded_orders = s.refunded_orders, paid_orders = s.paid_orders,
   sale_purchases = s.sales, discounted_purchases = s.discounts
 FROM (
-  SELECT id, currency, net, refunded, sum(n) OVER w AS purchases, min(first_day) OVER w AS first_day,
-         max(last_day) OVER w AS last_day, sum(refunded_orders) OVER w AS refunded_orders,
-         sum(paid_orders) OVER w AS paid_orders, sum(sales) OVER w AS sales, sum(discounts) OVER w AS discounts,
-         row_number() OVER (PARTITION BY id ORDER BY n DESC, currency) AS place
-  FROM per_currency WINDOW w AS (PARTITION BY id)
+  SELECT t.id, CASE WHEN min(o.currency) = max(o.currency) THEN min(o.currency) ELSE '' END AS currency,
+         sum(o.valid) AS purchases, sum(o.net * o.valid) AS net, min(CASE WHEN o.valid THEN o.day END) AS first_day,
+         max(CASE WHEN o.valid THEN o.day END) AS last_day, sum(o.refunded * o.paid) AS refunded,
+         sum(o.paid AND o.refunded > 0) AS refunded_orders, sum(o.paid) AS paid_orders,
+         sum(o.valid AND o.in_sale) AS sales, sum(o.valid AND o.discounted) AS discounts
+  FROM touched t CROSS JOIN account a ON a.customer_id = t.id CROSS JOIN orders o ON o.account_id = a.id GROUP BY t.id
+) s WHERE s.id = customer.id
+"""
+# Amounts of different currencies are never added: those of the currency with most purchases stand for her.
+_SEVERAL_CURRENCIES = """
+UPDATE customer SET currency = s.currency, net = s.net, refunded = s.refunded
+FROM (
+  SELECT id, currency, net, refunded, row_number() OVER (PARTITION BY id ORDER BY n DESC, currency) AS place
+  FROM (
+    SELECT t.id, o.currency, sum(o.valid) AS n, sum(o.net * o.valid) AS net, sum(o.refunded * o.paid) AS refunded
+    FROM touched t CROSS JOIN customer c ON c.id = t.id AND c.currency = ''
+      CROSS JOIN account a ON a.customer_id = t.id CROSS JOIN orders o ON o.account_id = a.id
+    GROUP BY t.id, o.currency
+  )
 ) s WHERE s.id = customer.id AND s.place = 1
 """
 # A file whose orders are all gone (undone) but which the owner wrote in.
@@ -150,6 +158,7 @@ def refresh_figures(connection: Connection, customers: set[int], search: SearchR
     connection.exec_driver_sql(_RESET)
     connection.exec_driver_sql(_UNREACHED)
     connection.exec_driver_sql(_FIGURES)
+    connection.exec_driver_sql(_SEVERAL_CURRENCIES)
     refresh_search(connection, search)
     connection.exec_driver_sql("DELETE FROM touched")
 
@@ -170,7 +179,7 @@ def _touch(connection: Connection, customers: set[int]) -> None:
 
 def refresh_search(connection: Connection, rules: SearchRules) -> None:
     """Write search text and sort name of the customers in the table ``touched``, so many at a time."""
-    ids = [int(row[0]) for row in connection.exec_driver_sql("SELECT id FROM touched ORDER BY id")]
+    ids = [row[0] for row in plain_rows(connection, "SELECT id FROM touched ORDER BY id")]
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
         _refresh_part(connection, rules, (part[0], part[-1]))
@@ -178,7 +187,8 @@ def refresh_search(connection: Connection, rules: SearchRules) -> None:
 
 def _refresh_part(connection: Connection, rules: SearchRules, between: tuple[int, int]) -> None:
     nicks: dict[int, list[str]] = defaultdict(list)
-    for customer, value in connection.exec_driver_sql(
+    for customer, value in plain_rows(
+        connection,
         "SELECT a.customer_id, a.value FROM touched t JOIN account a ON a.customer_id = t.id"
         " WHERE t.id BETWEEN ? AND ? AND a.kind = 'account' ORDER BY a.platform, a.value",
         between,
@@ -187,12 +197,13 @@ def _refresh_part(connection: Connection, rules: SearchRules, between: tuple[int
     for customer, words in (told_words(connection, between) if told_anything(connection) else {}).items():
         nicks[customer] += words
     texts, names = [], []
-    rows = connection.exec_driver_sql(
+    rows = plain_rows(
+        connection,
         "SELECT c.id, c.name, c.recipient, c.phone, c.province, c.city, c.sort_name, s.text"
         " FROM touched t JOIN customer c ON c.id = t.id LEFT JOIN customer_search s ON s.customer_id = c.id"
         " WHERE t.id BETWEEN ? AND ?",
         between,
-    ).fetchall()
+    )
     for customer, name, recipient, phone, province, city, sort_name, old in rows:
         own = nicks[customer]
         text = rules.text((name, recipient), own, phone, (province, city))

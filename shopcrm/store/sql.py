@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
+from typing import Any, Final
 
 import numpy as np
 import orjson
@@ -10,6 +12,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 Ints = NDArray[np.int64]
+# Rows a statement inserts at once: what each call costs is then divided by it.
+_AT_ONCE: Final = 50
 
 
 def in_json() -> str:
@@ -20,6 +24,25 @@ def in_json() -> str:
 def next_id(connection: Connection, table: str) -> int:
     """Return the id the next row of ``table`` gets, inside a write block."""
     return int(connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").scalar_one())
+
+
+def plain_rows(connection: Connection, statement: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return all rows as the driver has them: nothing of SQLAlchemy's is made for each."""
+    found = connection.exec_driver_sql(statement, values).cursor
+    return [] if found is None else list(found.fetchall())
+
+
+def insert_rows(connection: Connection, into: str, values: str, rows: Sequence[Sequence[object]]) -> None:
+    """Insert ``rows`` by ``into`` ("INSERT INTO table (columns) VALUES") and ``values``, the terms of one row.
+
+    Many rows a statement: half the time of a statement a row where rows are narrow.
+    """
+    whole = len(rows) - len(rows) % _AT_ONCE
+    statement = f"{into} {', '.join([values] * _AT_ONCE)}"
+    for start in range(0, whole, _AT_ONCE):
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows[start : start + _AT_ONCE])))
+    if whole < len(rows):
+        connection.exec_driver_sql(f"{into} {values}", [tuple(row) for row in rows[whole:]])
 
 
 def only_currency(connection: Connection) -> str:

@@ -57,7 +57,7 @@ class Tally:
     def add_new(self, chunk: OrderChunk, anonymous: int) -> None:
         """Count orders nobody spoke of before, ``anonymous`` of them nobody's."""
         self.orders["new"] += len(chunk.number)
-        self.lines["new"] += len(chunk.lines)
+        self.lines["new"] += len(chunk.titles) + len(chunk.lines)
         self.anonymous += anonymous
         for currency in set(chunk.currency):
             figures = zip(chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid, strict=True)
