@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers.cells import Cell
@@ -145,7 +145,7 @@ def _rows(content: Content, encoding: str, dialect: Dialect) -> Iterator[list[Ce
                     width = max(width, len(previous))
                 if len(row) > _MOST_COLUMNS:
                     raise InputRefused("file_hostile", file=content.name)
-                previous = [*row]
+                previous = cast("list[Cell]", row)
         except csv.Error as error:
             raise InputRefused(_refusal(str(error)), file=content.name, row=number + 1) from error
     if previous is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from shopcrm.importers.date_shapes import DateText, read_date, zone_named
 
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# From so many different times of day on, all 86,400 are written down at once: quicker than reading the next thousands.
+_MANY_TIMES: Final = 2000
 
 # What is stored: epoch seconds, or [epoch, grain] where it is less exact (domain.wire).
 WireMoment = int | list[int]
@@ -85,6 +87,8 @@ class MomentReader:
         if time is None:
             hour, minute, second = _time_of_day(clock[1:])
             time = self._times[clock] = hour * 3600 + minute * 60 + second
+            if len(self._times) == _MANY_TIMES:
+                self._times.update(_every_time())
         return start + time
 
     def _day(self, text: str) -> tuple[int, bool]:
@@ -104,6 +108,14 @@ class MomentReader:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=self._zone)
         return int((moment - _EPOCH).total_seconds())
+
+
+def _every_time() -> Iterator[tuple[str, int]]:
+    """Yield every time of day as it stands behind a date, with its second of the day."""
+    two = [f"{number:02}" for number in range(60)]
+    for minute in range(24 * 60):
+        begun = f" {two[minute // 60]}:{two[minute % 60]}:"
+        yield from ((begun + two[second], minute * 60 + second) for second in range(60))
 
 
 def _time_of_day(text: str) -> tuple[int, int, int]:

@@ -130,6 +130,16 @@ def test_the_quick_way_agrees_with_the_careful_one(moment: datetime) -> None:
         assert reader.read(plain.strftime("%Y-%m-%d %H:%M:%S")) == reader.read(plain)
 
 
+def test_many_times_of_day_are_read_as_a_few_are() -> None:
+    reader = MomentReader("Asia/Shanghai")
+    for second in [*range(0, 86_400, 7), 86_399]:
+        clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+        assert reader.read(f"2020-02-21 {clock}") == SHANGHAI_MIDNIGHT + second
+    for strange in ("24:00:00", "23:60:00", "12:00:61"):
+        with pytest.raises(ValueError, match="time"):
+            reader.read(f"2020-02-21 {strange}")
+
+
 def test_serials_outside_our_century_are_no_dates() -> None:
     with pytest.raises(ValueError, match="serial"):
         serial_date(100.0)
