@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers.content import Content
+from shopcrm.importers.east_asian import BIG5, GB18030, encoding_of_pairs
 
 _BLOCK: Final = 1 << 20
 _UTF16: Final = ("utf-16", "utf-16-le", "utf-16-be")
@@ -23,6 +25,10 @@ _LETTERS: Final = re.compile(
     rb"|(?<=[A-Za-z])[\xc0-\xff]{2,3}(?=[a-z])"
 )
 _PAIRS: Final = re.compile(rb"[\x81-\xfe][\x80-\xfe]")
+# Bytes beyond ASCII that tell one encoding of pairs from another, and how much is read at a time to find them.
+_ENOUGH: Final = 1 << 14
+_PART: Final = 1 << 14
+_ASCII: Final = bytes(range(128))
 # So few zeros prove nothing.
 _FEW: Final = 3
 _MANY_TIMES: Final = 8
@@ -46,15 +52,16 @@ class _Trial(NamedTuple):
 
 
 def encoding_of(content: Content) -> str:
-    """Return the encoding the whole file decodes in: UTF-16, UTF-8, else GB18030 or Windows-1252.
+    """Return the encoding the whole file decodes in: UTF-16, UTF-8, else GB18030, Big5, Shift-JIS or Windows-1252.
 
     Raises:
-        InputRefused: no text, text in two encodings, or a last character that is only begun.
+        InputRefused: no text, text in two encodings or in one that is open, or a last character that is only begun.
     """
     trials = []
-    for candidate in _candidates(content):
-        encoding = _WESTERN if candidate == "gb18030" and _is_western(content) else candidate
-        trial = _trial(content, encoding)
+    for encoding in _candidates(content):
+        trial = _trial(content, encoding or GB18030)
+        if not encoding and (trial.bad_at is None or not any(known.wide for known in trials)):
+            raise InputRefused("file_which_text", file=content.name)
         if trial.bad_at is None:
             return encoding
         trials.append(trial)
@@ -95,15 +102,33 @@ def wide_encoding(start: bytes) -> str:
     return "utf-16-be" if low > few and low >= _MANY_TIMES * high else ""
 
 
-def _candidates(content: Content) -> tuple[str, ...]:
+def _candidates(content: Content) -> Iterator[str]:
+    """Yield what the file may be written in, likeliest first; "" is GB18030 or, as well, another."""
     with content.open() as file:
         start = file.read(_SAMPLE)
     if start.startswith(codecs.BOM_UTF8):
-        return ("utf-8-sig",)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not start.startswith(codecs.BOM_UTF32_LE):
-        return ("utf-16",)
-    wide = wide_encoding(start)
-    return (wide,) if wide else ("utf-8-sig", "gb18030")
+        yield "utf-8-sig"
+    elif start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not start.startswith(codecs.BOM_UTF32_LE):
+        yield "utf-16"
+    elif wide := wide_encoding(start):
+        yield wide
+    else:
+        yield "utf-8-sig"
+        # Asked for only where it is not UTF-8: the whole file may have to be looked at.
+        likeliest = _WESTERN if _is_western(content) else encoding_of_pairs(_wide_sample(content))
+        yield from BIG5 if likeliest in BIG5 else (likeliest,)
+
+
+def _wide_sample(content: Content) -> bytes:
+    """Return the first parts of the file with characters beyond ASCII, as many as tell an encoding."""
+    parts: list[bytes] = []
+    wide = 0
+    with content.open() as file:
+        while wide < _ENOUGH and (block := file.read(_PART)):
+            if not block.isascii():
+                parts.append(block)
+                wide += len(block.translate(None, _ASCII))
+    return b"".join(parts)
 
 
 def _is_western(content: Content) -> bool:
@@ -133,6 +158,7 @@ def _trial(content: Content, encoding: str) -> _Trial:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
                 # The decoder held back what was unfinished in the block before.
+                wide = wide or not error.object[: error.start].isascii()
                 return _Trial(encoding, done - len(error.object) + error.start, cut=not block, wide=wide)
             if not block:
                 return _Trial(encoding, None)

@@ -38,7 +38,7 @@ def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
     if result.first_day:
         about.append(texts("import.days", first=result.first_day, last=result.last_day))
     if found.encoding:
-        about.append(found.encoding.upper().removesuffix("-SIG"))
+        about.append(texts(f"import.encoding.{found.encoding}"))
     head = row(
         picture(look.icons, "circle-check", "good", 24),
         column(title, wrapped("  ·  ".join(about), "muted"), gap=2),
