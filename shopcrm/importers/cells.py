@@ -12,6 +12,8 @@ Cell = object
 _NULLS: Final = frozenset({"-", "--", "—", "——", "/", "null", "'null'", "NULL", "None", "nan", "NaN"})
 EDGE: Final = " \t\r\n'\u00a0\ufeff\u200b"
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d+")
+# A number, code or time: what some exports wrap in quotes of their own. Quotes around words are the words' own.
+_CODE: Final = re.compile(r"[!#-~¥￥€£]*\d[!#-~¥￥€£]*(?: [\d:.]+)?")
 SUSPECT: Final = frozenset(EDGE + '=-—/nN"')
 
 
@@ -33,11 +35,19 @@ def text_of(cell: Cell) -> str:
 
 def _unwrapped(text: str) -> str:
     clean = text.strip(EDGE)
-    if clean.startswith('="') and clean.endswith('"'):
-        clean = clean[2:-1].strip(EDGE)
-    elif len(clean) > 1 and clean[0] == clean[-1] == '"':
-        clean = clean[1:-1].strip(EDGE)
+    # As often as there are wrappers: what is stored must stay itself when it is written out and read again.
+    while (inner := _inside(clean)) != clean:
+        clean = inner
     return "" if clean in _NULLS else clean
+
+
+def _inside(text: str) -> str:
+    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+        return text[2:-1].strip(EDGE)
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        inner = text[1:-1].strip(EDGE)
+        return inner if not inner or inner in _NULLS or _CODE.fullmatch(inner) else text
+    return text
 
 
 def number_was_damaged(cell: Cell) -> bool:

@@ -138,14 +138,16 @@ def _rows(content: Content, encoding: str, dialect: Dialect) -> Iterator[list[Ce
         reader = csv.reader(text, delimiter=dialect.delimiter, quoting=quoting, strict=True)
         previous: list[Cell] | None = None
         width = number = 0
+        wrapped = False
         try:
-            for number, row in enumerate(reader, 1):  # noqa: B007 - told when the next row cannot be read
+            for number, row in enumerate(reader, 1):
+                wrapped = _all_wrapped(row) if number == 1 else wrapped
                 if previous is not None:
                     yield previous
                     width = max(width, len(previous))
                 if len(row) > _MOST_COLUMNS:
                     raise InputRefused("file_hostile", file=content.name)
-                previous = cast("list[Cell]", row)
+                previous = [*map(_bare, row)] if wrapped else cast("list[Cell]", row)
         except csv.Error as error:
             raise InputRefused(_refusal(str(error)), file=content.name, row=number + 1) from error
     if previous is None:
@@ -153,6 +155,16 @@ def _rows(content: Content, encoding: str, dialect: Dialect) -> Iterator[list[Ce
     if len(previous) < width and last_character(content, encoding) not in _LINE_ENDS:
         raise InputRefused("file_cut_short", file=content.name, row=number)
     yield previous
+
+
+def _all_wrapped(row: list[str]) -> bool:
+    """Whether all headings are left in quotes: so are the cells then, and none of the quotes is a word's own."""
+    return len(row) > 1 and all(cell != _bare(cell) for cell in row if cell)
+
+
+def _bare(cell: str) -> str:
+    """Return ``cell`` without the quotes around it; those within are doubled there."""
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
 def _opened(content: Content, encoding: str) -> TextIOWrapper:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from shopcrm.domain.orders import VALID_STATUSES
+from shopcrm.importers.cells import text_of
 from shopcrm.importers.columns import Block
 from shopcrm.importers.places import Places
 from shopcrm.importers.spec import FormatSpec, StatusWord
@@ -119,7 +120,7 @@ def _lists_items(told: Mapping[str, str], separator: str) -> bool:
 def _listed(told: Mapping[str, str], separator: str) -> list[dict[str, Any]]:
     """Take apart cells that list several items; a list that is shorter than the others cannot be told apart."""
     lists = {
-        name: [part.strip() for part in text.replace("；", separator).strip(separator).split(separator)]
+        name: [text_of(part) for part in text.replace("；", separator).strip(separator).split(separator)]
         for name, text in told.items()
         if text
     }
@@ -135,7 +136,7 @@ def _listed(told: Mapping[str, str], separator: str) -> list[dict[str, Any]]:
     for line in lines:
         found = _COUNTED.fullmatch(line.get("title", ""))
         if found:
-            line["title"], line["quantity"] = found[1].strip(), int(found[2])
+            line["title"], line["quantity"] = text_of(found[1]), int(found[2])
     return lines
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from shopcrm.importers.cells import number_was_damaged, serial_date, text_of
 from shopcrm.importers.headings import heading, word
 from shopcrm.importers.moments import MomentReader
+from shopcrm.reports.xlsx import safe_text
 
 SHANGHAI_MIDNIGHT = 1_582_214_400  # 2020-02-21 00:00:00 in Shanghai
 
@@ -34,10 +35,31 @@ SHANGHAI_MIDNIGHT = 1_582_214_400  # 2020-02-21 00:00:00 in Shanghai
         ("nice", "nice"),
         ("Nora", "Nora"),
         (datetime(2020, 2, 21, 1, 2, 3), "2020-02-21 01:02:03"),
+        ('"9001"', "9001"),
+        ('"E-12.50"', "E-12.50"),
+        ('"2026-03-05 10:11:12"', "2026-03-05 10:11:12"),
+        ('="\'9001"', "9001"),
+        ('"-"', ""),
+        ('""', ""),
+        ('"Best" mug', '"Best" mug'),
+        ('mug "Best"', 'mug "Best"'),
+        ('"Best" mug "No. 1"', '"Best" mug "No. 1"'),
+        ('"Best mug"', '"Best mug"'),
+        ('"3 in 1"', '"3 in 1"'),
+        ('"小满"茶杯"大"', '"小满"茶杯"大"'),
+        ('"', '"'),
+        ('="', '="'),
     ],
 )
 def test_wrappers_and_null_words_come_off(cell: object, text: str) -> None:
     assert text_of(cell) == text
+
+
+@given(st.text(alphabet=st.sampled_from("\"'=-/ \t1a杯“") | st.characters(exclude_categories=("C",)), max_size=20))
+def test_what_is_stored_stays_itself_when_it_is_written_and_read_again(text: str) -> None:
+    stored = text_of(text)
+    assert text_of(stored) == stored
+    assert text_of(safe_text(stored)) == stored
 
 
 @given(st.text(alphabet=st.characters(categories=("L", "N")), min_size=1, max_size=20))

@@ -142,3 +142,21 @@ def test_a_line_without_an_end_and_rows_beyond_all_width(monkeypatch: pytest.Mon
     with pytest.raises(InputRefused) as refused:
         parsed(b"a,b\n1,2\n" + b"," * 20_000 + b"\n")
     assert refused.value.key == "file_hostile"
+
+
+@pytest.mark.parametrize("odd", ["", '5" nail'])
+def test_a_table_wrapped_in_quotes_twice_or_with_one_quote_astray_gives_bare_cells(odd: str) -> None:
+    """Names and nicks in quotes that are not theirs would be other buyers."""
+    table = [HEADINGS, *[[str(n), "小明", 'say "hi"', "12,5", "ab"] for n in range(30)]]
+    if odd:
+        # A quote too many somewhere: the quotes of all cells become letters.
+        lines = ["\t".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in table]
+        lines[7] = lines[7].replace("12,5", odd)
+        data = ("\n".join(lines) + "\n").encode()
+    else:
+        twice = [['"' + cell.replace('"', '""') + '"' for cell in row] for row in table]
+        data = written(twice, ",", csv.QUOTE_MINIMAL)
+    found = parsed(data)
+    if odd:
+        table[7][3] = odd
+    assert found == table

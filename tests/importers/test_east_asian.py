@@ -17,23 +17,11 @@ from shopcrm.importers.encodings import encoding_of
 from tests import factories as make
 from tests.importers.frames import read
 
-TRADITIONAL = (
-    "王小明 陳怡君 林志豪 張雅婷 李佳穎 黃俊傑 吳淑芬 劉冠宇 蔡宗翰 楊詩涵 許家豪 鄭雅雯 謝欣怡 郭俊宏 邱柏翰 廖佩珊 賴彥廷 徐筱涵 "
-    "葉品妤 莊雅筑 呂承恩 江宜蓁 何家瑋 蕭敬騰 羅志祥 高雄市左營區博愛二路100號 臺北市大安區忠孝東路四段181巷35弄7號3樓 "
-    "新北市板橋區文化路一段188巷 桃園市中壢區中央西路二段 臺中市西屯區臺灣大道三段99號 新竹縣竹北市光明六路 屏東縣潮州鎮 "
-    "宜蘭縣羅東鎮 澎湖縣馬公市 香港銅鑼灣軒尼詩道 九龍旺角彌敦道 訂單編號 訂單狀態 買家帳號 商品名稱 收件人姓名 收件者電話 "
-    "買家總支付金額 已完成 已取消 待出貨 寄送方式 蝦皮店到店 棉質圍裙 手工陶瓷杯 純銀耳環 北歐風抱枕 兒童繪本 高山烏龍茶禮盒 "
-    "鳳梨酥 太陽餅 麻糬 蜂蜜蛋糕 請放管理室 備註 電子發票 統一編號"
-).split()
-SIMPLIFIED = (
-    "王小明 陈怡君 欧阳娜娜 吕鑫淼 俞璟 苗苗 诸葛亮 陆珺 王祎 周喆 昕怡 梓涵 浙江省杭州市西湖区文三路100号 深圳市南山区粤海街道 "
-    "亳州市谯城区 甪直镇 濮阳市 邗江区 宁波市鄞州区 衢州市柯城区 鄂尔多斯市 泸州市 黔东南苗族侗族自治州 订单编号 买家会员名 "
-    "买家实际支付金额 订单状态 交易成功 收货人姓名 收货地址 联系手机 宝贝标题 手工羊毛毡耳环 棉麻围裙 咖啡杯 【赠品】 ★ の ① "
-    "iPhone手机壳 T恤 请尽快发货 谢谢"
-).split()
-JAPANESE = (
-    "注文番号 商品名 購入者氏名 山田太郎 佐藤花子 東京都渋谷区神宮前 大阪市北区梅田 お届け先住所 マグカップ ハンドメイドピアス ｱﾏｿﾞﾝ"
-).split()
+DATA = Path(__file__).parents[1] / "data"
+TRADITIONAL, SIMPLIFIED, JAPANESE = (
+    (DATA / "words" / f"{name}.txt").read_text(encoding="utf-8").split()
+    for name in ("traditional", "simplified", "japanese")
+)
 OTHERS = {
     "cp1251": "Москва Иванов Пётр улица Ленина заказ товар Санкт-Петербург Наталья ",
     "cp874": "กรุงเทพมหานคร สมชาย คำสั่งซื้อ ที่อยู่ เชียงใหม่ ",
@@ -71,7 +59,7 @@ def test_the_one_chinese_word_of_a_table_is_no_reason_for_doubt(word: str) -> No
     assert encoding_of_pairs(f"Name,{word}\r\n".encode("gb18030")) == "gb18030"
 
 
-@pytest.mark.parametrize("file", sorted((Path(__file__).parents[1] / "data" / "golden").glob("*.json")))
+@pytest.mark.parametrize("file", sorted((DATA / "golden").glob("*.json")))
 def test_golden_layouts_are_gb18030_when_saved_so(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.isascii() or encoding_of_pairs(text.encode("gb18030")) == "gb18030"
@@ -79,26 +67,15 @@ def test_golden_layouts_are_gb18030_when_saved_so(file: Path) -> None:
 
 def table(path: Path, encoding: str, recipient: str, title: str) -> Path:
     """Write an item report of Shopee, whose headings are English."""
-    heads = ("Order ID", "Order Status", "SKU Reference No.", "Product Name", "Quantity", "Deal Price", "Order Creation Date",
-             "Username (Buyer)", "Receiver Name", "Order Paid Time")  # fmt: skip
+    told = {
+        "Order ID": "26031{n}ABCDEFG1", "Order Status": "Completed", "SKU Reference No.": "S{n}", "Product Name": title,
+        "Quantity": "1", "Deal Price": "390", "Order Creation Date": "2026-03-05 10:11", "Username (Buyer)": "amy{n}",
+        "Receiver Name": recipient, "Order Paid Time": "2026-03-05 10:12",
+    }  # fmt: skip
     with path.open("w", encoding=encoding, newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(heads)
-        for n in range(3):
-            rows.writerow(
-                (
-                    f"26031{n}ABCDEFG1",
-                    "Completed",
-                    f"S{n}",
-                    title,
-                    1,
-                    "390",
-                    "2026-03-05 10:11",
-                    f"amy{n}",
-                    recipient,
-                    "2026-03-05 10:12",
-                )
-            )  # noqa: E501
+        rows.writerow(told)
+        rows.writerows([cell.format(n=n) for cell in told.values()] for n in range(3))
     return path
 
 

@@ -25,7 +25,8 @@ def test_exported_and_imported_into_an_empty_vault_it_is_the_same_store(
     odd = make.order(
         买家会员名="=cmd|x", 宝贝标题="- 连衣裙", 商家备忘="+1, @home", 收货人姓名='林"小"雨', 联系手机="'13800138001"
     )
-    shop.imports.run([*files, make.orders_file(tmp_path, [odd, make.order(订单编号="77", 订单状态="交易关闭")])])
+    mug = make.order(订单编号="79", 宝贝标题='"Best" mug "No. 1"', 买家会员名='"小明"', 商家备忘='"记得"寄"快递"')
+    shop.imports.run([*files, make.orders_file(tmp_path, [odd, mug, make.order(订单编号="77", 订单状态="交易关闭")])])
     shop.imports.run([make.orders_file(tmp_path, [make.order(订单编号="78")], file="b.xlsx")], shop="二号店")
     written = shop.exports.save_orders(tmp_path / "all.zip")
     other = new_shop("other")
@@ -33,6 +34,8 @@ def test_exported_and_imported_into_an_empty_vault_it_is_the_same_store(
     assert all(one.result is not None and not one.result.rejected for one in outcomes)
     assert snapshot(other) == snapshot(shop)
     assert other.exports.save_orders(tmp_path / "again.zip") == written
+    with ZipFile(tmp_path / "all.zip") as one:
+        assert '""Best"" mug ""No. 1""' in one.read("1-taobao-orders.csv").decode("utf-8-sig")
     with ZipFile(tmp_path / "all.zip") as one, ZipFile(tmp_path / "again.zip") as two:
         assert {name: one.read(name) for name in one.namelist()} == {name: two.read(name) for name in two.namelist()}
 
