@@ -57,7 +57,7 @@ def encoding_of(content: Content) -> str:
     Raises:
         InputRefused: no text, text in two encodings or in one that is open, or a last character that is only begun.
     """
-    trials = []
+    trials: list[_Trial] = []
     for encoding in _candidates(content):
         trial = _trial(content, encoding or GB18030)
         if not encoding and (trial.bad_at is None or not any(known.wide for known in trials)):
