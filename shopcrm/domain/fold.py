@@ -46,6 +46,8 @@ def fold(sightings: Sequence[Sighting]) -> LedgerOrder:
 
 def combine(sightings: Sequence[Sighting], *, parts: bool = False) -> Sighting:
     """Return one sighting that says all that ``sightings`` say; ``parts`` are of one order in one file."""
+    if not parts:
+        sightings = [_without_unpaid(one) for one in sightings]
     # Who says the very same twice says it once: items without numbers must not be matched anew.
     ordered = sorted({one._replace(as_of=(0, 0)): one for one in sorted(sightings, key=_age)}.values(), key=_knowledge)
     merged: dict[str, Any] = {name: best_text(getattr(s, name) for s in ordered) for name in _TEXTS}
@@ -71,6 +73,20 @@ def combine(sightings: Sequence[Sighting], *, parts: bool = False) -> Sighting:
         refunded=refunded,
         **merged,
     )
+
+
+def _without_unpaid(sighting: Sighting) -> Sighting:
+    """Take nothing for the items that a file calls unpaid beside others that are paid: what is owed is no revenue.
+
+    Within one file only: an older one that saw all of them unpaid knew nothing of the payment.
+    """
+    if line_status(sighting.lines) not in VALID_STATUSES:
+        return sighting
+    lines = (
+        line._replace(amount=0, net=None) if line.status is Status.UNPAID and _worth(line) else line
+        for line in sighting.lines
+    )
+    return sighting._replace(lines=tuple(lines))
 
 
 def _nothing_paid(sighting: Sighting) -> bool:

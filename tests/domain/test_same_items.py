@@ -144,6 +144,37 @@ def test_a_closed_item_of_a_going_order(order: dict[str, object], figures: tuple
 
 
 @pytest.mark.parametrize(
+    ("order", "figures"),
+    [
+        ({}, (5000, 0, True)),
+        ({"refunded": 1000}, (5000, 1000, True)),
+        # What the order's own amount holds is for the platform to say.
+        ({"amount": 8000}, (8000, 0, True)),
+    ],
+)
+def test_an_unpaid_item_of_a_going_order_is_no_revenue(
+    order: dict[str, object], figures: tuple[int, int, bool]
+) -> None:
+    unpaid = CUP._replace(status=Status.UNPAID)
+    seen = sold(TEA._replace(status=Status.COMPLETED), unpaid)._replace(**order)  # type: ignore[arg-type]
+    found = fold([seen])
+    assert (found.amount, found.refunded, found.valid) == figures
+    # What the file said stays with it.
+    assert seen.lines[1].amount == 3000
+
+
+def test_an_unpaid_item_counts_once_it_is_paid() -> None:
+    going, unpaid = TEA._replace(status=Status.PAID), CUP._replace(status=Status.UNPAID)
+    seen, later = sold(going, unpaid, at=1), sold(CUP._replace(status=Status.PAID), at=2)
+    for files in ([seen, later], [later, seen]):
+        assert fold(files).amount == 8000
+    # A file that saw both unpaid knew nothing of the payment the other tells for one of them.
+    before = sold(TEA._replace(status=Status.UNPAID), unpaid, at=1)._replace(paid_at=None)
+    for files in ([before, sold(going, at=2)], [sold(going, at=2), before]):
+        assert fold(files).amount == 8000
+
+
+@pytest.mark.parametrize(
     ("numbered", "titles"),
     [
         # As many as there are: all of them. Fewer: only those of the same name.
