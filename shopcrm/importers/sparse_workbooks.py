@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers.cells import Cell
 from shopcrm.importers.content import Content
+from shopcrm.importers.phantom_cells import without_phantoms
 from shopcrm.importers.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ def sparse_sheets(content: Content) -> Iterator[Sheet]:
     """
     from openpyxl import load_workbook  # noqa: PLC0415 - hardly ever asked for
 
-    with content.open() as file:
+    with content.open() as whole:
         try:
             with warnings.catch_warnings():
                 # It warns of styles and extensions it does not know; none of them is read.
                 warnings.simplefilter("ignore")
-                book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+                book = load_workbook(without_phantoms(whole), read_only=True, data_only=True, keep_links=False)
         except _DAMAGED as error:
             raise InputRefused("file_broken_excel", file=content.name) from error
         for sheet in book.worksheets:
@@ -62,5 +63,5 @@ def _rows(rows: Iterable[Sequence[BookCell]], name: str) -> Iterator[list[Cell]]
 # What it raises on a damaged workbook; it promises nothing.
 _DAMAGED: Final = (
     BadZipFile, OSError, ValueError, LookupError, TypeError, AttributeError, SyntaxError, EOFError, zlib.error,
-    NotImplementedError,
+    RuntimeError,
 )  # fmt: skip

@@ -132,6 +132,8 @@ def test_a_million_phantom_rows_are_read(tmp_path: Path) -> None:
 
     path = books.raw_xlsx(tmp_path / "a.xlsx", rows())
     within(measured(path), "E")
+    # The way that is taken where they are so far to the right that the quick one dies.
+    within(measured(path, sparse=True), "E")
 
 
 @pytest.mark.parametrize("last", ["XFD1048576", "A1048576", "XFD2"])
