@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,9 @@ from tests.importers import books
 # What a cell may look like: empty ones of every spelling, and full ones.
 CELLS = (
     '<c r="{at}"/>', '<c r="{at}" s="3"/>', '<c r="{at}" s="3"></c>',
-    '<c r="{at}" t="inlineStr"><is><t>雨</t></is></c>', '<c r="{at}"><v>12.5</v></c>', '<c r="{at}" s="0" ><v>0</v></c>', '<c s="0" r="{at}"/>',
+    '<c r="{at}" t="inlineStr"><is><t>雨</t></is></c>',
+    '<c r="{at}"><v>12.5</v></c>', '<c r="{at}" s="0" ><v>0</v></c>',
+    '<c s="0" r="{at}"/>',
 )  # fmt: skip
 UNPLACED = ("<c/>", '<c s="0"/>', "<c><v>7</v></c>", '<c t="inlineStr"><is><t><![CDATA[<c r="A1"/>]]></t></is></c>')
 
@@ -25,7 +28,7 @@ def rows_of(path: Path, *, lean: bool) -> list[tuple[object, ...]]:
     with path.open("rb") as file:
         book = load_workbook(without_phantoms(file) if lean else file, read_only=True)
         book.worksheets[0].reset_dimensions()
-        rows = [tuple(cell.value for cell in row) for row in book.worksheets[0].iter_rows()]
+        rows: list[tuple[object, ...]] = [tuple(cell.value for cell in row) for row in book.worksheets[0].iter_rows()]
     rows = [row[: max((at for at, value in enumerate(row, 1) if value is not None), default=0)] for row in rows]
     while rows and not rows[-1]:
         rows.pop()
@@ -57,6 +60,6 @@ def test_what_is_empty_is_gone(tmp_path: Path) -> None:
     path = books.raw_xlsx(tmp_path / "a.xlsx", [*rows, full])
     with path.open("rb") as file:
         lean = without_phantoms(file)
-    with phantom_cells.ZipFile(lean) as book:
+    with ZipFile(lean) as book:
         text = book.read("xl/worksheets/sheet1.xml").decode()
     assert text.partition("<sheetData>")[2] == '<row r="200"><c r="C200"><v>1</v></c></row></sheetData></worksheet>'
