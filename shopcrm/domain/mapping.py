@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shopcrm.domain.told import CustomerSighting
+
 
 @dataclass(frozen=True)
 class ColumnSketch:
@@ -13,8 +15,9 @@ class ColumnSketch:
     Attributes:
         heading: as it stands in the file.
         samples: a few different values, as they stand there.
-        field: our field it probably is, or "".
+        field: our field it probably is in a table of orders, or "".
         sure: whether its heading says so; else only its values do.
+        of_customer, of_customer_sure: the same in a table of customers.
         secret: whether it is something that is never taken (numbers of identity cards and the like).
         words: (different value, state it probably means or "") where there are only a few different ones.
         repeats: whether the same value stands in several rows.
@@ -25,6 +28,8 @@ class ColumnSketch:
     samples: tuple[str, ...]
     field: str = ""
     sure: bool = False
+    of_customer: str = ""
+    of_customer_sure: bool = False
     secret: bool = False
     words: tuple[tuple[str, str], ...] = ()
     repeats: bool = False
@@ -40,6 +45,7 @@ class TableSketch:
         heading_row: number of the row with the headings, from 1.
         columns: in the file's order.
         rows: how many rows were looked at.
+        customers: whether it is plainly a list of customers, and not of orders.
     """
 
     file: str
@@ -47,6 +53,7 @@ class TableSketch:
     heading_row: int
     columns: tuple[ColumnSketch, ...]
     rows: int
+    customers: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class MappingDraft:
     Attributes:
         name: her name for it.
         platform: platform key, part of every order's identity.
-        row: "order" or "item": what one row is.
+        row: "order", "item" or "customer": what one row is.
         currency: ISO 4217 code, or "" for the shop's.
         columns: field → heading.
         status: word in the status column → our state.
@@ -94,8 +101,17 @@ class TriedOrder:
 
 @dataclass(frozen=True)
 class MappingTrial:
-    """What a draft makes of the first rows: orders, and why rows cannot be taken (reason, column, value, how many)."""
+    """What a draft makes of the first rows.
+
+    Attributes:
+        rows: how many rows were tried.
+        orders, customers: the first of what was read; one of the two.
+        taken: how many orders or customers were read in all.
+        rejected: why rows cannot be taken: (reason, column, value, how many).
+    """
 
     rows: int
     orders: tuple[TriedOrder, ...]
+    customers: tuple[CustomerSighting, ...]
+    taken: int
     rejected: tuple[tuple[str, str, str, int], ...]

@@ -43,7 +43,7 @@ def kind_of(values: Sequence[str]) -> Kind:
     if not values:
         return Kind.EMPTY
     for kind, looks in _LOOKS:
-        if sum(map(looks, values)) >= _MOST * len(values):
+        if most(looks, values):
             return kind
     different = set(values)
     if (
@@ -53,6 +53,11 @@ def kind_of(values: Sequence[str]) -> Kind:
     ):
         return Kind.WORDS
     return Kind.TEXT
+
+
+def most(looks: Callable[[str], bool], values: Sequence[str]) -> bool:
+    """Whether so many of ``values`` look alike that the rest are slips."""
+    return sum(map(looks, values)) >= _MOST * len(values)
 
 
 def day_order(values: Sequence[str]) -> str:

@@ -21,10 +21,11 @@ Wire = dict[str, Any]
 
 _TEXTS: Final = ("name", "nick", "phone", "email", "contact", "tags", "note")
 _DATES: Final = ("birthday", "since", "last_seen")
-_GENDERS: Final = {
+GENDERS: Final = {
     "女": "f", "女士": "f", "女性": "f", "f": "f", "female": "f",
     "男": "m", "先生": "m", "男性": "m", "m": "m", "male": "m",
 }  # fmt: skip
+"""What files write for a gender (in small letters) → ours."""
 
 
 class CustomerReader:
@@ -59,7 +60,7 @@ class CustomerReader:
         block.tell_texts("account", block.unmasked(get("buyer", ())))
         for name in _TEXTS:
             block.tell_texts(name, block.texts(get(name, ())))
-        block.tell_texts("gender", (_GENDERS.get(text.casefold(), "") for text in block.texts(get("gender", ()))))
+        block.tell_texts("gender", (GENDERS.get(text.casefold(), "") for text in block.texts(get("gender", ()))))
         self._where(block)
         self._when(block)
         for row, wire in enumerate(block.wires):

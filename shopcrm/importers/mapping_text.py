@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from shopcrm.domain.mapping import MappingDraft
 
 # A file of this format bears these headings, if the mapping names them: too few would claim files of others.
-_TELLING = ("order_id", "amount", "created_at", "paid_at", "title", "buyer", "recipient", "quantity", "unit_price")
+_TELLING = (
+    "order_id", "amount", "created_at", "paid_at", "title", "buyer", "recipient", "quantity", "unit_price", "name",
+    "birthday", "since",
+)  # fmt: skip
 
 
 def mapping_text(draft: MappingDraft) -> str:

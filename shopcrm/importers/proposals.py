@@ -16,6 +16,8 @@ from shopcrm.importers.spec import FormatSpec, headings_in
 
 _NEVER: Final = "never"
 _IGNORED: Final = "ignored"
+_TELLING: Final = "telling"
+_CUSTOMERS: Final = "customers"
 _HER_WORD: Final = 1000
 # What the values of a field may look like; fields that are not named may be anything.
 _FITTING: Final[Mapping[str, frozenset[Kind]]] = {
@@ -32,12 +34,10 @@ _FITTING: Final[Mapping[str, frozenset[Kind]]] = {
     "recipient": frozenset({Kind.TEXT, Kind.WORDS, Kind.EMPTY}),
     "title": frozenset({Kind.TEXT, Kind.WORDS, Kind.EMPTY}),
     "address": frozenset({Kind.TEXT, Kind.WORDS, Kind.EMPTY}),
+    **dict.fromkeys(("since", "last_seen"), frozenset({Kind.DATE, Kind.EMPTY})),
+    **dict.fromkeys(("name", "gender", "nick"), frozenset({Kind.TEXT, Kind.WORDS, Kind.EMPTY})),
+    "contact": frozenset({Kind.TEXT, Kind.NUMBER, Kind.EMPTY}),
 }
-# What a column without a telling heading is, by its values alone; each once, in the order of the columns.
-_BY_VALUES: Final[Mapping[Kind, str]] = {
-    Kind.PHONE: "phone", Kind.EMAIL: "email", Kind.DATE: "created_at", Kind.NUMBER: "order_id", Kind.MONEY: "amount",
-    Kind.COUNT: "quantity",
-}  # fmt: skip
 # What item formats tell of an item, an unknown table tells of the row.
 _OF_ROW: Final[Mapping[str, str]] = {
     "line_amount": "amount", "line_total": "total", "line_refunded": "refunded", "line_status": "status",
@@ -54,24 +54,30 @@ class Proposal:
 
 
 class Vocabulary:
-    """The words by which columns and states are known."""
+    """The words by which columns and states are known, in tables of orders or of customers."""
 
-    def __init__(self, specs: Iterable[FormatSpec], own: Iterable[FormatSpec] = ()) -> None:
+    def __init__(
+        self, specs: Iterable[FormatSpec], own: Iterable[FormatSpec] = (), *, customers: bool = False
+    ) -> None:  # fmt: skip
         """Learn every heading of the declared formats ``specs``, and the words of resources/mapping.
 
-        What the owner taught before, ``own``, goes before what others call a column.
+        What the owner taught before, ``own``, goes before what others call a column. A 姓名 among orders is no customer
+        file's name: each kind of table has its own words.
         """
         raw = tomllib.loads((resources() / "mapping" / "words.toml").read_text(encoding="utf-8"))
         self._states = [(word.casefold(), state) for state, words in raw.pop("states").items() for word in words]
         self._never = [heading(word) for word in raw.pop(_NEVER)]
+        of_customers = raw.pop(_CUSTOMERS)
+        raw = of_customers if customers else raw
+        self._telling = [heading(word) for word in raw.pop(_TELLING, ())]
         self._ignored = [heading(word) for word in raw.pop(_IGNORED)]
         self._words = [(heading(word), field) for field, words in raw.items() for word in words]
         votes: dict[str, Counter[str]] = defaultdict(Counter)
         self._fields = frozenset(raw)
-        # What is proposed is a table of orders: a 姓名 there is no customer file's name.
         told = (*((spec, 1) for spec in specs), *((spec, _HER_WORD) for spec in own))
-        for spec, weight in (pair for pair in told if pair[0].row != CUSTOMER_KIND):
-            for field, alternatives in spec.columns.items():
+        for spec, weight in (pair for pair in told if (pair[0].row == CUSTOMER_KIND) is customers):
+            # Some platforms' accounts are phone numbers: elsewhere a phone number is none.
+            for field, alternatives in sorted(spec.columns.items(), key=lambda one: one[0] == "buyer"):
                 for name in (name for one in alternatives if isinstance(one, str) for name in headings_in(one)):
                     votes[name][_OF_ROW.get(field, field)] += weight
         self._declared = {name: count.most_common(1)[0][0] for name, count in votes.items()}
@@ -84,11 +90,15 @@ class Vocabulary:
         """Whether a heading names something that is none of our fields, whatever its values look like."""
         return any(word in form for form in spellings(text) for word in self._ignored)
 
+    def is_telling(self, text: str) -> bool:
+        """Whether a heading stands in tables of this kind only."""
+        return any(word in form for form in spellings(text) for word in self._telling)
+
     def fields(self, text: str) -> list[tuple[float, str]]:
         """Return (how well it fits, 0–1, field) for what the heading ``text`` may name, best first."""
         found: dict[str, float] = {}
         for form in spellings(text):
-            declared = self._declared.get(form)
+            declared = self._declared.get(form, "")
             if declared in self._fields:
                 found[declared] = 1.0
             for word, field in self._words:
@@ -107,8 +117,13 @@ class Vocabulary:
         return max(hits)[1] if hits else ""
 
 
-def propose(headings: Sequence[str], kinds: Sequence[Kind], words: Vocabulary) -> list[Proposal]:
-    """Return what each column probably is; a field is given to one column only, the best."""
+def propose(
+    headings: Sequence[str], kinds: Sequence[Kind], by_values: Sequence[str], words: Vocabulary
+) -> list[Proposal]:  # fmt: skip
+    """Return what each column probably is; a field is given to one column only, the best.
+
+    ``by_values`` is the field (or "") each column would be without a telling heading; the first such column gets it.
+    """
     secret = [words.is_secret(name) or kind is Kind.IDENTITY_CARD for name, kind in zip(headings, kinds, strict=True)]
     bids = [
         (fit, -place, field)
@@ -124,8 +139,7 @@ def propose(headings: Sequence[str], kinds: Sequence[Kind], words: Vocabulary) -
     if "order_id" not in {taken for taken, _ in given.values()}:
         # What is the number of an item elsewhere is the only number there is here.
         given = {place: ("order_id" if field == "line_id" else field, sure) for place, (field, sure) in given.items()}
-    for place, kind in enumerate(kinds):
-        field = _BY_VALUES.get(kind, "")
+    for place, field in enumerate(by_values):
         free = (
             place not in given
             and not secret[place]

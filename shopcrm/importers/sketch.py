@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -14,7 +14,9 @@ from shopcrm.importers.cells import text_of
 from shopcrm.importers.column_kinds import Kind, day_order, kind_of
 from shopcrm.importers.content import Content, Secrets
 from shopcrm.importers.proposals import Proposal, Vocabulary, propose
+from shopcrm.importers.row_kinds import customer_field, is_customer_list, order_field
 from shopcrm.importers.sheets import Sheet
+from shopcrm.importers.spec import FormatSpec
 from shopcrm.importers.tables import open_table
 
 _HEADING_ROWS: Final = 20
@@ -25,7 +27,24 @@ _FEW_WORDS: Final = 20
 _SHOWN: Final = 60
 
 
-def sketch_file(content: Content, secrets: Secrets, words: Vocabulary) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Words:
+    """The words of tables of orders and of customers: an unknown one may be either."""
+
+    orders: Vocabulary
+    customers: Vocabulary
+
+    @classmethod
+    def of(cls, specs: Sequence[FormatSpec], own: Sequence[FormatSpec] = ()) -> Words:
+        """Learn from the declared formats ``specs``, and from what the owner taught before, ``own``."""
+        return cls(Vocabulary(specs, own), Vocabulary(specs, own, customers=True))
+
+    def known(self, texts: Sequence[str]) -> int:
+        """Return how many of ``texts`` are headings somebody uses in one kind of table."""
+        return max(self.orders.known(texts), self.customers.known(texts))
+
+
+def sketch_file(content: Content, secrets: Secrets, words: Words) -> dict[str, Any]:
     """Return the TableSketch of the most telling sheet of ``content`` as plain data.
 
     Raises:
@@ -42,20 +61,24 @@ def sketch_file(content: Content, secrets: Secrets, words: Vocabulary) -> dict[s
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(headings)
     told = [[text for text in column if text] for column in columns]
     kinds = [kind_of(texts) for texts in told]
-    proposals = propose(headings, kinds, words)
+    orders, customers = (
+        propose(headings, kinds, list(map(by_values, kinds, told)), vocabulary)
+        for by_values, vocabulary in ((order_field, words.orders), (customer_field, words.customers))
+    )
     return {
         "file": content.name,
         "sheet": sheet_name,
         "heading_row": row,
         "rows": len(rows),
+        "customers": is_customer_list(headings, orders, customers, words.customers),
         "columns": [
-            asdict(_column(name, texts, kind, proposal, words))
-            for name, texts, kind, proposal in zip(headings, told, kinds, proposals, strict=True)
+            asdict(_column(*one, words.orders))
+            for one in zip(headings, told, kinds, zip(orders, customers, strict=True), strict=True)
         ],
     }
 
 
-def _tables(sheet: Sheet, words: Vocabulary) -> Iterator[tuple[list[str], int, list[list[str]]]]:
+def _tables(sheet: Sheet, words: Words) -> Iterator[tuple[list[str], int, list[list[str]]]]:
     """Yield (headings, their row, the texts below) of a sheet, none for one without two columns."""
     rows = [[text_of(cell) for cell in cells] for cells in islice(sheet.rows, _ROWS + _HEADING_ROWS)]
     best = max(range(min(_HEADING_ROWS, len(rows))), key=lambda at: _telling(rows, at, words), default=None)
@@ -66,7 +89,7 @@ def _tables(sheet: Sheet, words: Vocabulary) -> Iterator[tuple[list[str], int, l
     yield rows[best], sheet.first_row + best, below
 
 
-def _telling(rows: Sequence[Sequence[str]], at: int, words: Vocabulary) -> float:
+def _telling(rows: Sequence[Sequence[str]], at: int, words: Words) -> float:
     """Return how much row ``at`` looks like headings: words somebody uses, no numbers, and as wide as what follows."""
     names = [name for name in rows[at] if name]
     numbers = sum(1 for name in names if kind_of([name]) not in {Kind.TEXT, Kind.WORDS})
@@ -75,7 +98,10 @@ def _telling(rows: Sequence[Sequence[str]], at: int, words: Vocabulary) -> float
     return 3 * words.known(names) + len(set(names)) - 3 * numbers - abs(len(names) - usual) / 2 - at / 10
 
 
-def _column(name: str, texts: Sequence[str], kind: Kind, proposal: Proposal, words: Vocabulary) -> ColumnSketch:
+def _column(
+    name: str, texts: Sequence[str], kind: Kind, proposed: tuple[Proposal, Proposal], words: Vocabulary
+) -> ColumnSketch:  # fmt: skip
+    proposal, of_customer = proposed
     different = list(dict.fromkeys(texts))
     few = len(different) <= _FEW_WORDS and kind in {Kind.WORDS, Kind.TEXT}
     # Of what is never taken nothing is shown either.
@@ -85,6 +111,8 @@ def _column(name: str, texts: Sequence[str], kind: Kind, proposal: Proposal, wor
         samples=samples,
         field=proposal.field,
         sure=proposal.sure,
+        of_customer=of_customer.field,
+        of_customer_sure=of_customer.sure,
         secret=proposal.secret,
         words=tuple((text, words.state(text)) for text in different) if few and not proposal.secret else (),
         repeats=len(different) < len(texts),

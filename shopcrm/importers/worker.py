@@ -23,10 +23,9 @@ from shopcrm.importers.content import Content, Held, Secrets, on_disk
 from shopcrm.importers.declaration import load_spec, parse_spec
 from shopcrm.importers.frames import frame, order_frame
 from shopcrm.importers.limits import Limits, limit_this_process, limits_for
-from shopcrm.importers.proposals import Vocabulary
 from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
 from shopcrm.importers.registry import builtin_specs, owners_specs, wrong_downloads
-from shopcrm.importers.sketch import sketch_file
+from shopcrm.importers.sketch import Words, sketch_file
 from shopcrm.importers.spec import FormatSpec
 from shopcrm.importers.tables import archive_of
 from shopcrm.importers.tasks import Task
@@ -64,7 +63,7 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
             return
         owners = owners_specs(Path(task.own)) if task.own else ()
         if task.sketch:
-            emit("S", sketch_file(content, secrets, Vocabulary(builtin_specs(layouts=False), owners)))
+            emit("S", sketch_file(content, secrets, Words.of(builtin_specs(layouts=False), owners)))
             return
         given = _given(task.mapping, task.declared)
         job = ReadingJob(

@@ -20,6 +20,7 @@ from shopcrm.domain.fold import fold
 from shopcrm.domain.mapping import ColumnSketch, MappingDraft, MappingTrial, TableSketch, TriedOrder
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import Source
+from shopcrm.domain.told import CustomerSighting, told_from_wire, told_owner
 from shopcrm.domain.wire import sighting_from_wire
 from shopcrm.importers.declaration import load_spec
 from shopcrm.importers.frames import read_order_frame
@@ -27,7 +28,7 @@ from shopcrm.importers.mapping_text import mapping_text
 from shopcrm.services.reading import FileReader, start_sketch, start_trial
 from shopcrm.services.writing import writing
 
-# Of what is tried, more orders than this are seen by nobody.
+# Of what is tried, more orders or customers than this are seen by nobody.
 _SHOWN: Final = 50
 _UNFIT: Final = re.compile(r"[^\w.-]+")
 # Windows keeps these names for devices.
@@ -62,22 +63,28 @@ class MappingService:
         """Return what ``draft`` makes of the first rows of ``source``.
 
         Raises:
-            InputRefused: the draft lacks an order number, or the file cannot be trusted.
+            InputRefused: the draft lacks what its rows are known by, or the file cannot be trusted.
             Cancelled: the owner stopped it.
         """
         rows, orders, reasons = 0, list[TriedOrder](), Counter[tuple[str, str, str]]()
+        customers, met = list[CustomerSighting](), set[str]()
         with start_trial(source, mapping_text(draft)) as reader:
             for kind, text in self._frames(reader, passwords, cancel):
                 if kind == "O":
                     _, chunk = read_order_frame(text)
+                    met.update(chunk.number)
                     orders += [self._tried(told) for told in chunk.texts[: _SHOWN - len(orders)]]
+                elif kind == "C":
+                    _, contents = orjson.loads(text)
+                    met.update(map(told_owner, contents))
+                    customers += map(told_from_wire, contents[: _SHOWN - len(customers)])
                 elif kind == "R":
                     told = orjson.loads(text)
                     reasons[told["reason"], told["column"], told["value"]] += 1
                 elif kind == "E":
                     rows = orjson.loads(text)["rows"]
         rejected = tuple((*reason, n) for reason, n in reasons.most_common())
-        return MappingTrial(rows, tuple(orders), rejected)
+        return MappingTrial(rows, tuple(orders), tuple(customers), len(met), rejected)
 
     def save(self, draft: MappingDraft) -> Path:
         """Keep ``draft`` as a file of its name; from now on it is asked whenever no declared format claims a file.
@@ -139,4 +146,4 @@ def _sketch(raw: dict[str, Any]) -> TableSketch:
         })
         for told in raw["columns"]
     ]  # fmt: skip
-    return TableSketch(raw["file"], raw["sheet"], raw["heading_row"], tuple(columns), raw["rows"])
+    return TableSketch(raw["file"], raw["sheet"], raw["heading_row"], tuple(columns), raw["rows"], raw["customers"])

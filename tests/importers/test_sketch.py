@@ -19,9 +19,8 @@ from shopcrm.importers.column_kinds import Kind, day_order, kind_of
 from shopcrm.importers.content import on_disk
 from shopcrm.importers.declaration import parse_spec
 from shopcrm.importers.mapping_text import mapping_text
-from shopcrm.importers.proposals import Vocabulary
 from shopcrm.importers.registry import builtin_specs
-from shopcrm.importers.sketch import sketch_file
+from shopcrm.importers.sketch import Words, sketch_file
 from shopcrm.importers.spec import FIELDS
 from tests import factories as make
 
@@ -34,10 +33,18 @@ ROWS = [
     for n in range(9)
 ]  # fmt: skip
 
+MEMBERS = ["会员姓名", "手机", "出生日期", "性别", "积分", "等级", "累计消费金额", "入会时间", "最近消费时间", "备注"]
+PEOPLE = [
+    ["林小雨", "13800138001", "1990-05-12", "女", "120", "金卡", "1286.00", "2024-03-01", "2026-10-02", "喜欢茶"],
+    ["王茶", "15430002222", "1988-11-30", "男", "0", "普通", "35.50", "2025-01-09", "2026-09-01", ""],
+    ["陈橙", "13900139003", "1995-02-01", "女", "30", "普通", "99.00", "2025-06-18", "2026-08-11", ""],
+    ["赵六", "", "1979-07-07", "男", "5", "普通", "12.00", "2025-07-01", "2026-01-01", ""],
+]
+
 
 @cache
-def words() -> Vocabulary:
-    return Vocabulary(builtin_specs())
+def words() -> Words:
+    return Words.of(builtin_specs())
 
 
 def sketch(path: Path) -> dict[str, Any]:
@@ -170,3 +177,81 @@ def test_costs_birthdays_and_parcels_are_none_of_our_fields(tmp_path: Path) -> N
         "序号": "", "订单编码": "order_id", "订单日期": "created_at", "生日": "", "成本价": "", "售价": "unit_price",
         "实收": "amount", "快递单号": "",
     }  # fmt: skip
+
+
+def of_customers(told: dict[str, Any]) -> dict[str, str]:
+    return {column["heading"]: column["of_customer"] for column in told["columns"]}
+
+
+def test_a_list_of_members(tmp_path: Path) -> None:
+    told = sketch(make.write_csv(tmp_path / "会员.csv", ["会员一览"], [MEMBERS, *PEOPLE]))
+    assert told["customers"]
+    assert told["heading_row"] == 2
+    assert of_customers(told) == {
+        "会员姓名": "name", "手机": "phone", "出生日期": "birthday", "性别": "gender", "积分": "", "等级": "",
+        "累计消费金额": "", "入会时间": "since", "最近消费时间": "last_seen", "备注": "note",
+    }  # fmt: skip
+
+
+def test_an_english_list_of_members(tmp_path: Path) -> None:
+    headings = ["Full name", "E-mail", "Mobile", "Date of birth", "Gender", "Loyalty points", "Last visit", "Notes"]
+    rows = [["Ann Lee", f"ann{n}@example.com", "", "05/06/1990", "F", "12", "2026-01-02", ""] for n in range(4)]
+    told = sketch(make.write_csv(tmp_path / "members.csv", headings, rows))
+    assert told["customers"]
+    assert list(of_customers(told).values()) == [
+        "name", "email", "phone", "birthday", "gender", "", "last_seen", "note",
+    ]  # fmt: skip
+    assert told["columns"][3]["day_order"] == "ask"
+
+
+def test_people_are_known_by_values_too(tmp_path: Path) -> None:
+    rows = [["林小雨", "13800138001", "1990-05-12", "女", "9.5"], ["王茶", "15430002222", "农历8月15日", "男", "8.8"]]
+    told = sketch(make.write_csv(tmp_path / "a.csv", ["姓名", "b", "c", "d", "e"], rows))
+    assert list(of_customers(told).values()) == ["name", "phone", "birthday", "gender", ""]
+    assert [column["of_customer_sure"] for column in told["columns"]] == [True, False, False, False, False]
+    assert told["customers"], "a name and a number, and no order"
+
+
+@pytest.mark.parametrize(
+    ("headings", "customers"),
+    [
+        (("姓名", "电话"), True),
+        (("姓名", "地址"), False),
+        (("手机号", "生日"), True),
+        (("手机号", "会员等级"), True),
+        (("单号", "姓名", "电话", "生日"), False),
+        (("姓名", "电话", "日期", "金额"), False),
+        (("姓名", "电话", "商品名称", "数量", "单价"), False),
+        (("姓名", "电话", "生日", "日期", "金额"), True),
+        (("微信昵称", "手机"), True),
+    ],
+)
+def test_what_tells_customers_from_orders(tmp_path: Path, headings: tuple[str, ...], customers: bool) -> None:
+    cells = {
+        "姓名": "林小雨",
+        "电话": "13800138001",
+        "手机号": "13800138001",
+        "手机": "13800138001",
+        "生日": "1990-05-12",
+    }
+    cells |= {"日期": "2026-03-01", "金额": "25.00", "数量": "2", "单价": "12.50", "单号": "MD20260001"}
+    rows = [[cells.get(name, "一些字") for name in headings]] * 3
+    assert sketch(make.write_csv(tmp_path / "a.csv", headings, rows))["customers"] is customers
+
+
+@pytest.mark.parametrize("spec", [one for one in builtin_specs() if one.row == "customer"], ids=lambda spec: spec.name)
+def test_declared_customer_files_would_be_known_for_some(spec: Any, tmp_path: Path) -> None:
+    for layout in spec.layouts:
+        rows = [["13800138001" if "手机" in name or name == "Phone" else "" for name in layout.headings]] * 3
+        told = sketch(make.write_csv(tmp_path / f"{layout.name}.csv", layout.headings, rows))
+        assert told["customers"]
+        assert {"name", "phone"} <= set(of_customers(told).values())
+
+
+def test_a_draft_of_customers_reads_back(tmp_path: Path) -> None:
+    draft = MappingDraft(
+        "会员", "weidian", "customer", "", {"name": "会员姓名", "phone": "手机"}, headings=("会员姓名", "手机")
+    )
+    spec = parse_spec(tomllib.loads(mapping_text(draft)), "x.toml")
+    assert (spec.row, spec.platform, set(spec.columns)) == ("customer", "weidian", {"name", "phone"})
+    assert ("会员姓名",) in spec.requires

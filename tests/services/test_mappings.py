@@ -10,12 +10,13 @@ import pytest
 from shopcrm.base.errors import InputRefused, ShopError, StorageFailed
 from shopcrm.base.paths import mappings_folder
 from shopcrm.domain.batches import Counts
+from shopcrm.domain.customers import CustomerQuery
 from shopcrm.domain.mapping import MappingDraft
 from shopcrm.domain.sources import source_of
 from shopcrm.services.container import OpenShop
 from shopcrm.ui.pages.mapping_answers import Answers
 from tests import factories as make
-from tests.importers.test_sketch import LEDGER, ROWS
+from tests.importers.test_sketch import LEDGER, MEMBERS, PEOPLE, ROWS
 
 DRAFT = MappingDraft(
     "线下台账", "other", "order", "CNY",
@@ -173,3 +174,40 @@ def test_a_table_taught_twice_and_differently_is_refused(shop: OpenShop, tmp_pat
     (asked,) = shop.imports.run([path], dry_run=True)
     assert isinstance(asked.refused, InputRefused)
     assert (asked.refused.key, asked.refused.facts["formats"]) == ("two_formats", "台账, 微店")
+
+
+def test_a_list_of_customers_is_taught_once(shop: OpenShop, tmp_path: Path) -> None:
+    path = make.write_csv(tmp_path / "会员.csv", MEMBERS, PEOPLE)
+    (before,) = shop.imports.run([path])
+    assert isinstance(before.refused, ShopError)
+    assert before.refused.key == "file_unknown"
+    answers = Answers.guessed(shop.mappings.sketch(source_of(path)), "CNY")
+    assert (answers.row, answers.missing) == ("customer", "")
+    trial = shop.mappings.trial(source_of(path), answers.draft())
+    assert (trial.rows, trial.taken, trial.orders) == (4, 3, ())
+    assert trial.rejected == (("no_key", "手机", "", 1),)
+    first = trial.customers[0]
+    assert (first.name, first.phone, first.birthday, first.gender) == ("林小雨", "13800138001", "1990-05-12", "f")
+    kept = shop.mappings.save(answers.draft())
+    assert not any(cell in kept.read_text(encoding="utf-8") for row in PEOPLE for cell in row if cell)
+    (after,) = shop.imports.run([path])
+    assert after.result is not None
+    assert (after.result.recognised.format, after.result.recognised.kind) == ("会员", "customer")
+    assert after.result.customers_told == Counts(new=3)
+    assert shop.customers.find(CustomerQuery("林小雨")).total == 1
+    # What she taught goes before anybody's words the next time too, and only among customers.
+    other = make.write_csv(
+        tmp_path / "b.csv", ("会员姓名", "手机", "单号", "金额"), [["林小雨", "13800138001", "A1", "5.00"]]
+    )
+    assert not shop.mappings.sketch(source_of(other)).customers
+
+
+def test_all_that_was_read_is_counted(shop: OpenShop, tmp_path: Path) -> None:
+    rows = [[f"MD2026{n:04d}", *ROWS[0][1:]] for n in range(120)]
+    trial = shop.mappings.trial(source_of(make.write_csv(tmp_path / "a.csv", LEDGER, rows)), DRAFT)
+    assert (trial.taken, len(trial.orders)) == (120, 50)
+    people = [[f"客{n}", f"138001{n:05d}", *PEOPLE[0][2:]] for n in range(60)]
+    path = make.write_csv(tmp_path / "b.csv", MEMBERS, [*people, people[0]])
+    draft = Answers.guessed(shop.mappings.sketch(source_of(path)), "CNY").draft()
+    told = shop.mappings.trial(source_of(path), draft)
+    assert (told.rows, told.taken, len(told.customers)) == (61, 60, 50)

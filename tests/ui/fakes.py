@@ -424,6 +424,8 @@ class FakeImports:
         # Name of a file → its password, and of a folder or archive → what lies in it.
         self.locks: dict[str, str] = {}
         self.packages: dict[str, Package] = {}
+        # Which files list customers.
+        self.people: set[str] = set()
         self.passwords: tuple[str, ...] = ()
 
     def preview(
@@ -474,7 +476,8 @@ class FakeImports:
             ("买家实际支付金额", "amount"),
             ("订单状态", "status"),
         )
-        found = Recognised("taobao", "taobao-orders", "order", "gb18030", columns, ("店铺Id", "分阶段订单信息"))
+        kind = "customer" if name in self.people else "order"
+        found = Recognised("taobao", "taobao-orders", kind, "gb18030", columns, ("店铺Id", "分阶段订单信息"))
         bad = Rejection("", 17, "买家实际支付金额", "一百二", "amount", ("1", "2"))
         total = ControlTotal("CNY", 2310, 2188, 41_286_050, 1_290_000, 39_996_050)
         return ImportResult(

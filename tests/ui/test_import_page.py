@@ -62,6 +62,17 @@ def test_several_files_are_said_to_be_looked_at_one_by_one(page: ImportPage) -> 
     assert hint in words(page)
 
 
+def test_a_shop_is_asked_for_where_it_says_something(page: ImportPage, fake_shop: FakeShop) -> None:
+    fake_shop.imports.people = {"会员.csv", "客户.csv"}
+    page.take_files([Path("会员.csv"), Path("客户.csv")])
+    assert page._shop_row.isHidden(), "customers belong to no shop of a platform"
+    page.take_files([Path("orders.xlsx")])
+    assert not page._shop_row.isHidden()
+    page.start_over()
+    page.take_files([Path("会员.csv"), Path("notes.txt")])
+    assert not page._shop_row.isHidden(), "nobody knows yet what the other one is"
+
+
 def test_only_refused_files_cannot_be_imported(page: ImportPage) -> None:
     page.take_files([Path("notes.txt")])
     assert page.import_button is not None

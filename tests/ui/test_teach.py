@@ -15,7 +15,7 @@ from shopcrm.services.mappings import MappingService
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.teach import TeachPanel
 from tests import factories as make
-from tests.importers.test_sketch import LEDGER, ROWS
+from tests.importers.test_sketch import LEDGER, MEMBERS, PEOPLE, ROWS
 from tests.ui.conftest import nameless
 from tests.ui.fakes import FakeShop
 
@@ -63,14 +63,14 @@ def test_what_the_table_tells_is_filled_in_and_shown_at_once(qtbot: QtBot, panel
     assert "330102199001010010" not in words(panel)
     assert panel.missing.text() == texts("teach.missing.states")
     assert not panel.save_button.isEnabled()
-    qtbot.waitUntil(lambda: texts("teach.effect", rows=9, orders=1, bad=8) in words(panel))
+    qtbot.waitUntil(lambda: texts("teach.effect", rows=9, taken=1, bad=8) in words(panel))
     assert nameless(panel) == []
 
 
 def test_answered_it_is_remembered(qtbot: QtBot, panel: TeachPanel, done: Done) -> None:
     choose(chooser(panel, "已取货"), "completed")
     assert panel.save_button.isEnabled()
-    qtbot.waitUntil(lambda: panel._texts("teach.effect", rows=9, orders=9, bad=0) in words(panel))
+    qtbot.waitUntil(lambda: panel._texts("teach.effect", rows=9, taken=9, bad=0) in words(panel))
     panel.save_button.click()
     assert done.told == [mappings_folder() / "台账.toml"]
     assert '"已取货" = "completed"' in done.told[0].read_text(encoding="utf-8")  # type: ignore[union-attr]
@@ -110,3 +110,50 @@ def test_what_is_no_table_is_said(qtbot: QtBot, context: PageContext, fake_shop:
     qtbot.addWidget(panel)
     assert panel._texts("errors.file_no_table.title") in words(panel)
     assert not panel.save_button.isEnabled()
+
+
+@pytest.fixture
+def members(qtbot: QtBot, context: PageContext, fake_shop: FakeShop, tmp_path: Path, done: Done) -> TeachPanel:
+    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"))
+    panel = TeachPanel(context, source_of(make.write_csv(tmp_path / "会员.csv", MEMBERS, PEOPLE)), (), done)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 900)
+    panel.show()
+    return panel
+
+
+def test_a_list_of_customers_is_known_for_one(qtbot: QtBot, members: TeachPanel, done: Done) -> None:
+    texts = members._texts
+    assert members.answers is not None
+    assert members.answers.row == "customer"
+    assert chooser(members, texts("teach.column_is", column="出生日期")).currentData() == "birthday"
+    assert texts("teach.customers_only") in words(members)
+    assert not chooser(members, texts("teach.currency")).isVisible(), "no amount is read"
+    qtbot.waitUntil(lambda: texts("teach.effect_customers", rows=4, taken=3, bad=1) in words(members))
+    assert nameless(members) == []
+    assert members.save_button.isEnabled()
+    members.save_button.click()
+    assert done.told == [mappings_folder() / "会员.toml"]
+    assert 'row = "customer"' in done.told[0].read_text(encoding="utf-8")  # type: ignore[union-attr]
+
+
+def test_what_a_row_is_decides_what_columns_may_be(members: TeachPanel) -> None:
+    texts = members._texts
+    assert chooser(members, texts("teach.column_is", column="备注")).findData("order_id") < 0
+    members._take_rows_as("order")
+    assert members.missing.text() == texts("teach.missing.order_id")
+    assert chooser(members, texts("teach.currency")).isVisible()
+    assert texts("teach.customers_only") not in words(members)
+    boxes = [one for one in members.findChildren(QComboBox) if one.accessibleName().startswith("“备注”")]
+    assert boxes[-1].findData("order_id") >= 0
+    members._take_rows_as("customer")
+    assert not members.missing.text()
+
+
+def test_a_customer_needs_somebody_to_be(members: TeachPanel) -> None:
+    texts = members._texts
+    choose(chooser(members, texts("teach.column_is", column="会员姓名")), "")
+    assert members.missing.text() == texts("teach.missing.customer_name")
+    choose(chooser(members, texts("teach.column_is", column="手机")), "")
+    assert members.missing.text() == texts("teach.missing.customer")
+    assert not members.save_button.isEnabled()

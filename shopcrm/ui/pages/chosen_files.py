@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from shopcrm.base.errors import Cancelled, InputRefused, ShopError
 from shopcrm.domain.batches import ImportResult
 from shopcrm.domain.sources import Package, Source, source_of
+from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft
 
@@ -36,6 +37,12 @@ class ChosenFiles:
     def pending(self) -> bool:
         """Whether a file is still being looked into."""
         return any(one.result is None and one.refused is None for one in self._draft.files)
+
+    @property
+    def only_customers(self) -> bool:
+        """Whether every file lists customers: these belong to no shop of a platform."""
+        kinds = {one.result.recognised.kind if one.result is not None else "" for one in self._draft.files}
+        return kinds == {CUSTOMER_KIND}
 
     def forget(self) -> None:
         """Choose nothing, and drop the passwords."""

@@ -126,7 +126,7 @@ class ImportPage(Page):
     def _show(self) -> None:
         clear(self._head)
         clear(self._body)
-        self._shop_row.setVisible(self.step is Step.PREVIEW)
+        self._shop_row.setVisible(self.step is Step.PREVIEW and not self._chosen.only_customers)
         self.history.setVisible(self.step is not Step.TEACH)
         {
             Step.CHOOSE: self._show_choice,

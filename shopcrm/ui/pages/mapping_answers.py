@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from shopcrm.domain.mapping import ColumnSketch, MappingDraft, TableSketch
+from shopcrm.domain.told import CUSTOMER_KIND
 
 # What the fields are offered in: who bought, what, for how much, how it went.
 FIELDS = (
@@ -14,7 +15,29 @@ FIELDS = (
     "total", "shipping", "discount", "currency", "shipped_at", "finished_at", "buyer_note", "seller_note", "tags",
     "line_id",
 )  # fmt: skip
-_DATES = ("created_at", "paid_at", "shipped_at", "finished_at")
+# The same of a customer: who she is, how she is reached, what the shop knows of her.
+CUSTOMER_FIELDS = (
+    "name",
+    "buyer",
+    "nick",
+    "phone",
+    "email",
+    "contact",
+    "birthday",
+    "gender",
+    "province",
+    "city",
+    "district",
+    "region",
+    "address",
+    "tags",
+    "note",
+    "since",
+    "last_seen",
+)
+_DATES = ("created_at", "paid_at", "shipped_at", "finished_at", "birthday", "since", "last_seen")
+# By one of these a customer is known; by the latter two only together with her name.
+_KEYS = frozenset({"buyer", "phone", "email"})
 
 
 @dataclass
@@ -24,7 +47,8 @@ class Answers:
     Attributes:
         sketch: the table.
         name, platform, row, currency: as in MappingDraft.
-        fields: place of a column → field; a field belongs to one column.
+        of_orders, of_customers: place of a column → field, as long as the table is one of orders or of customers; a
+            field belongs to one column.
         states: word → state, "" where nobody knows it yet.
         after_refund, dates: as in MappingDraft; ``dates`` is "" until it is answered or told.
     """
@@ -34,7 +58,8 @@ class Answers:
     platform: str = "other"
     row: str = "order"
     currency: str = ""
-    fields: dict[int, str] = field(default_factory=dict)
+    of_orders: dict[int, str] = field(default_factory=dict)
+    of_customers: dict[int, str] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
     after_refund: bool = False
     dates: str = ""
@@ -45,11 +70,35 @@ class Answers:
         made = cls(sketch, PurePath(sketch.file.rsplit("›", 1)[-1].strip()).stem, currency=currency)
         for place, column in enumerate(sketch.columns):
             if column.field:
-                made.fields[place] = column.field
+                made.of_orders[place] = column.field
+            if column.of_customer:
+                made.of_customers[place] = column.of_customer
         number = made._column("order_id")
-        made.row = "item" if number is not None and number.repeats else "order"
-        made.learn()
+        made.take_rows_as("item" if number is not None and number.repeats else "order")
+        if sketch.customers:
+            made.take_rows_as(CUSTOMER_KIND)
         return made
+
+    @property
+    def customers(self) -> bool:
+        """Whether the table lists customers."""
+        return self.row == CUSTOMER_KIND
+
+    @property
+    def fields(self) -> dict[int, str]:
+        """What the columns are, as one row is what it is now."""
+        return self.of_customers if self.customers else self.of_orders
+
+    def is_guess(self, place: int) -> bool:
+        """Whether only the values of the column at ``place`` said what it is."""
+        told = self.sketch.columns[place]
+        field, sure = (told.of_customer, told.of_customer_sure) if self.customers else (told.field, told.sure)
+        return bool(field) and not sure
+
+    def take_rows_as(self, kind: str) -> None:
+        """Say what one row is; what she said of the columns for another kind is kept for when she goes back."""
+        self.row = kind
+        self.learn()
 
     def give(self, place: int, name: str) -> None:
         """Say that the column at ``place`` is the field ``name``, or "" for none; the one that was it is none now."""
@@ -86,16 +135,27 @@ class Answers:
     @property
     def missing(self) -> str:
         """What must still be answered: a key under ``teach.missing.``, or ""."""
-        given = set(self.fields.values())
-        if "order_id" not in given:
-            return "order_id"
-        if not given & {"amount", "unit_price"}:
-            return "amount"
+        lacking = self._unknown_customers() if self.customers else self._unknown_orders()
+        if lacking:
+            return lacking
         if self.asks_for_dates and not self.dates:
             return "dates"
         if any(not state for state in self.states.values()):
             return "states"
         return "" if self.name.strip() else "name"
+
+    def _unknown_orders(self) -> str:
+        given = set(self.fields.values())
+        if "order_id" not in given:
+            return "order_id"
+        return "" if given & {"amount", "unit_price"} else "amount"
+
+    def _unknown_customers(self) -> str:
+        given = set(self.fields.values())
+        if not given & _KEYS:
+            return "customer"
+        # A number may be a family's: alone it names nobody.
+        return "" if given & {"buyer", "name"} else "customer_name"
 
     def draft(self) -> MappingDraft:
         """Return the mapping; words nobody knows are left out."""
@@ -107,9 +167,10 @@ class Answers:
             for place, name in sorted(self.fields.items())
         }
         states = {word: state for word, state in self.states.items() if state}
+        orders = not self.customers
         return MappingDraft(
-            self.name.strip(), self.platform, self.row, self.currency, columns, states, self.after_refund, self.dates,
-            tuple(name for name in headings if name),
+            self.name.strip(), self.platform, self.row, self.currency if orders else "", columns, states,
+            self.after_refund and orders, self.dates, tuple(name for name in headings if name),
         )  # fmt: skip
 
     def _column(self, name: str) -> ColumnSketch | None:

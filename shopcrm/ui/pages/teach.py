@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled
-from shopcrm.domain.mapping import ColumnSketch, MappingTrial, TableSketch
-from shopcrm.domain.money import money_text
+from shopcrm.domain.mapping import MappingTrial, TableSketch
 from shopcrm.domain.orders import Status
 from shopcrm.domain.sources import Source
+from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.jobs import Job
-from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, wrapped
+from shopcrm.ui.kit.basics import add, box, button, card, clear, column, label, row, wrapped
 from shopcrm.ui.kit.controls import Segmented, combo
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import problem_card
-from shopcrm.ui.kit.table import text_table
-from shopcrm.ui.pages.mapping_answers import FIELDS, Answers
+from shopcrm.ui.pages.mapping_answers import Answers
+from shopcrm.ui.pages.teach_columns import ColumnQuestions
+from shopcrm.ui.pages.teach_effect import effect_parts
 
 _PLATFORMS: Final = ("other", "manual", "taobao", "jd", "pdd", "douyin", "kuaishou", "xiaohongshu", "wechat", "1688",
                      "youzan", "weidian", "shopify", "woocommerce", "etsy", "ebay", "amazon", "shopee", "lazada",
@@ -32,9 +34,7 @@ _STATES: Final = (*(status.value for status in Status), "refunded")
 # While she goes through the columns, not every step is tried.
 _PAUSE_MS: Final = 250
 # Without these nothing can be read.
-_NEEDED: Final = frozenset({"order_id", "amount", "dates"})
-_ORDERS_SHOWN: Final = 8
-_REASONS_SHOWN: Final = 5
+_NEEDED: Final = frozenset({"order_id", "amount", "customer", "customer_name", "dates"})
 
 
 class TeachPanel(QWidget):
@@ -56,8 +56,10 @@ class TeachPanel(QWidget):
         self._soon.timeout.connect(self._try)
         self.save_button = button(self._texts("teach.save"), self._save, "primary")
         self.save_button.setEnabled(False)
-        self._body, self._effect, self._states = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
-        self._boxes: dict[int, QComboBox] = {}
+        self._body, self._effect, self._states, self._columns = (QVBoxLayout() for _ in range(4))
+        # What has an effect on one kind of table only.
+        self._of_orders: list[QWidget] = []
+        self._of_customers: list[QWidget] = []
         self.missing = label("", "muted")
         leave = button(self._texts("common.cancel"), lambda: done(None), "quiet")
         head = row(label(self._texts("teach.title"), "heading"), None, self.missing, leave, self.save_button)
@@ -80,7 +82,8 @@ class TeachPanel(QWidget):
         self._body.addWidget(card(self._general(answers)))
         self._body.addWidget(card(self._effect))
         self._body.addLayout(self._states)
-        self._body.addWidget(card(self._columns(sketch)))
+        self._body.addWidget(card(self._columns))
+        self._ask_columns(answers)
         self._changed()
 
     def _general(self, answers: Answers) -> QVBoxLayout:
@@ -92,59 +95,32 @@ class TeachPanel(QWidget):
         name.textChanged.connect(lambda words: self._set("name", words))
         platforms = [(key, texts(f"platforms.{key}")) for key in _PLATFORMS]
         currencies = [(code, code) for code in dict.fromkeys((answers.currency, *_CURRENCIES)) if code]
-        kinds = [(kind, texts(f"teach.row.{kind}")) for kind in ("order", "item")]
+        kinds = [(kind, texts(f"teach.row.{kind}")) for kind in ("order", "item", CUSTOMER_KIND)]
         rows = Segmented(kinds, answers.row, texts("teach.rows"))
-        rows.chosen.connect(lambda kind: self._set("row", kind))
-        chosen = [
-            (texts("teach.platform"), platforms, answers.platform, "platform"),
-            (texts("teach.currency"), currencies, answers.currency, "currency"),
-        ]
-        boxes = [
-            _asked(says, combo(options, current, says, lambda key, field=field: self._set(field, key)))  # type: ignore[misc]
-            for says, options, current, field in chosen
-        ]
-        parts = [_asked(texts("teach.name"), name), *boxes, _asked(texts("teach.rows"), rows)]
-        return column(flow(*parts, gap=16))
+        rows.chosen.connect(self._take_rows_as)
+        platform, currency = (
+            _asked(texts(f"teach.{field}"), combo(options, current, texts(f"teach.{field}"), partial(self._set, field)))
+            for field, options, current in (
+                ("platform", platforms, answers.platform), ("currency", currencies, answers.currency),
+            )
+        )  # fmt: skip
+        self._of_orders, self._of_customers = [currency], [wrapped(texts("teach.customers_only"), "muted")]
+        parts = [_asked(texts("teach.name"), name), _asked(texts("teach.rows"), rows), platform, currency]
+        return column(flow(*parts, gap=16), *self._of_customers, gap=12)
 
-    def _columns(self, sketch: TableSketch) -> QVBoxLayout:
-        texts, grid = self._texts, QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        for at, key in ((0, "column"), (1, "samples"), (3, "is")):
-            grid.addWidget(label(texts(f"teach.{key}"), "caption"), 0, at)
-        for place, one in enumerate(sketch.columns):
-            grid.addWidget(label(one.heading or texts("teach.no_heading")), place + 1, 0)
-            grid.addWidget(label("   ".join(one.samples), "muted", wrap=True), place + 1, 1)
-            grid.addWidget(self._choice(place, one), place + 1, 3)
-            if one.field and not one.sure:
-                grid.addWidget(label(texts("teach.guessed"), "caption"), place + 1, 2)
-        return column(label(texts("teach.columns"), "heading"), grid, gap=8)
+    def _take_rows_as(self, kind: str) -> None:
+        if self.answers is not None:
+            self.answers.take_rows_as(kind)
+            self._ask_columns(self.answers)
+            self._changed()
 
-    def _choice(self, place: int, one: ColumnSketch) -> QWidget:
-        if one.secret:
-            return label(self._texts("teach.never"), "caption")
-        options = [("", self._texts("teach.nothing"))]
-        options += [(name, self._texts(f"import.field.{name}")) for name in FIELDS]
-        current = self.answers.fields.get(place, "") if self.answers is not None else ""
-        says = self._texts("teach.column_is", column=one.heading)
-        made = combo(options, current, says, lambda name: self._give(place, name))
-        made.setMinimumWidth(180)
-        self._boxes[place] = made
-        return made
-
-    def _give(self, place: int, name: str) -> None:
-        if self.answers is None:
-            return
-        self.answers.give(place, name)
-        # The column that was it before is it no longer.
-        for other, made in self._boxes.items():
-            wanted = self.answers.fields.get(other, "")
-            if made.currentData() != wanted:
-                made.blockSignals(True)
-                made.setCurrentIndex(made.findData(wanted))
-                made.blockSignals(False)
-        self._changed()
+    def _ask_columns(self, answers: Answers) -> None:
+        """Show what may be said of a table of this kind."""
+        for shown, parts in ((answers.customers, self._of_customers), (not answers.customers, self._of_orders)):
+            for part in parts:
+                part.setVisible(shown)
+        clear(self._columns)
+        self._columns.addWidget(ColumnQuestions(self._ctx.look, answers, self._changed).made())
 
     def _set(self, name: str, value: object) -> None:
         if self.answers is not None:
@@ -204,31 +180,14 @@ class TeachPanel(QWidget):
         self._trial = self._ctx.jobs.read(
             self,
             lambda _progress, cancel: self._ctx.shop.mappings.trial(source, draft, passwords=passwords, cancel=cancel),
-            self._show_effect,
+            partial(self._show_effect, customers=answers.customers),
             self._show_problem,
         )
 
-    def _show_effect(self, trial: MappingTrial) -> None:
+    def _show_effect(self, trial: MappingTrial, *, customers: bool) -> None:
         clear(self._effect)
-        texts = self._texts
-        bad = sum(n for *_, n in trial.rejected)
-        said = texts("teach.effect", rows=trial.rows, orders=len(trial.orders), bad=bad)
-        icon = picture(self._ctx.look.icons, "circle-alert" if bad else "circle-check", "accent" if bad else "good")
-        self._effect.addLayout(row(icon, label(said, "heading"), None))
-        shown = ("order_id", "created_at", "buyer", "amount", "status", "title")
-        headings = [texts(f"import.field.{name}") for name in shown]
-        rows = [
-            (
-                one.number, one.day, one.buyer or one.recipient, money_text(one.amount, one.currency),
-                texts(f"status.{one.status}"), " / ".join(one.items),
-            )
-            for one in trial.orders[:_ORDERS_SHOWN]
-        ]  # fmt: skip
-        if rows:
-            self._effect.addWidget(text_table(headings, rows, texts("teach.title"), right=frozenset({3}), stretch=5))
-        for reason, name, value, n in trial.rejected[:_REASONS_SHOWN]:
-            why = texts(f"reject.{reason}", column=name, value=value)
-            self._effect.addWidget(wrapped(texts("teach.reason", n=n, why=why), "muted"))
+        for part in effect_parts(self._ctx.look, trial, self._ctx.shop.info.zone, customers=customers):
+            add(self._effect, part)
 
     def _show_problem(self, error: Exception) -> None:
         if not isinstance(error, Cancelled):
