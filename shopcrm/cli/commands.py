@@ -77,12 +77,12 @@ def take(session: Session) -> int:
 
 
 def export(session: Session) -> int:
-    """Write all orders as plain tables in our own layout."""
+    """Write all orders and told customers as plain tables in our own layouts."""
     path: Path = session.arguments.file
     with session.shop() as shop:
-        orders = shop.exports.save_orders(path)
-    said = session.texts("cli.exported", file=path.name, orders=f"{orders:,}")
-    session.answer({"file": str(path), "orders": orders}, lambda: iter([said]))
+        done = shop.exports.save(path)
+    said = session.texts("cli.exported", file=path.name, orders=f"{done.orders:,}", customers=f"{done.customers:,}")
+    session.answer({"file": str(path), "orders": done.orders, "customers": done.customers}, lambda: iter([said]))
     return DONE
 
 

@@ -222,3 +222,11 @@ class UndoResult:
     orders_removed: int
     orders_restored: int
     customers_removed: int
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How much an export wrote: orders, and customers that files or the owner told of."""
+
+    orders: int
+    customers: int

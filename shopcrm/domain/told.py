@@ -16,7 +16,7 @@ from shopcrm.domain.identities import Sent
 from shopcrm.domain.orders import Moment
 
 BY_HAND: Final = "by-hand"
-"""The format of a batch that holds what the owner wrote down herself."""
+"""The format of a batch that holds what the owner wrote down herself, or of its export read again."""
 
 CUSTOMER_KIND: Final = "customer"
 """What one row of a customer file stands for."""

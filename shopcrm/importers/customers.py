@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from shopcrm.domain.contacts import is_masked, phone_key
-from shopcrm.domain.told import told_owner
+from shopcrm.domain.told import BY_HAND, told_owner
 from shopcrm.importers.address import read_address, short_city, short_province
 from shopcrm.importers.birthdays import read_birthday
 from shopcrm.importers.cells import Cell, number_was_damaged, text_of
@@ -49,7 +49,7 @@ class CustomerReader:
         self.date_columns = tuple(place for name in _DATES for place in of.get(name, ()) if place < width)
         self.moments = MomentReader(spec.zone or zone, spec.dates)
         self.latest = 0
-        self._own = own
+        self._own, self._by_hand = own, spec.name == BY_HAND
 
     def read(self, rows: Sequence[Sequence[Cell]]) -> list[Wire | RowRejected]:
         """Return what each row tells of its customer, or why it cannot be taken; rows are as wide as the headings."""
@@ -57,7 +57,9 @@ class CustomerReader:
         self._refuse_damaged(block)
         reject_other_shops(block, self.places.of, self._own)
         get = self.places.of.get
-        block.tell_texts("account", block.unmasked(get("buyer", ())))
+        # What the owner herself knows somebody by is no account a platform masks, stars or not.
+        known_by = block.texts if self._by_hand else block.unmasked
+        block.tell_texts("account", known_by(get("buyer", ())))
         for name in _TEXTS:
             block.tell_texts(name, block.texts(get(name, ())))
         block.tell_texts("gender", (GENDERS.get(text.casefold(), "") for text in block.texts(get("gender", ()))))

@@ -67,13 +67,15 @@ class OrderRows:
         return "" if minor is None else decimal_text(minor, order.sighting.currency)
 
     def _time(self, moment: Moment | None) -> str:
-        """Return a moment as exactly as it is known; with its offset, for an hour may come twice in autumn."""
-        if moment is None:
-            return ""
-        local = datetime.fromtimestamp(moment.epoch, self._zone)
-        if moment.grain >= _DAY:
-            return f"{local:%Y-%m-%d}"
-        return local.isoformat(sep=" ", timespec="minutes" if moment.grain == _MINUTE else "seconds")
+        return "" if moment is None else moment_text(moment, self._zone)
+
+
+def moment_text(moment: Moment, zone: ZoneInfo) -> str:
+    """Return a moment as exactly as it is known; with its offset, for an hour may come twice in autumn."""
+    local = datetime.fromtimestamp(moment.epoch, zone)
+    if moment.grain >= _DAY:
+        return f"{local:%Y-%m-%d}"
+    return local.isoformat(sep=" ", timespec="minutes" if moment.grain == _MINUTE else "seconds")
 
 
 def _count(value: float | None) -> str:

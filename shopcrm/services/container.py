@@ -38,7 +38,7 @@ class OpenShop:
         scoring = ScoringService(store, info, clock, changes)
         self._scoring = scoring
         self.imports = ImportService(store, info, clock, changes)
-        self.exports = ExportService(store)
+        self.exports = ExportService(store, info)
         self.mappings = MappingService(info)
         self.customers = CustomerService(store, scoring, clock, changes)
         self.people = PeopleService(store, scoring, clock, changes)

@@ -449,7 +449,7 @@ def test_contradicting_rows_are_counted_as_doubtful(shop: OpenShop, tmp_path: Pa
 
 def test_our_own_export_into_the_same_shop_changes_nothing(shop: OpenShop, tmp_path: Path) -> None:
     take(shop, three(tmp_path))
-    shop.exports.save_orders(tmp_path / "own.zip")
+    shop.exports.save(tmp_path / "own.zip")
     (found,) = (one.result for one in shop.imports.run([tmp_path / "own.zip"]) if one.result is not None)
     assert (found.orders, found.changed_fields) == (Counts(unchanged=3), ())
 

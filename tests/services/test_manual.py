@@ -106,7 +106,7 @@ def test_typed_again_it_counts_as_typed_now(shop: OpenShop) -> None:
 
 def test_what_a_file_says_of_it_stays(shop: OpenShop, tmp_path: Path) -> None:
     save(shop, replace(ORDER, number="A-1"))
-    assert shop.exports.save_orders(tmp_path / "all.zip") == 1
+    assert shop.exports.save(tmp_path / "all.zip").orders == 1
     shop.imports.run([tmp_path / "all.zip"])
     look = shop.manual.look(replace(ORDER, number="A-1", amount="120"), name)
     assert (look.known, look.by_hand) == (True, False)
@@ -252,7 +252,7 @@ def test_read_into_an_empty_vault_it_is_the_same_order(
     shop: OpenShop, new_shop: Callable[..., OpenShop], tmp_path: Path
 ) -> None:
     save(shop, ORDER)
-    shop.exports.save_orders(tmp_path / "all.zip")
+    shop.exports.save(tmp_path / "all.zip")
     other = new_shop("other")
     other.imports.run([tmp_path / "all.zip"])
     (here,), (there,) = everyone(shop), everyone(other)

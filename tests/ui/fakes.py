@@ -19,6 +19,7 @@ from shopcrm.domain.batches import (
     BatchProtocol,
     ControlTotal,
     Counts,
+    Exported,
     FileOutcome,
     FileWarning,
     ImportResult,
@@ -573,9 +574,9 @@ class FakeExports:
     def __init__(self) -> None:
         self.written: list[Path] = []
 
-    def save_orders(self, path: Path, *, progress: Progress = silent, cancel: CancelToken | None = None) -> int:
+    def save(self, path: Path, *, progress: Progress = silent, cancel: CancelToken | None = None) -> Exported:
         self.written.append(path)
-        return 4321
+        return Exported(4321, 28)
 
 
 class FakeNewCustomers:

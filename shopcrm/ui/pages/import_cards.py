@@ -258,4 +258,4 @@ def confirm_words(look: Look, batch: Batch) -> tuple[str, str, str]:
 
 def file_name(texts: Texts, batch: Batch) -> str:
     """Return what an import is called: its file, or that the owner wrote it herself."""
-    return texts("import.by_hand") if batch.format == BY_HAND else batch.file
+    return texts("import.by_hand") if batch.format == BY_HAND and not batch.file else batch.file

@@ -82,16 +82,18 @@ class SettingsPage(Page):
         self.setLayout(column(scroll(box(whole))))
 
     def _export(self) -> None:
-        """Ask where, and write all orders as plain tables."""
+        """Ask where, and write all orders and customers as plain tables."""
         texts, context = self.texts, self.ctx
         path = context.dialogs.save_file(self, texts("settings.export.file"), "zip")
         if path is None:
             return
         context.jobs.read(
             self,
-            lambda progress, cancel: context.shop.exports.save_orders(path, progress=progress, cancel=cancel),
-            lambda orders: context.go.show_notice(
-                texts("settings.export.done", n=orders, count=f"{orders:,}", file=path.name)
+            lambda progress, cancel: context.shop.exports.save(path, progress=progress, cancel=cancel),
+            lambda done: context.go.show_notice(
+                texts(
+                    "settings.export.done", orders=f"{done.orders:,}", customers=f"{done.customers:,}", file=path.name
+                )
             ),
             label=texts("common.saving", file=path.name),
         )
