@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shopcrm.base.clock import Clock
@@ -14,17 +14,17 @@ from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import Package, Source, source_of
 from shopcrm.reports.rejected import rejected_ending, write_rejected
 from shopcrm.services.changes import LedgerChanges
+from shopcrm.services.corrections import take_back
 from shopcrm.services.intake import Intake, NotWhole, Way
 from shopcrm.services.packages import in_folder, nothing_in, without_table
 from shopcrm.services.pasting import without_headings
 from shopcrm.services.reading import FileReader, start_reading
 from shopcrm.services.repeats import Repeats
-from shopcrm.services.rules import CUSTOMER_RULES, ledger_rules
 from shopcrm.services.writing import writing
 from shopcrm.store import batches
 from shopcrm.store.facts import count_commit
 from shopcrm.store.protocols import protocol_of
-from shopcrm.store.work import Store
+from shopcrm.store.work import Store, Transaction
 
 
 class ImportService:
@@ -84,13 +84,26 @@ class ImportService:
             outcomes += [nothing_in(source_of(one)) for one in chosen]
         return tuple(outcomes)
 
+    def take(
+        self, source: Source, then: Callable[[Transaction, int], set[int]], *, progress: Progress = silent,
+        cancel: CancelToken | None = None,
+    ) -> ImportResult | Package:  # fmt: skip
+        """Import one table and do ``then`` (see ``Way``) in the same write block: both are kept, or none.
+
+        Raises:
+            InputRefused: the table cannot be trusted.
+            Cancelled: the owner stopped it.
+        """
+        way = Way("", None, (), progress, cancel or CancelToken(), dry=False, then=then)
+        return self._look_into(source, way, None)
+
     def batches(self) -> tuple[Batch, ...]:
         """Return every import, newest first."""
         with self._store.read() as connection:
             return batches.batches(connection)
 
     def undo(self, batch: int, *, progress: Progress = silent) -> UndoResult:
-        """Take a batch back whole, updates included.
+        """Take a batch back whole, updates included; an entry by hand that it corrected counts again.
 
         Raises:
             WrongUsage: there is no such batch, or it was taken back before.
@@ -102,8 +115,7 @@ class ImportService:
                 raise WrongUsage("no_such_batch", batch=batch)
             if found.undone_at is not None:
                 raise WrongUsage("batch_undone", batch=batch)
-            rules = ledger_rules(batches.zone_of(connection, batch) or self._info.zone)
-            result, touched = batches.undo_batch(connection, found, self._now(), rules, CUSTOMER_RULES)
+            result, touched = take_back(connection, found, self._now(), self._info.zone)
             version = count_commit(connection, ledger=True)
         self._changes.note(version.ledger, touched)
         return result

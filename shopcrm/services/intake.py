@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
@@ -79,7 +79,10 @@ class _Run:
 
 @dataclass(frozen=True)
 class Way:
-    """How the files of one call are taken in; passwords live as long as the call."""
+    """How the files of one call are taken in; passwords live as long as the call.
+
+    ``then`` belongs to the same write block: it gets the new batch, and returns whose figures it changed.
+    """
 
     shop: str
     mapping: Path | None
@@ -87,6 +90,7 @@ class Way:
     progress: Progress
     cancel: CancelToken
     dry: bool = field(kw_only=True)
+    then: Callable[[Transaction, int], set[int]] | None = field(default=None, kw_only=True)
 
 
 class Intake:
@@ -122,6 +126,8 @@ class Intake:
             with without_cycle_search(), self._store.write() as connection:
                 self._store_frames(connection, run, chain((first,), frames))
                 result = self._finish(connection, run, dry=way.dry)
+                if way.then is not None:
+                    run.touched |= way.then(connection, run.batch)
         except _DryRun as preview:
             return preview.result
         self._changes.note(run.version, run.touched)

@@ -17,11 +17,11 @@ from shopcrm.domain.manual import ManualEntry, ManualLook, ManualOrder, ManualPr
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.sources import held_source
 from shopcrm.domain.visible import seen_line
+from shopcrm.services.corrections import replace_former
 from shopcrm.services.imports import ImportService
 from shopcrm.services.manual_table import mended, problems_of, table_of, unfit
 from shopcrm.services.people import PeopleService
 from shopcrm.store import manual_orders
-from shopcrm.store.facts import count_commit
 from shopcrm.store.identities import shown_as
 from shopcrm.store.manual_orders import PLATFORM
 from shopcrm.store.work import Store, Transaction
@@ -96,25 +96,24 @@ class ManualService:
     def save(
         self, look: ManualLook, *, progress: Progress = silent, cancel: CancelToken | None = None
     ) -> ImportResult:  # fmt: skip
-        """Store the order that was looked at, and let go of what was typed of the same order before.
+        """Store the order that was looked at, in place of what was typed of it before: all of it, or nothing.
 
         Raises:
             InputRefused: it cannot be taken; nothing was stored.
             Cancelled: the owner stopped it; nothing was stored.
         """
         entry = look.entry
-        with self._store.read() as connection:
+
+        def settle(connection: Transaction, batch: int) -> set[int]:
             told = manual_orders.batches_of(connection, self._shop(entry.order), entry.number)
-        (outcome,) = self._imports.run([entry.source], progress=progress, cancel=cancel)
-        if outcome.result is None:
-            raise outcome.refused or InputRefused("file_no_orders", file=entry.source.name)
-        # In this order: between the two the order is told twice, but never not at all.
-        for batch, by_hand in told:
-            if by_hand:
-                self._imports.undo(batch)
-        if entry.join:
-            self._join(entry, outcome.result)
-        return outcome.result
+            former = [one for one, by_hand in told if by_hand and one != batch]
+            touched = replace_former(connection, batch, former, int(self._clock.now().timestamp()), self._info.zone)
+            return touched | self._join(connection, entry, batch)
+
+        stored = self._imports.take(entry.source, settle, progress=progress, cancel=cancel)
+        if not isinstance(stored, ImportResult):  # pragma: no cover - a table of one order is no archive
+            raise InputRefused("file_no_orders", file=entry.source.name)
+        return stored
 
     def _entry(self, order: ManualOrder, number: str, who: tuple[str, int], name: str) -> ManualEntry:
         account, join = who
@@ -150,12 +149,12 @@ class ManualService:
         names = (first if n == 1 else f"{first} ({n})" for n in count(1))
         return next(one for one in names if manual_orders.owner_of(connection, one) is None), picked
 
-    def _join(self, entry: ManualEntry, stored: ImportResult) -> None:
-        with self._store.read() as connection:
-            keep, fold = shown_as(connection, entry.join), manual_orders.owner_of(connection, entry.account)
-        if keep is not None and fold is not None and keep != fold:
-            link = self._people.merge(keep, fold)
-            if stored.batch is not None:
-                with self._store.write() as connection:
-                    manual_orders.note_join(connection, stored.batch, link)
-                    count_commit(connection, ledger=False)
+    def _join(self, connection: Transaction, entry: ManualEntry, batch: int) -> set[int]:
+        """Join the order's account with the customer who was picked; return whose figures changed."""
+        keep = shown_as(connection, entry.join) if entry.join else None
+        fold = manual_orders.owner_of(connection, entry.account)
+        if keep is None or fold is None or keep == fold:
+            return set()
+        link, touched = self._people.merge_within(connection, keep, fold)
+        manual_orders.note_join(connection, batch, link)
+        return touched

@@ -103,11 +103,22 @@ class PeopleService:
         Raises:
             WrongUsage: there is no such customer, or both are one already.
         """
-        told = tuple(sorted((choices or {}).items()))
         with self._saying() as said:
-            mine, yours = self._both(said.connection, keep, fold)
-            like = self._book.compared(said.connection, mine, yours)
-            return said.note(*people.merge(said.saying, mine, yours, told, like.evidence if like is not None else ()))
+            return said.note(*self.merge_within(said.connection, keep, fold, choices))
+
+    def merge_within(
+        self, connection: Transaction, keep: int, fold: int, choices: Mapping[str, str] | None = None
+    ) -> tuple[int, set[int]]:  # fmt: skip
+        """Do the same as a part of a write block; return the join's number and whose figures changed.
+
+        Raises:
+            WrongUsage: there is no such customer, or both are one already.
+        """
+        told = tuple(sorted((choices or {}).items()))
+        mine, yours = self._both(connection, keep, fold)
+        like = self._book.compared(connection, mine, yours)
+        saying = people.Saying(connection, self._now(), CUSTOMER_RULES)
+        return people.merge(saying, mine, yours, told, like.evidence if like is not None else ())
 
     def unmerge(self, link: int) -> None:
         """Take a join back: both files are as they were, with the orders of their accounts.

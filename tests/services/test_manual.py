@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopcrm.base.errors import InputRefused
-from shopcrm.domain.batches import Counts, FileOutcome, ImportResult
+from shopcrm.base.errors import InputRefused, StorageFailed, WrongUsage
+from shopcrm.domain.batches import Counts, ImportResult
 from shopcrm.domain.customers import CustomerFile, CustomerQuery
 from shopcrm.domain.manual import ManualItem, ManualOrder, proposed_amount
 from shopcrm.domain.orders import Status
 from shopcrm.services.container import OpenShop
+from shopcrm.store import manual_orders
 from tests import factories as make
 from tests.services.snapshot import snapshot
 
@@ -240,12 +241,93 @@ def test_what_is_refused_after_all_takes_nothing_back(shop: OpenShop, monkeypatc
     save(shop, replace(ORDER, number="A-1"))
     look = shop.manual.look(replace(ORDER, number="A-1", amount="1"), name)
     before = snapshot(shop)
-    refused = FileOutcome(look.entry.source.name, refused=InputRefused("file_reader_slow", file="x"))
+
+    def refuse(*_args: object, **_more: object) -> ImportResult:
+        raise InputRefused("file_reader_slow", file="x")
+
     with monkeypatch.context() as patch:
-        patch.setattr(shop.imports, "run", lambda *_args, **_more: (refused,))
+        patch.setattr(shop.imports, "take", refuse)
         with pytest.raises(InputRefused):
             shop.manual.save(look)
     assert snapshot(shop) == before
+
+
+@pytest.mark.parametrize("fails", ["note_join", "batches_of"])
+def test_an_order_is_stored_with_its_join_or_not_at_all(
+    shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    shop.imports.run([make.orders_file(tmp_path, [make.order()])])
+    (customer,) = everyone(shop)
+    save(shop, replace(ORDER, number="A-1"))
+    look = shop.manual.look(replace(ORDER, number="A-1", buyer="王姐", customer=customer.card.id), name)
+    before, known = snapshot(shop, sightings=True), shop.imports.batches()
+
+    def fail(*_args: object) -> list[tuple[int, bool]]:
+        raise StorageFailed("disk_full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(manual_orders, fails, fail)
+        with pytest.raises(StorageFailed):
+            shop.manual.save(look)
+    assert (snapshot(shop, sightings=True), shop.imports.batches()) == (before, known)
+    shop.manual.save(look)
+    assert [(one.number, one.platform) for one in shop.customers.file(customer.card.id).orders][:1] == [
+        ("A-1", "manual")
+    ]
+
+
+def test_taking_a_correction_back_brings_the_former_entry_back(shop: OpenShop) -> None:
+    first = replace(ORDER, number="A-1")
+    states, numbers = [snapshot(shop, sightings=True)], list[int]()
+    for entry in (first, replace(first, amount="60", items=ORDER.items[:1]), replace(first, buyer="李婶", note="")):
+        numbers.append(save(shop, entry).batch or 0)
+        states.append(snapshot(shop, sightings=True))
+    assert len({str(one) for one in states}) == 4
+    for number, before in zip(reversed(numbers), reversed(states[:-1]), strict=True):
+        shop.imports.undo(number)
+        assert snapshot(shop, sightings=True) == before
+    assert all(one.undone_at is not None for one in shop.imports.batches())
+
+
+def test_a_former_entry_comes_back_as_an_import_like_others(shop: OpenShop) -> None:
+    first = save(shop, replace(ORDER, number="A-1")).batch or 0
+    told = shop.imports.protocol(first)
+    second = save(shop, replace(ORDER, number="A-1", amount="60")).batch or 0
+    with pytest.raises(WrongUsage):
+        shop.imports.undo(first)
+    shop.imports.undo(second)
+    assert shop.imports.protocol(first) == told
+    look = shop.manual.look(replace(ORDER, number="A-1", amount="70"), name)
+    assert (look.known, look.by_hand) == (True, True)
+    third = shop.manual.save(look).batch or 0
+    assert [one.id for one in shop.imports.batches() if one.undone_at is None] == [third]
+
+
+def test_the_join_of_a_former_entry_comes_back_with_it(shop: OpenShop, tmp_path: Path) -> None:
+    shop.imports.run([make.orders_file(tmp_path, [make.order()])])
+    (customer,) = everyone(shop)
+    before = snapshot(shop)
+    picked = replace(ORDER, number="A-1", buyer="王姐", customer=customer.card.id)
+    first = save(shop, picked).batch or 0
+    joined = snapshot(shop)
+    # Somebody else's after all; and once more hers, which keeps the join.
+    for entry in (replace(picked, buyer="李婶", customer=0), replace(picked, amount="60")):
+        second = save(shop, entry).batch or 0
+        shop.imports.undo(second)
+        assert snapshot(shop) == joined
+        assert len(everyone(shop)) == 1
+    shop.imports.undo(first)
+    assert snapshot(shop) == before
+
+
+def test_a_file_between_two_entries_stays_when_the_correction_goes(shop: OpenShop, tmp_path: Path) -> None:
+    save(shop, replace(ORDER, number="A-1"))
+    shop.exports.save(tmp_path / "all.zip")
+    shop.imports.run([tmp_path / "all.zip"])
+    before = snapshot(shop, sightings=True)
+    second = save(shop, replace(ORDER, number="A-1", amount="120")).batch or 0
+    shop.imports.undo(second)
+    assert snapshot(shop, sightings=True) == before
 
 
 def test_read_into_an_empty_vault_it_is_the_same_order(
