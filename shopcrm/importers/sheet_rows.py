@@ -19,6 +19,9 @@ from shopcrm.importers.values import RowRejected
 # Fewer, larger pieces are quicker on both sides, and bound the memory all the same.
 _ROWS_AT_ONCE: Final = 500
 
+# Why an order of an order report is withheld → the fields its rows differ in.
+_DOUBTED: Final = {"two_buyers": ("buyer",), "contradiction": ("amount", "total")}
+
 # A frame is one letter and one JSON value on a line:
 # H what was recognised, O rows read so far and orders, C the same with customers, R a rejected row, E the end,
 # X refused; A alone: an archive;
@@ -152,7 +155,7 @@ class SheetRows:
         """Return the orders that are complete with this row.
 
         Raises:
-            RowRejected: the row is none of an order's items, and cannot be taken.
+            RowRejected: the row is an order by itself, and cannot be taken.
         """
         # A row that goes on beyond its headings has its cells in wrong columns.
         outcome = told if len(row.cells) == self._width else RowRejected("shifted", "", "")
@@ -163,11 +166,22 @@ class SheetRows:
                 self._file.agreement.check(outcome)
             except RowRejected as rejected:
                 outcome = rejected
+                if self._assembler is None and number not in self._file.withheld:
+                    # A row before it has gone out, and nobody knows which of them is right.
+                    self._file.assembler.late[number] = rejected.reason
         if self._assembler is not None:
             return self._assembler.add(number, row, outcome)
         if isinstance(outcome, RowRejected):
             raise outcome
+        if number in self._file.withheld:
+            raise self._doubted(row, number)
         return (outcome,)
+
+    def _doubted(self, row: _Row, number: str) -> RowRejected:
+        """Return why a row is not taken that others of its order contradict: what they differ in, and what it says."""
+        reason, places = self._file.withheld[number], self._reader.places
+        field = next((name for name in _DOUBTED[reason] if places.text_in(row.cells, name)), "")
+        return RowRejected(reason, field, "") if field else RowRejected("with_rejected", "order_id", number)
 
     def _tell(self, rejections: list[tuple[_Row, RowRejected]], orders: Sequence[Wire]) -> None:
         """Emit the rows rejected, in the order they stand in, and ``orders``."""

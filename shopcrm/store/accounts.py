@@ -74,6 +74,8 @@ class AccountBook:
         self._platform = platform
         self.known: dict[str, tuple[int, int]] = {}
         self._next_account = next_id(connection, "account")
+        # In an empty shop nobody is known but whom this import brings.
+        self._nobody_before = self._next_account == 1
         self._next_customer = next_file(connection)
         self._made: set[int] = set()
 
@@ -92,12 +94,13 @@ class AccountBook:
         wanted = [value for value in dict.fromkeys(values) if value and value not in self.known]
         if not wanted:
             return
-        rows = self._connection.exec_driver_sql(
-            f"SELECT value, id, customer_id FROM account WHERE platform = ? AND value IN {in_json()}",
-            (self._platform, json.dumps(wanted)),
-        )
-        for value, account, customer in rows.fetchall():
-            self.known[value] = (account, customer)
+        if not self._nobody_before:
+            rows = self._connection.exec_driver_sql(
+                f"SELECT value, id, customer_id FROM account WHERE platform = ? AND value IN {in_json()}",
+                (self._platform, json.dumps(wanted)),
+            )
+            for value, account, customer in rows.fetchall():
+                self.known[value] = (account, customer)
         fresh = [value for value in wanted if value not in self.known]
         if not shared and any(value.startswith("\n") for value in fresh):
             fresh = self._without_shared(fresh)

@@ -53,6 +53,7 @@ class OrderWriter:
         self._rules = rules
         self._products: dict[str, int] = {}
         self._next_product = next_id(connection, "product")
+        self._any_before = self._next_product > 1
         self.touched: set[int] = set()
         self.restocked: set[int] = set()
         self.dropped: set[str] = set()
@@ -130,10 +131,11 @@ class OrderWriter:
         wanted = [title for title in dict.fromkeys(titles) if title not in self._products]
         if not wanted:
             return
-        rows = self._connection.exec_driver_sql(
-            f"SELECT title, id FROM product WHERE title IN {in_json()}", (json.dumps(wanted),)
-        )
-        self._products.update((title, i) for title, i in rows)
+        if self._any_before:
+            rows = self._connection.exec_driver_sql(
+                f"SELECT title, id FROM product WHERE title IN {in_json()}", (json.dumps(wanted),)
+            )
+            self._products.update((title, i) for title, i in rows)
         fresh = [title for title in wanted if title not in self._products]
         if fresh:
             pairs = list(enumerate(fresh, self._next_product))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Final
@@ -26,19 +26,18 @@ class _Total:
     refunded: int = 0
     net: int = 0
 
-    def add(self, orders: Iterable[tuple[int, int, int, int, int]], sign: int = 1) -> None:
-        """Count orders told as (amount, refunded, net, paid, valid) in, or with ``sign`` -1 out again."""
-        for amount, refunded, net, paid, valid in orders:
-            self.orders += sign
-            if paid and amount > 0:
-                self.amount += sign * amount
-                self.refunded += sign * refunded
-            elif not amount:
-                # A refund report tells no amounts of the orders themselves.
-                self.refunded += sign * refunded
-            if valid:
-                self.valid += sign
-                self.net += sign * net
+    def add(self, figures: Iterable[Sequence[int]], sign: int = 1) -> None:
+        """Count orders told by the columns amount, refunded, net, paid, valid in, or with ``sign`` -1 out again."""
+        amount, refunded, net, paid, valid = figures
+        sold = [was_paid and one > 0 for was_paid, one in zip(paid, amount, strict=True)]
+        self.orders += sign * len(amount)
+        self.amount += sign * sum(compress(amount, sold))
+        # A refund report tells no amounts of the orders themselves.
+        self.refunded += sign * sum(
+            back for back, one, counts in zip(refunded, amount, sold, strict=True) if counts or not one
+        )
+        self.valid += sign * sum(map(bool, valid))
+        self.net += sign * sum(compress(net, valid))
 
 
 @dataclass
@@ -59,10 +58,10 @@ class Tally:
         self.orders["new"] += len(chunk.number)
         self.lines["new"] += len(chunk.titles) + len(chunk.lines)
         self.anonymous += anonymous
+        columns = (chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid)
         for currency in set(chunk.currency):
-            figures = zip(chunk.amount, chunk.refunded, chunk.net, chunk.paid, chunk.valid, strict=True)
             mine = [told == currency for told in chunk.currency]
-            self.totals[currency].add(compress(figures, mine))
+            self.totals[currency].add([list(compress(column, mine)) for column in columns])
 
     def add_changes(self, changes: Iterable[FieldChange]) -> None:
         """Count what the batch changes in an order, and keep the first of it as examples."""

@@ -89,9 +89,10 @@ def test_rejected_rows_stand_in_the_order_of_the_file(tmp_path: Path) -> None:
         make.order(订单编号=""),
         make.order(订单编号="合计"),
         make.order(订单编号="100000000000000021", 订单创建时间="soon"),
+        make.order(订单编号="100000000000000028"),
     ]
     found = read(make.orders_file(tmp_path, rows, file="a.csv"))
     assert [(told["row"], told["reason"]) for told in found.rejected] == [
-        (3, "two_buyers"), (4, "status"), (5, "no_order_number"), (7, "date"),
+        (2, "two_buyers"), (3, "two_buyers"), (4, "status"), (5, "no_order_number"), (7, "date"),
     ]  # fmt: skip
-    assert [text_of(order["number"]) for order in found.orders] == ["100000000000000007"]
+    assert [text_of(order["number"]) for order in found.orders] == ["100000000000000028"]
