@@ -165,3 +165,18 @@ def test_a_day_of_another_zone_stays_the_moment_it_is() -> None:
     midnight, later = (CustomerSighting("a", since=Moment(1_779_984_000 + more, 86400)) for more in (0, 3600))
     assert rows.row(midnight)[-1] == "2026-05-29"
     assert rows.row(later)[-1] == "2026-05-29 01:00+08:00"
+
+
+def test_what_came_back_by_hand_is_taken_back_like_a_file(
+    shop: OpenShop, new_shop: Callable[..., OpenShop], tmp_path: Path
+) -> None:
+    shop.new_customers.add(NewCustomer("白露", phone="15430005555"))
+    shop.exports.save(tmp_path / "all.zip")
+    other = new_shop("other")
+    empty = snapshot(other)
+    (outcome,) = other.imports.run([tmp_path / "all.zip"])
+    assert outcome.result is not None
+    (batch,) = other.imports.batches()
+    assert (batch.format, batch.platform, batch.file) == ("by-hand", "manual", "all.zip › customers-by-hand.csv")
+    other.imports.undo(batch.id)
+    assert snapshot(other) == empty
