@@ -128,8 +128,8 @@ def _unknown(wire: Wire, places: Places) -> RowRejected:
     """Return why nobody can be known by what a row tells."""
     phone = wire.get("phone", "")
     if phone and not phone_key(phone):
-        return RowRejected("masked_customer" if is_masked(phone) else "no_key", "phone", phone)
+        return RowRejected("masked_customer" if is_masked(phone) else "no_contact", "phone", phone)
     if wire.get("email"):
-        return RowRejected("masked_customer" if is_masked(wire["email"]) else "no_key", "email", wire["email"])
+        return RowRejected("masked_customer" if is_masked(wire["email"]) else "no_contact", "email", wire["email"])
     field = next((name for name in CUSTOMER_KEYS if name in places.of), "buyer")
     return RowRejected("no_key", field, "")

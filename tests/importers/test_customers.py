@@ -68,8 +68,9 @@ def test_each_row_is_a_customer_or_has_a_reason(tmp_path: Path) -> None:
         ("小雨", "林小雨", "f"), ("", "王茶", None), ("", "李四", None),
     ]  # fmt: skip
     assert [(one["row"], one["column"], one["reason"]) for one in found.rejected] == [
-        (5, "手机号", "masked_customer"), (6, "账号", "no_key"), (7, "手机号", "no_key"), (8, "账号", "damaged_key"),
-        (9, "生日", "birthday"), (10, "加入时间", "date"), (11, "邮箱", "masked_customer"), (12, "", "shifted"),
+        (5, "手机号", "masked_customer"), (6, "账号", "no_key"), (7, "手机号", "no_contact"),
+        (8, "账号", "damaged_key"), (9, "生日", "birthday"), (10, "加入时间", "date"), (11, "邮箱", "masked_customer"),
+        (12, "", "shifted"),
     ]  # fmt: skip
     assert [told[1:] for told in found.left_out] == [[14, "total"], [15, "headings"]]
     assert found.rows == len(found.customers) + len(found.rejected)

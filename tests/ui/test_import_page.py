@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from shopcrm.base.errors import Cancelled, StorageFailed
+from shopcrm.base.errors import Cancelled, InputRefused, StorageFailed
 from shopcrm.domain.batches import FileOutcome, FileWarning, ImportResult, PassedSheet
 from shopcrm.domain.sources import Package, PassedOver, Source
 from shopcrm.ui.context import PageContext
@@ -227,6 +227,10 @@ def test_every_control_has_a_name(page: ImportPage) -> None:
     assert nameless(page) == []
 
 
+def buttons(page: ImportPage) -> set[str]:
+    return {one.text().strip() for one in page.findChildren(QPushButton) if not one.isHidden()}
+
+
 def names(page: ImportPage) -> list[str]:
     return [one.source.name for one in page.draft.files]
 
@@ -309,8 +313,25 @@ def test_a_locked_file_without_its_password_is_refused(
     page.take_files([Path("a.xlsx"), Path("plain.xlsx")])
     assert page.texts("errors.file_password.title") in words(page)
     assert not page._chosen.pending
+    # No mapping opens it; the password does, when she has found it.
+    assert page.texts("import.mapping") not in buttons(page)
+    dialogs.passwords = ["right"]
+    press(page, page.texts("import.password.enter"))
+    assert page._chosen.good == [one.source for one in page.draft.files]
     page.start_over()
     assert page.draft.passwords == []
+
+
+def test_a_damaged_file_offers_nothing_that_cannot_help(
+    page: ImportPage, fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def preview(*_: object, **__: object) -> None:
+        raise InputRefused("file_cut_short", file="cut.xlsx", row=7)
+
+    monkeypatch.setattr(fake_shop.imports, "preview", preview)
+    page.take_files([Path("cut.xlsx")])
+    assert page.texts("errors.file_cut_short.title") in words(page)
+    assert {page.texts("import.mapping"), page.texts("import.teach.open")}.isdisjoint(buttons(page))
 
 
 def test_a_file_taken_away_while_its_question_stands(

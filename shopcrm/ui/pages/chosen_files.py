@@ -15,7 +15,8 @@ from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft
 
-_LOCKED: Final = ("file_password", "file_password_wrong")
+LOCKED: Final = ("file_password", "file_password_wrong")
+"""Refusals that a password would undo."""
 
 
 class ChosenFiles:
@@ -119,7 +120,7 @@ class ChosenFiles:
     def _refused(self, one: Candidate, refused: Exception, tried: int) -> None:
         if one not in self._draft.files:
             return
-        if isinstance(refused, ShopError) and refused.key in _LOCKED:
+        if isinstance(refused, ShopError) and refused.key in LOCKED:
             self._locked.append((one, tried))
             self._ask()
             return
@@ -127,6 +128,12 @@ class ChosenFiles:
             self._draft.files.remove(one)
         one.refused = refused
         self._changed()
+
+    def ask_again(self, one: Candidate) -> None:
+        """Ask once more for the password of a file that was left out without it."""
+        one.refused = None
+        self._locked.append((one, len(self._draft.passwords)))
+        self._ask()
 
     def _ask(self) -> None:
         """Ask for the passwords of locked files, one after another; more may arrive while a question stands."""

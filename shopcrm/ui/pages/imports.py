@@ -10,13 +10,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from shopcrm.base.errors import Cancelled, InputRefused, ShopError
+from shopcrm.base.errors import Cancelled, InputRefused
 from shopcrm.domain.batches import FileOutcome
 from shopcrm.domain.sources import Source
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, picture, row, scroll, wrapped
-from shopcrm.ui.kit.states import problem_card
 from shopcrm.ui.pages.batch_actions import BatchActions
 from shopcrm.ui.pages.chosen_files import ChosenFiles
 from shopcrm.ui.pages.clipboard import copied
@@ -25,10 +24,9 @@ from shopcrm.ui.pages.import_cards import file_card, passed_lines
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.import_history import ImportHistory
 from shopcrm.ui.pages.import_result import import_result
+from shopcrm.ui.pages.refused_file import Ways, refused_file
 from shopcrm.ui.pages.teach import TeachPanel
 
-# What she can explain: a table whose headings nobody knows.
-_TEACHABLE: Final = frozenset({"file_unknown", "table_like"})
 # Where more files and tables can be added.
 _TAKES: Final = frozenset({Step.CHOOSE, Step.PREVIEW, Step.RESULT})
 
@@ -191,13 +189,10 @@ class ImportPage(Page):
         if one.result is not None:
             return file_card(look, one.result)
         if one.refused is not None:
-            ways = [button(self.texts("import.mapping"), self._choose_mapping, "link")]
-            key = one.refused.key if isinstance(one.refused, ShopError) else ""
-            if key in _TEACHABLE:
-                ways.insert(0, button(self.texts("import.teach.open"), lambda: self._teach(one.source)))
-            if key == "held_no_headings":
-                ways = [button(self.texts("import.paste.again"), self.paste, icon=(look.icons, "copy"))]
-            return box(column(problem_card(look, one.refused, one.source.name), row(*ways, None), gap=4))
+            ways = Ways(
+                lambda: self._chosen.ask_again(one), self.paste, self._choose_mapping, lambda: self._teach(one.source)
+            )
+            return refused_file(look, one.refused, one.source.name, ways)
         waiting = row(
             picture(look.icons, "clock"), label(self.texts("import.looking", file=one.source.name), "muted"), None
         )
