@@ -61,7 +61,7 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _about(told: BatchProtocol, zone: ZoneInfo, texts: Texts) -> tuple[Heading, Table]:
-    batch, result = told.batch, told.result
+    batch, result, encoding = told.batch, told.result, told.result.recognised.encoding
     kind = texts(f"import.kind.{result.recognised.kind}")
     known = texts("protocol.known", platform=texts(f"platforms.{batch.platform}"), kind=kind)
     facts = [
@@ -71,7 +71,7 @@ def _about(told: BatchProtocol, zone: ZoneInfo, texts: Texts) -> tuple[Heading, 
         ("at", _moment(batch.at, zone)),
         ("undone", _moment(batch.undone_at, zone) if batch.undone_at is not None else ""),
         ("format", f"{known}\n{batch.format}" if told.complete else batch.format),
-        ("encoding", result.recognised.encoding.upper().removesuffix("-SIG")),
+        ("encoding", texts(f"import.encoding.{encoding}") if encoding else ""),
         ("days", texts("import.days", first=result.first_day, last=result.last_day) if result.first_day else ""),
     ]
     columns = (Column(texts("protocol.fact"), 30), Column(texts("protocol.said"), 120))

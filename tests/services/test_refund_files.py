@@ -58,7 +58,8 @@ def test_any_order_comes_to_what_was_paid_and_given_back(
     plan = SampleShop(11, 40, 90, date(2025, 9, 1), date(2026, 8, 31))
     sold = list(orders(plan, load_world(resources() / "samples" / "xiaomanjia.toml")))
     formats = load_declared(resources() / "formats", resources() / "samples" / "exports.toml")
-    files, numbers = [], {}
+    files: list[Path] = []
+    numbers: dict[str, SampleOrder] = {}
     for place, (form, layout) in enumerate(views):
         chosen = formats[form].layouts[layout] if layout else list(formats[form].layouts.values())[-1]
         export = Export(formats[form], chosen)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout,
 from shopcrm.base.texts import Texts
 from shopcrm.domain.customers import EventKind, ItemView, OrderView, TimelineEvent
 from shopcrm.domain.money import money_text
+from shopcrm.domain.orders import VALID_STATUSES, Status
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, column, label
 from shopcrm.ui.kit.states import empty_state
@@ -107,7 +108,9 @@ def _event_words(texts: Texts, event: TimelineEvent) -> str:
     facts = dict(event.facts)
     if event.kind is EventKind.ORDER:
         amount = money_text(int(facts["amount"]), facts["currency"])
-        return texts("timeline.order", title=facts["title"], amount=amount, status=texts(f"status.{facts['status']}"))
+        # What was never paid, or came to nothing, was not bought.
+        key = "timeline.order" if Status(facts["status"]) in VALID_STATUSES else "timeline.order_open"
+        return texts(key, title=facts["title"], amount=amount, status=texts(f"status.{facts['status']}"))
     if event.kind is EventKind.IMPORT:
         return texts("timeline.import", file=facts["file"], n=int(facts["orders"]))
     if event.kind is EventKind.TOLD:
