@@ -133,7 +133,9 @@ def main() -> None:
     """Serve one job."""
     # This process lives for one file and makes no cycles worth looking for.
     gc.disable()
-    run(sys.stdin.buffer, sys.stdout.buffer, limit_this_process)
+    # A writer of its own: under PYTHONUNBUFFERED the usual one drops the rest of what a pipe takes only in part.
+    with open(sys.stdout.fileno(), "wb", closefd=False) as out:  # noqa: PTH123 - a descriptor, no path
+        run(sys.stdin.buffer, out, limit_this_process)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 """The real child process."""
 
+import json
+import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ from shopcrm.base.errors import Cancelled, InputRefused
 from shopcrm.base.progress import CancelToken
 from shopcrm.domain.sources import source_of
 from shopcrm.importers import client
+from shopcrm.importers.frames import read_order_frame
 from shopcrm.importers.tasks import Task
 from tests import factories as make
 from tests.importers import books
@@ -23,6 +28,32 @@ def frames(path: Path, cancel: CancelToken | None = None) -> list[str]:
 
 def test_frames_come_from_the_child(tmp_path: Path) -> None:
     assert frames(make.orders_file(tmp_path, [make.order()])) == ["H", "O", "E"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process is stopped and continued there")
+def test_a_reader_that_is_stopped_and_continued_loses_nothing(tmp_path: Path) -> None:
+    rows = [make.order(订单编号=str(10**17 + 7 * n), 宝贝标题="连衣裙" * 40) for n in range(3000)]
+    path = make.orders_file(tmp_path, rows, file="a.csv")
+    order = {"path": str(path), "name": path.name, "inside": [], "task": {}}
+    terms = {"zone": "Asia/Shanghai", "currency": "CNY", "passwords": []}
+    with subprocess.Popen(
+        [sys.executable, "-m", "shopcrm.importers.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # Its standard output is then a bare descriptor, whose writes may be cut off when the process is stopped.
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write("".join(json.dumps(line) + "\n" for line in (order, terms)).encode())
+        child.stdin.close()
+        told = b""
+        while part := os.read(child.stdout.fileno(), 20_000):
+            told += part
+            child.send_signal(signal.SIGSTOP)
+            child.send_signal(signal.SIGCONT)
+    orders = [read_order_frame(line[1:]) for line in told.split(b"\n") if line[:1] == b"O"]
+    assert [number for _, chunk in orders for number in chunk.number] == [row["订单编号"] for row in rows]
 
 
 def test_a_refusal_keeps_its_key(tmp_path: Path) -> None:
