@@ -9,14 +9,13 @@ sighting away gives back what the others say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from shopcrm.domain.contacts import is_masked
 from shopcrm.domain.orders import (
     REFUND_RANK,
     STATUS_RANK,
     VALID_STATUSES,
-    LedgerLine,
     LedgerOrder,
     LineSighting,
     Moment,
@@ -26,6 +25,7 @@ from shopcrm.domain.orders import (
     Status,
 )
 from shopcrm.domain.same_items import matched, unnumbered_left
+from shopcrm.domain.settle import is_paid, line_status, settle, tells_worth, worth
 
 T = TypeVar("T")
 _TEXTS = (
@@ -40,8 +40,8 @@ def fold(sightings: Sequence[Sighting]) -> LedgerOrder:
     """Return the order that ``sightings`` (in order of arrival, at least one) tell of."""
     if len(sightings) == 1 and not sightings[0].lines:
         # Nothing to join, sort or sum up: the way of almost every row of an order report.
-        return _settle(sightings[0]._replace(as_of=(0, 0)) if any(sightings[0].as_of) else sightings[0])
-    return _settle(combine(sightings))
+        return settle(sightings[0]._replace(as_of=(0, 0)) if any(sightings[0].as_of) else sightings[0])
+    return settle(combine(sightings))
 
 
 def combine(sightings: Sequence[Sighting], *, parts: bool = False) -> Sighting:
@@ -58,9 +58,9 @@ def combine(sightings: Sequence[Sighting], *, parts: bool = False) -> Sighting:
     merged["lines"], dropped = _lines(ordered, parts=parts)
     if amount is None and not merged["lines"]:
         amount = _before_refunds(ordered)
-    if amount is None and dropped and not any(_tells_worth(line) for line in merged["lines"]):
+    if amount is None and dropped and not any(tells_worth(line) for line in merged["lines"]):
         # The file that numbers the items tells no amounts; the one that does not number them does.
-        amount = sum(map(_worth, dropped)) if any(map(_tells_worth, dropped)) else None
+        amount = sum(map(worth, dropped)) if any(map(tells_worth, dropped)) else None
     merged["refunds"] = _cases(ordered)
     merged["fully_refunded"] = True if any(s.fully_refunded for s in ordered) else None
     merged["currency"] = next((s.currency for s in reversed(ordered) if _tells_money(s)), ordered[-1].currency)
@@ -83,7 +83,7 @@ def _without_unpaid(sighting: Sighting) -> Sighting:
     if line_status(sighting.lines) not in VALID_STATUSES:
         return sighting
     lines = (
-        line._replace(amount=0, net=None) if line.status is Status.UNPAID and _worth(line) else line
+        line._replace(amount=0, net=None) if line.status is Status.UNPAID and worth(line) else line
         for line in sighting.lines
     )
     return sighting._replace(lines=tuple(lines))
@@ -91,7 +91,7 @@ def _without_unpaid(sighting: Sighting) -> Sighting:
 
 def _nothing_paid(sighting: Sighting) -> bool:
     """Whether the file saw the order before any payment: the nothing it tells is no amount."""
-    return not _is_paid(
+    return not is_paid(
         sighting.status or line_status(sighting.lines),
         was_paid=sighting.paid_at is not None or bool(sighting.fully_refunded),
     )
@@ -172,15 +172,6 @@ def _status(ordered: Sequence[Sighting]) -> tuple[Status | None, str]:
     return best, word
 
 
-def line_status(lines: Sequence[LineSighting]) -> Status | None:
-    """Return the state of an order known by its items only: the furthest of the open ones, else closed."""
-    told = [line.status for line in lines if line.status is not None]
-    going = [status for status in told if status is not Status.CLOSED]
-    if going:
-        return max(going, key=STATUS_RANK.__getitem__)
-    return Status.CLOSED if told else None
-
-
 def _amounts(ordered: Sequence[Sighting]) -> tuple[int | None, int | None]:
     """Return amount before refunds and refunded, from every file that tells of them.
 
@@ -246,165 +237,3 @@ def _cases(ordered: Sequence[Sighting]) -> tuple[RefundSighting, ...]:
                     case if case.amount is not None or known is None else case._replace(amount=known.amount)
                 )
     return tuple(found[key] for key in sorted(found))
-
-
-class Figures(NamedTuple):
-    """What an order comes to by the rules of domain.md section 2; minor units."""
-
-    status: Status
-    amount: int
-    refunded: int
-    net: int
-    paid: bool
-    valid: bool
-
-
-def figures(
-    status: Status | None,
-    amount: int | None,
-    refunded: int | None,
-    *,
-    net: int | None,
-    total: int | None,
-    was_paid: bool,
-    all_back: bool = False,
-) -> Figures:
-    """Return what an order comes to; None is what is not told.
-
-    ``was_paid`` says whether a payment is told, ``all_back`` whether the file says that all of it was refunded.
-    """
-    if status is None:
-        status = Status.PAID if was_paid else Status.UNPAID
-    paid = _is_paid(status, was_paid=was_paid or all_back)
-    if amount is None and net is not None:
-        amount = net
-        if paid and amount == 0 and total:
-            amount = refunded = total
-    if not paid and not amount:
-        amount = total
-    # What was never paid cannot have gone back.
-    amount, refunded = amount or 0, (refunded or 0) if paid else 0
-    if paid and refunded == 0 and (status is Status.CLOSED or all_back):
-        refunded = amount
-    valid = status in VALID_STATUSES and amount > 0 and refunded < amount
-    return Figures(status, amount, refunded, amount - refunded, paid, valid)
-
-
-def _is_paid(status: Status | None, *, was_paid: bool) -> bool:
-    """Whether money was ever received."""
-    return status in VALID_STATUSES or (status in (None, Status.CLOSED) and was_paid)
-
-
-def _settle(sighting: Sighting) -> LedgerOrder:
-    """Work out what ``sighting`` comes to; figures of the order itself go before the sum of its items."""
-    told_by_files = sighting
-    if any(line.status is Status.CLOSED for line in sighting.lines):
-        sighting = _closed_items(sighting)
-    amount, lines = sighting.amount, sighting.lines
-    status = sighting.status or line_status(lines)
-    went_back, all_back = _refunds(sighting)
-    was_paid = sighting.paid_at is not None or bool(_done(sighting))
-    if status is Status.UNPAID and _done(sighting):
-        # The refund report is the younger one: nobody pays back what was not paid.
-        status = Status.PAID
-    if amount is None and lines:
-        bought = sum(_worth(line) for line in lines) + (sighting.extra or 0)
-        if sighting.net is None:
-            amount = bought
-        elif _is_paid(status, was_paid=was_paid):
-            # The order tells what remains, its items what was bought and what went back, postage left out.
-            went_back = max(went_back or 0, bought - sighting.net)
-            amount = sighting.net + went_back
-    if _only_refunds(sighting):
-        told = Figures(Status.CLOSED, 0, went_back or 0, 0, paid=False, valid=False)
-    else:
-        told = figures(
-            status, amount, went_back, net=sighting.net, total=sighting.total, was_paid=was_paid, all_back=all_back
-        )
-    moment = sighting.paid_at or sighting.created_at
-    return LedgerOrder(
-        sighting=told_by_files,
-        status=told.status,
-        amount=told.amount,
-        refunded=told.refunded,
-        net=told.net,
-        paid=told.paid,
-        valid=told.valid,
-        purchased_at=moment.epoch if moment is not None else None,
-        lines=_ledger_lines(sighting),
-    )
-
-
-def _closed_items(sighting: Sighting) -> Sighting:
-    """Take what was paid for closed items of an order that goes on as gone back, where no refund is told.
-
-    Not where the order's own amount leaves them out: those were closed before anything was paid.
-    """
-    status = sighting.status or line_status(sighting.lines)
-    bought = sum(map(_worth, sighting.lines))
-    if status is Status.CLOSED or sighting.refunded is not None or (sighting.amount or bought) < bought:
-        return sighting
-    lines = (
-        line._replace(fully_refunded=True) if line.status is Status.CLOSED and not line.refunded else line
-        for line in sighting.lines
-    )
-    return sighting._replace(lines=tuple(lines))
-
-
-def _only_refunds(sighting: Sighting) -> bool:
-    """Whether only refund reports speak of this order so far."""
-    return bool(sighting.refunds) and sighting.status is None and not sighting.lines and sighting.amount is None
-
-
-def _done(sighting: Sighting) -> list[RefundSighting]:
-    return [case for case in sighting.refunds if case.state is RefundState.DONE]
-
-
-def _worth(line: LineSighting) -> int:
-    """Return what an item cost before refunds, or what of it remains where only that is told."""
-    return line.amount if line.amount is not None else line.net or 0
-
-
-def _tells_worth(line: LineSighting) -> bool:
-    return line.amount is not None or line.net is not None
-
-
-def _line_refund(line: LineSighting, cases: Sequence[RefundSighting]) -> int:
-    """Return what went back of one item: an amount goes before the bare word that it did."""
-    own = [case for case in cases if case.line == line.key]
-    if line.refunded or any(case.amount for case in own):
-        return max(line.refunded or 0, sum(case.amount or 0 for case in own))
-    # Of a case that names no item nobody knows which one it is about.
-    by_word = line.fully_refunded and not cases
-    return _worth(line) if own or by_word else 0
-
-
-def _refunds(sighting: Sighting) -> tuple[int | None, bool]:
-    """Return (what went back, the most that order, items or cases tell; whether it was all, without an amount)."""
-    cases, lines = _done(sighting), sighting.lines
-    told = [] if sighting.refunded is None else [sighting.refunded]
-    if any(line.refunded is not None or line.fully_refunded for line in lines) or (cases and lines):
-        told.append(sum(_line_refund(line, cases) for line in lines))
-    if cases:
-        told.append(sum(case.amount or 0 for case in cases))
-    keys = {line.key for line in lines}
-    wordless = any(case.amount is None and case.line not in keys for case in cases)
-    return max(told, default=None), bool(sighting.fully_refunded or wordless)
-
-
-def title_line(title: str, quantity: float | None) -> tuple[LedgerLine, ...]:
-    """Return the one line of an order that is known by its summary only, none without a title."""
-    return (LedgerLine("", title, "", "", "", quantity or 1, None, None, 0, ""),) if title else ()
-
-
-def _ledger_lines(sighting: Sighting) -> tuple[LedgerLine, ...]:
-    if not sighting.lines:
-        return title_line(sighting.title, sighting.quantity)
-    cases = _done(sighting)
-    return tuple(
-        LedgerLine(
-            line.key, line.title, line.variant, line.sku, line.category, line.quantity or 1, line.unit_price,
-            line.amount if line.amount is not None else line.net, _line_refund(line, cases), line.platform_status,
-        )
-        for line in sighting.lines
-    )  # fmt: skip

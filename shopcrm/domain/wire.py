@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from shopcrm.domain.contacts import personal_phone
-from shopcrm.domain.fold import figures, fold, title_line
+from shopcrm.domain.fold import fold
 from shopcrm.domain.orders import (
     LedgerLine,
     LineSighting,
@@ -23,6 +23,7 @@ from shopcrm.domain.orders import (
     Status,
     record_of,
 )
+from shopcrm.domain.settle import figures, title_line
 
 _STATUSES: Final = {status.value: status for status in Status}
 _TEXTS: Final = ("account", "recipient", "phone", "province", "city", "email")

@@ -134,7 +134,7 @@ def main() -> None:
     # This process lives for one file and makes no cycles worth looking for.
     gc.disable()
     # A writer of its own: under PYTHONUNBUFFERED the usual one drops the rest of what a pipe takes only in part.
-    with open(sys.stdout.fileno(), "wb", closefd=False) as out:  # noqa: PTH123 - a descriptor, no path
+    with open(sys.stdout.fileno(), "wb", closefd=False) as out:
         run(sys.stdin.buffer, out, limit_this_process)
 
 

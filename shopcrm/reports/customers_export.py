@@ -10,7 +10,7 @@ from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.orders import Moment
 from shopcrm.domain.told import CustomerSighting
 from shopcrm.reports.orders_export import moment_text
-from shopcrm.reports.xlsx import safe_text
+from shopcrm.reports.safe_text import safe_text
 
 # As customer files of platforms write them.
 _GENDERS: Final = {"f": "女", "m": "男"}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shopcrm.domain.money import decimal_text
 from shopcrm.domain.orders import LedgerLine, LedgerOrder, Moment, RefundSighting, Status
-from shopcrm.reports.xlsx import safe_text
+from shopcrm.reports.safe_text import safe_text
 
 _DAY, _MINUTE = 86400, 60
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shopcrm.domain.batches import Rejection
 from shopcrm.reports.document import Column, Sheet
-from shopcrm.reports.xlsx import safe_text, write_xlsx
+from shopcrm.reports.safe_text import safe_text
 
 # Sheet → its heading row; under "" that of every sheet not named.
 Headings = Mapping[str, Sequence[str]]
@@ -31,6 +31,9 @@ def write_rejected(path: Path, headings: Headings, rows: Sequence[Rejection]) ->
         first = _of(headings, rows[0].sheet) if rows else ()
         _write_csv(path, first, rows)
         return
+    # Imported here: writing a workbook is asked for far more seldom than a shop is opened.
+    from shopcrm.reports.xlsx import write_xlsx  # noqa: PLC0415
+
     sheets = dict.fromkeys(row.sheet for row in rows)
     write_xlsx(path, [_sheet(name, _of(headings, name), [row for row in rows if row.sheet == name]) for name in sheets])
 

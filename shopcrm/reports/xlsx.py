@@ -26,27 +26,16 @@ from openpyxl.writer.excel import ExcelWriter
 
 from shopcrm.domain.money import exponent
 from shopcrm.reports.document import Amount, Cell, Column, Kind, Sheet
+from shopcrm.reports.safe_text import safe_text
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\]")
-_LONGEST_TEXT: Final = 32_767
 _MOST_ROWS: Final = 1_048_575
 _WIDTH_SAMPLE: Final = 200
 _NARROWEST, _WIDEST = 8, 44
 _SYMBOLS: Final = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
-
-
-def safe_text(text: str) -> str:
-    """Return ``text`` so that no spreadsheet program runs it as a formula, here or after saving as CSV.
-
-    Characters a workbook cannot hold are dropped.
-    """
-    clean = _FORBIDDEN.sub("", text)
-    return ("'" + clean if clean.startswith(_DANGEROUS) else clean)[:_LONGEST_TEXT]
 
 
 def write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:

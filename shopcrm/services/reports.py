@@ -15,7 +15,6 @@ from shopcrm.reports.follow_up import follow_up_document, follow_up_sheets
 from shopcrm.reports.import_protocol import protocol_document
 from shopcrm.reports.rfm import Frame, rfm_document, top_customers
 from shopcrm.reports.rfm_sheets import rfm_sheets
-from shopcrm.reports.xlsx import write_xlsx
 from shopcrm.services.customers import CustomerService
 from shopcrm.services.writing import writing
 
@@ -58,6 +57,9 @@ class ReportService:
         Raises:
             StorageFailed: the file cannot be written there.
         """
+        # Imported here, as below: writing a workbook is asked for far more seldom than a shop is opened.
+        from shopcrm.reports.xlsx import write_xlsx  # noqa: PLC0415
+
         names = self._names([row.customer for row in report.rows])
         with writing(path):
             write_xlsx(path, rfm_sheets(report, names, self._frame(), self.texts))
@@ -68,6 +70,8 @@ class ReportService:
         Raises:
             StorageFailed: the file cannot be written there.
         """
+        from shopcrm.reports.xlsx import write_xlsx  # noqa: PLC0415
+
         with writing(path):
             write_xlsx(path, follow_up_sheets(follow_ups, self.texts))
 

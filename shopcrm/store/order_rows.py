@@ -27,7 +27,7 @@ _INSERT_LINE = (
     " status) VALUES"
 )
 _LINE = f"({', '.join('?' * 11)})"
-# The line of an order that is known by its summary only: `domain.fold.title_line`. A bound NULL would be slow.
+# The line of an order that is known by its summary only: `domain.settle.title_line`. A bound NULL would be slow.
 _INSERT_TITLE = (
     "INSERT INTO order_line (order_id, product_id, quantity, key, variant, sku, category, refunded, status) VALUES"
 )

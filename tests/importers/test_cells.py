@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shopcrm.importers.cells import number_was_damaged, serial_date, text_of
 from shopcrm.importers.headings import heading, word
 from shopcrm.importers.moments import MomentReader
-from shopcrm.reports.xlsx import safe_text
+from shopcrm.reports.safe_text import safe_text
 
 SHANGHAI_MIDNIGHT = 1_582_214_400  # 2020-02-21 00:00:00 in Shanghai
 

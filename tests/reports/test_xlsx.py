@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from shopcrm.reports.document import Amount, Cell, Column, Kind, Sheet
-from shopcrm.reports.xlsx import safe_text, write_xlsx
+from shopcrm.reports.safe_text import safe_text
+from shopcrm.reports.xlsx import write_xlsx
 
 COLUMNS = (
     Column("名字"),
