@@ -6,13 +6,12 @@ import io
 import re
 from collections.abc import Iterator
 from typing import IO, Final
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 _SHEETS: Final = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _BLOCK: Final = 1 << 20
 # Rows are looked at whole; from one that is longer all is left as it is.
 _LONGEST: Final = 16 << 20
-_QUICKEST: Final = 1
 _EMPTY_CELL: Final = re.compile(rb"<c r=[^<>]*/>|<c r=[^<>]*></c>")
 _EMPTY_ROW: Final = re.compile(rb"<row r=[^<>]*(?:/>|>(?:<c r=[^<>]*(?:/>|></c>)|\s)*</row>)")
 # A cell or row without its own place stands after the one before it, which must then stay; in free text anything may
@@ -31,7 +30,7 @@ def without_phantoms(file: IO[bytes]) -> io.BytesIO:
         BadZipFile: it is no archive, or a damaged one.
     """
     made = io.BytesIO()
-    with ZipFile(file) as book, ZipFile(made, "w", ZIP_DEFLATED, compresslevel=_QUICKEST) as lean:
+    with ZipFile(file) as book, ZipFile(made, "w") as lean:
         for part in book.infolist():
             with book.open(part) as told, lean.open(part.filename, "w", force_zip64=True) as kept:
                 blocks = _blocks(told)

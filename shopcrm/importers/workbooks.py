@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, NamedTuple
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers.cells import Cell
 from shopcrm.importers.content import Content
+from shopcrm.importers.sheet_parts import Part, parts_of
 from shopcrm.importers.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 
 _DOCTYPE: Final = b"<!DOCTYPE"
 _XML: Final = (".xml", ".rels")
+# What the readers raise on a damaged workbook.
+_DAMAGED: Final = (CalamineError, OSError, ValueError, BadZipFile, EOFError, zlib.error)
 
 
 def check_parts(archive: Archive) -> None:
@@ -39,19 +45,22 @@ def sheets_of(content: Content) -> Iterator[Sheet]:
     Raises:
         InputRefused: it is damaged.
     """
-    damaged = (CalamineError, OSError, ValueError)
     with content.open() as file:
+        parts = parts_of(file)
+        if parts is not None:
+            yield from _long_sheet(parts, content.name)
+            return
         try:
             # By the file, not by its name: the reader would believe the name.
             book = CalamineWorkbook.from_filelike(file)
             names = book.sheet_names
-        except damaged as error:
+        except _DAMAGED as error:
             raise InputRefused("file_broken_excel", file=content.name) from error
         for place, name in enumerate(names):
             try:
                 # By its place: names may repeat.
                 sheet = book.get_sheet_by_index(place)
-            except damaged as error:
+            except _DAMAGED as error:
                 raise InputRefused("file_broken_excel", file=content.name) from error
             if sheet.start is not None:
                 yield Sheet(name, _cells(sheet), 1, sheet.total_height)
@@ -61,3 +70,61 @@ def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:
     # Every row is a new list, ours to change.
     rows: Iterator[list[Cell]] = sheet.iter_rows()  # type: ignore[assignment]
     yield from rows
+
+
+class _Loaded(NamedTuple):
+    """Some rows of a long sheet: they start at ``row`` and ``column``, both counted from 0."""
+
+    name: str
+    row: int
+    column: int
+    cells: list[list[Cell]]
+    share: float
+
+
+def _long_sheet(parts: Iterator[Part], name: str) -> Iterator[Sheet]:
+    """Yield the only sheet of a workbook."""
+    first = _load(parts, name)
+    if first is not None:
+        # How long it is, only its end knows: the first part is taken for all others.
+        total = round((first.row + len(first.cells)) / first.share)
+        yield Sheet(first.name, _rows_of_parts(first, parts, name), 1, total)
+
+
+def _load(parts: Iterator[Part], name: str) -> _Loaded | None:
+    """Return the next part with anything in it; nobody else needs the interpreter while it is parsed.
+
+    Raises:
+        InputRefused: it is damaged.
+    """
+    try:
+        for part in parts:
+            book = CalamineWorkbook.from_filelike(part.workbook)
+            sheet = book.get_sheet_by_index(0)
+            if sheet.start is not None:
+                cells: list[list[Cell]] = sheet.to_python(skip_empty_area=True)  # type: ignore[assignment]
+                return _Loaded(book.sheet_names[0], *sheet.start, cells, part.share)
+    except _DAMAGED as error:
+        raise InputRefused("file_broken_excel", file=name) from error
+    return None
+
+
+def _rows_of_parts(first: _Loaded, parts: Iterator[Part], name: str) -> Iterator[list[Cell]]:
+    """Yield the rows of all parts as those of one sheet: empty ones too, columns counted from the first part's.
+
+    Each part is loaded while the rows of the one before are looked at.
+    """
+    loaded: _Loaded | None = first
+    row = 0
+    with ThreadPoolExecutor(1) as loader:
+        while loaded is not None:
+            coming = loader.submit(_load, parts, name)
+            yield from ([] for _ in range(loaded.row - row))
+            left = loaded.column - first.column
+            if left == 0:
+                yield from loaded.cells
+            else:
+                # A column to the left of the headings has none.
+                yield from ([""] * left + cells if left > 0 else cells[-left:] for cells in loaded.cells)
+            row = loaded.row + len(loaded.cells)
+            loaded = coming.result()

@@ -138,13 +138,13 @@ class Intake:
             if kind == "O" and run.ledger is not None:
                 rows, orders = read_order_frame(text)
                 run.ledger.add(orders, run.cancel)
-                run.progress("storing", rows, run.total)
+                run.progress("storing", rows, run.total and max(run.total, rows))
                 continue
             told = orjson.loads(text)
             if kind == "C" and run.told is not None:
                 rows, customers = told
                 run.told.add(customers, run.cancel)
-                run.progress("storing", rows, run.total)
+                run.progress("storing", rows, run.total and max(run.total, rows))
             elif kind == "R":
                 run.rejected.add(connection, run.batch, told)
             elif kind == "H":

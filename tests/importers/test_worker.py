@@ -68,4 +68,4 @@ def test_no_letter_of_a_cell_can_part_a_frame(tmp_path: Path) -> None:
     (orders,) = [value[1] for kind, value in frames if kind == "O"]
     assert json.loads(orders.texts[0])["title"] == title.replace("\x1e", "")
     assert [record.number for _, record in orders.orders()] == list(orders.number)
-    assert orders.lines[0][2] == title.replace("\x1e", "")
+    assert orders.titles[0][1] == title.replace("\x1e", "")
