@@ -12,7 +12,6 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 _SHEETS: Final = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _BOOK: Final = "xl/workbook.xml"
 _NAMED: Final = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
-_ROW: Final = re.compile(rb'<row r="(\d+)"')
 _CUT: Final = b'<row r="'
 _HEAD_END: Final = b"<sheetData>"
 _FOOT: Final = b"</sheetData></worksheet>"
@@ -42,7 +41,6 @@ def parts_of(file: IO[bytes]) -> Iterator[Part] | None:
     numbers. ``file`` is at its start again, and may be closed before parts are taken.
 
     Raises (while parts are taken):
-        ValueError: rows do not stand in the order of their numbers.
         BadZipFile, zlib.error, EOFError: it is damaged.
     """
     try:
@@ -84,9 +82,10 @@ def _parts(archive: ZipFile, size: int) -> Iterator[Part]:
             with ZipFile(made, "w") as book:
                 for name, content in kept.items():
                     book.writestr(name, content)
-                book.writestr(sheet.filename, text)
+                with book.open(sheet.filename, "w") as copy:
+                    length = sum(map(copy.write, text))
             made.seek(0)
-            yield Part(made, min(1.0, len(text) / sheet.file_size))
+            yield Part(made, min(1.0, length / sheet.file_size))
 
 
 def _can_be_cut(archive: ZipFile, sheet: ZipInfo) -> bool:
@@ -97,32 +96,19 @@ def _can_be_cut(archive: ZipFile, sheet: ZipInfo) -> bool:
     return bool(cut) and head.rstrip().endswith(_HEAD_END) and _FREE.search(begun) is None
 
 
-def _split(told: IO[bytes], size: int) -> Iterator[bytes]:
-    """Yield the text of a sheet that can be cut as sheets of some rows each."""
-    held = bytearray(told.read(_BLOCK))
-    begin = held.index(_CUT)
-    head, last = bytes(held[:begin]), 0
-    del held[:begin]
-    while block := told.read(_BLOCK):
-        held += block
-        if len(held) < (size if last else _FIRST):
-            continue
-        if _FREE.search(held):
+def _split(told: IO[bytes], size: int) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Yield the text of a sheet that can be cut as sheets of some rows each: head, rows, foot."""
+    held = told.read(_BLOCK)
+    head, wanted = held[: held.index(_CUT)], _FIRST
+    held = held[len(head) :]
+    while more := told.read(wanted):
+        held += more
+        if b"!" in held and _FREE.search(held):
             # What comes after a comment is read at once.
             held += told.read()
             break
         end = held.rfind(_CUT)
         if end > 0:
-            last = _in_order(held[:end], last)
-            yield head + held[:end] + _FOOT
-            del held[:end]
-    _in_order(held, last)
-    yield head + bytes(held)
-
-
-def _in_order(rows: bytes | bytearray, last: int) -> int:
-    """Return the greatest row number in ``rows``, of which none may come before ``last``."""
-    numbers = [int(number) for number in _ROW.findall(rows)]
-    if numbers and min(numbers) <= last:
-        raise ValueError("rows out of order")
-    return max(numbers, default=last)
+            yield head, held[:end], _FOOT
+            held, wanted = held[end:], size
+    yield head, held, b""

@@ -113,12 +113,17 @@ def _rows_of_parts(first: _Loaded, parts: Iterator[Part], name: str) -> Iterator
     """Yield the rows of all parts as those of one sheet: empty ones too, columns counted from the first part's.
 
     Each part is loaded while the rows of the one before are looked at.
+
+    Raises:
+        InputRefused: it is damaged, or its rows do not stand in the order of their numbers.
     """
     loaded: _Loaded | None = first
     row = 0
     with ThreadPoolExecutor(1) as loader:
         while loaded is not None:
             coming = loader.submit(_load, parts, name)
+            if loaded.row < row:
+                raise InputRefused("file_broken_excel", file=name)
             yield from ([] for _ in range(loaded.row - row))
             left = loaded.column - first.column
             if left == 0:
