@@ -304,7 +304,8 @@ class Sighting(Base):
     """What one file said about one order, as JSON (``domain.wire``): the evidence orders are folded from."""
 
     __tablename__ = "sighting"
+    __table_args__ = (Index("ix_sighting_batch", "batch_id", "order_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
     content: Mapped[str]

@@ -66,8 +66,10 @@ def add_repeat(connection: Connection, first: int, file: str, at: int) -> int:
 def customers_of(connection: Connection, batch: int) -> int:
     """Return how many customers the orders, or the rows of a customer file, of a batch belong to."""
     row = connection.exec_driver_sql(
+        # Both sides are read in an index: the rows themselves hold all that was ever said.
         "SELECT count(DISTINCT customer_id) FROM account WHERE id IN"
-        " (SELECT o.account_id FROM sighting s JOIN orders o ON o.id = s.order_id WHERE s.batch_id = ?)"
+        " (SELECT account_id FROM orders INDEXED BY ix_orders_account"
+        " WHERE id IN (SELECT order_id FROM sighting WHERE batch_id = ?))"
         " OR (platform, value) IN (SELECT platform, value FROM told_customer WHERE batch_id = ?)",
         (batch, batch),
     ).one()
