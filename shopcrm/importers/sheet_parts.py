@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final
@@ -24,6 +25,7 @@ _BLOCK: Final = 1 << 20
 _PART: Final = 16 << 20
 # Words that cells share are read with every part: so many times greater than these is a part.
 _WORTH: Final = 4
+_UNREADABLE: Final = (BadZipFile, KeyError, ValueError, EOFError, OSError, RuntimeError, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def parts_of(file: IO[bytes]) -> Iterator[Part] | None:
     try:
         with ZipFile(file) as archive:
             weight = _weight(archive)
-    except (BadZipFile, KeyError, ValueError, NotImplementedError):
+    except _UNREADABLE:
+        # Whoever reads it whole says what is wrong with it.
         weight = None
     file.seek(0)
     if weight is None:

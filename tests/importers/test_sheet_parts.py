@@ -164,12 +164,13 @@ def test_a_damaged_end_is_refused_after_all(tmp_path: Path) -> None:
     assert refused.value.key == "file_broken_excel"
 
 
-def test_bytes_that_were_changed_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [-40, 120])
+def test_bytes_that_were_changed_are_refused(tmp_path: Path, place: int) -> None:
     path = raw_xlsx(tmp_path / "a.xlsx", raw_rows([("订单编号", "b"), *[(n * 7919, n * n) for n in range(3000)]]))
     with zipfile.ZipFile(path) as book:
         (sheet,) = [part for part in book.infolist() if "sheet1" in part.filename]
     data = bytearray(path.read_bytes())
-    data[sheet.header_offset + sheet.compress_size - 40] ^= 0x55
+    data[sheet.header_offset + (place if place > 0 else sheet.compress_size + place)] ^= 0x55
     path.write_bytes(data)
     with pytest.raises(InputRefused) as refused:
         taken(path)

@@ -122,3 +122,18 @@ def test_formulas_as_text_stay_text(tmp_path: Path) -> None:
         else:
             books.raw_xlsx(path, books.raw_rows([make.layout("G6"), *make.table(make.layout("G6"), [row])]))
         assert read(path).orders[0]["title"] == attack
+
+
+def test_a_cell_that_was_changed_on_the_way_is_no_cell(tmp_path: Path) -> None:
+    """The quick reader would take it: it stops before it comes to the checksum."""
+    path = books.raw_xlsx(tmp_path / "a.xlsx", books.raw_rows([("订单编号", "b"), ("24031001", "2")]))
+    with zipfile.ZipFile(path) as book:
+        parts = {part.filename: book.read(part) for part in book.infolist()}
+    stored = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(stored, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    stored.write_bytes(stored.read_bytes().replace(b"24031001", b"24031007"))
+    with pytest.raises(InputRefused) as refused:
+        cells(stored)
+    assert refused.value.key == "file_broken_excel"
