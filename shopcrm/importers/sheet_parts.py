@@ -23,6 +23,8 @@ _LONG: Final = 24 << 20
 _FIRST: Final = 4 << 20
 _BLOCK: Final = 1 << 20
 _PART: Final = 16 << 20
+# No row of a table is that long.
+_LONGEST: Final = 32 << 20
 # Words that cells share are read with every part: so many times greater than these is a part.
 _WORTH: Final = 4
 _UNREADABLE: Final = (BadZipFile, KeyError, ValueError, EOFError, OSError, RuntimeError, zlib.error)
@@ -43,6 +45,7 @@ def parts_of(file: IO[bytes]) -> Iterator[Part] | None:
     numbers. ``file`` is at its start again, and may be closed before parts are taken.
 
     Raises (while parts are taken):
+        ValueError: a row is longer than any row of a table.
         BadZipFile, zlib.error, EOFError: it is damaged.
     """
     try:
@@ -114,4 +117,6 @@ def _split(told: IO[bytes], size: int) -> Iterator[tuple[bytes, bytes, bytes]]:
         if end > 0:
             yield head, held[:end], _FOOT
             held, wanted = held[end:], size
+        elif len(held) > _LONGEST:
+            raise ValueError("a row without end")
     yield head, held, b""

@@ -87,8 +87,12 @@ def test_a_zip_bomb_called_a_workbook(tmp_path: Path) -> None:
     within(measured(path), "file_bomb")
 
 
+def test_a_row_without_end_is_refused(tmp_path: Path) -> None:
+    within(measured(books.raw_xlsx(tmp_path / "a.xlsx", spaces(700))), "file_broken_excel")
+
+
 def test_a_smaller_bomb_dies_of_its_memory_and_is_refused(tmp_path: Path) -> None:
-    path = books.raw_xlsx(tmp_path / "a.xlsx", spaces(700))
+    path = books.raw_xlsx(tmp_path / "a.xlsx", ["<!-- read at once -->", *spaces(700)])
     within(measured(path), "file_crashed_reader")
     within(measured(path, sparse=True), "file_too_large", "file_broken_excel", "file_crashed_reader", "file_unknown")
 

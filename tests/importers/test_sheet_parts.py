@@ -194,3 +194,11 @@ def test_words_that_weigh_more_than_the_sheet_are_read_once(tmp_path: Path, monk
     assert count(path) > 1
     monkeypatch.setattr(sheet_parts, "_WORTH", 1000)
     assert count(path) == 0
+
+
+def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_parts, "_LONGEST", 5000)
+    path = raw_xlsx(tmp_path / "a.xlsx", raw_rows([("订单编号",), *[(n,) for n in range(40)], ("x" * 20_000,), ("y",)]))
+    with pytest.raises(InputRefused) as refused:
+        taken(path)
+    assert refused.value.key == "file_broken_excel"
