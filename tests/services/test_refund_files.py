@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -68,9 +67,10 @@ def test_any_order_comes_to_what_was_paid_and_given_back(
         files.append(path)
         numbers = numbers or {export.number(order): order for order in sold}
     wanted = {number: truth(order, postage=views[0][0] != WITHOUT_POSTAGE) for number, order in numbers.items()}
-    for way, mixed in enumerate(permutations(files)):
+    # Each comes first once, and last once.
+    for way in range(len(files)):
         shop = new_shop(f"way{way}")
-        outcomes = shop.imports.run(list(mixed))
+        outcomes = shop.imports.run(files[way:] + files[:way])
         assert all(one.result is not None and not one.result.rejected for one in outcomes)
         found = stored(shop)
         assert {n: (found.get(n), wanted[n]) for n in wanted if found.get(n) != wanted[n]} == {}
