@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import IO, Final
 from zipfile import ZipFile
 
-_SHEETS: Final = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+from shopcrm.importers.sheet_parts import SHEETS
+
 _BLOCK: Final = 1 << 20
 # Rows are looked at whole; from one that is longer all is left as it is.
 _LONGEST: Final = 16 << 20
@@ -34,7 +35,7 @@ def without_phantoms(file: IO[bytes]) -> io.BytesIO:
         for part in book.infolist():
             with book.open(part) as told, lean.open(part.filename, "w", force_zip64=True) as kept:
                 blocks = _blocks(told)
-                for block in _lean(blocks) if _SHEETS.fullmatch(part.filename) else blocks:
+                for block in _lean(blocks) if SHEETS.fullmatch(part.filename) else blocks:
                     kept.write(block)
     made.seek(0)
     return made

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import IO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-_SHEETS: Final = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+# Where the sheets of a workbook lie in it.
+SHEETS: Final = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _BOOK: Final = "xl/workbook.xml"
 _NAMED: Final = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
 _CUT: Final = b'<row r="'
@@ -27,7 +28,8 @@ _PART: Final = 16 << 20
 _LONGEST: Final = 32 << 20
 # Words that cells share are read with every part: so many times greater than these is a part.
 _WORTH: Final = 4
-_UNREADABLE: Final = (BadZipFile, KeyError, ValueError, EOFError, OSError, RuntimeError, zlib.error)
+# What reading a damaged archive raises.
+DAMAGED_ZIP: Final = (BadZipFile, ValueError, EOFError, OSError, RuntimeError, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def parts_of(file: IO[bytes]) -> Iterator[Part] | None:
     try:
         with ZipFile(file) as archive:
             weight = _weight(archive)
-    except _UNREADABLE:
+    except (KeyError, *DAMAGED_ZIP):
         # Whoever reads it whole says what is wrong with it.
         weight = None
     file.seek(0)
@@ -75,7 +77,7 @@ def _weight(archive: ZipFile) -> int | None:
 def _known(archive: ZipFile) -> tuple[list[ZipInfo], list[ZipInfo]]:
     """Return the sheets of a workbook, and what else of it is read."""
     told = [part for part in archive.infolist() if part.filename.lower().endswith((".xml", ".rels"))]
-    sheets = [part for part in told if _SHEETS.fullmatch(part.filename)]
+    sheets = [part for part in told if SHEETS.fullmatch(part.filename)]
     return sheets, [part for part in told if part not in sheets]
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
-from zipfile import BadZipFile, ZipFile, is_zipfile
+from zipfile import ZipFile, is_zipfile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from shopcrm.base.errors import InputRefused
 from shopcrm.importers.cells import Cell
 from shopcrm.importers.content import Content
-from shopcrm.importers.sheet_parts import Part, parts_of
+from shopcrm.importers.sheet_parts import DAMAGED_ZIP, Part, parts_of
 from shopcrm.importers.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ _BLOCK: Final = 1 << 20
 # A bomb must not be unpacked twice; the long sheet of an export is compared part by part.
 _CHECKED: Final = 64 << 20
 # What the readers raise on a damaged workbook.
-_DAMAGED: Final = (CalamineError, OSError, ValueError, BadZipFile, EOFError, RuntimeError, zlib.error)
+_DAMAGED: Final = (CalamineError, *DAMAGED_ZIP)
 
 
 def check_parts(archive: Archive) -> None:
@@ -145,9 +144,9 @@ def _rows_of_parts(first: _Loaded, parts: Iterator[Part], name: str) -> Iterator
     row = 0
     with ThreadPoolExecutor(1) as loader:
         while loaded is not None:
-            coming = loader.submit(_load, parts, name)
             if loaded.row < row:
                 raise InputRefused("file_broken_excel", file=name)
+            coming = loader.submit(_load, parts, name)
             yield from ([] for _ in range(loaded.row - row))
             left = loaded.column - first.column
             if left == 0:

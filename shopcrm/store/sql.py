@@ -32,7 +32,7 @@ def plain_rows(connection: Connection, statement: str, values: tuple[object, ...
     return [] if found is None else list(found.fetchall())
 
 
-def insert_rows(connection: Connection, into: str, values: str, rows: Sequence[Sequence[object]]) -> None:
+def insert_rows(connection: Connection, into: str, values: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Insert ``rows`` by ``into`` ("INSERT INTO table (columns) VALUES") and ``values``, the terms of one row.
 
     Many rows a statement: half the time of a statement a row where rows are narrow.
@@ -42,7 +42,7 @@ def insert_rows(connection: Connection, into: str, values: str, rows: Sequence[S
     for start in range(0, whole, _AT_ONCE):
         connection.exec_driver_sql(statement, tuple(chain.from_iterable(rows[start : start + _AT_ONCE])))
     if whole < len(rows):
-        connection.exec_driver_sql(f"{into} {values}", [tuple(row) for row in rows[whole:]])
+        connection.exec_driver_sql(f"{into} {values}", rows[whole:])
 
 
 def only_currency(connection: Connection) -> str:
