@@ -14,9 +14,7 @@ from shopcrm.domain.told import CustomerSighting, as_sent, contact_with, fold_to
 from shopcrm.store.rules import PeopleRules
 from shopcrm.store.sql import columns, plain_rows
 from shopcrm.store.told_customers import told_anything, told_of_touched
-
-# Customers looked at together: bounds the memory of the largest import.
-_AT_ONCE = 20_000
+from shopcrm.store.touched import touched_ranges
 
 _ACCOUNTS = """
 SELECT a.customer_id, a.id, a.usual_name, a.usual_phone, a.usual_email, a.usual_orders, a.recipients
@@ -42,12 +40,9 @@ class UsualChange(NamedTuple):
 
 def refresh_recipients(connection: Connection, rules: PeopleRules) -> list[UsualChange]:
     """Set usual recipients and contacts of the customers in the table ``touched``; return whose usual one changed."""
-    ids = [row[0] for row in plain_rows(connection, "SELECT id FROM touched ORDER BY id")]
     changes: list[UsualChange] = []
     any_told = told_anything(connection)
-    for start in range(0, len(ids), _AT_ONCE):
-        part = ids[start : start + _AT_ONCE]
-        between = (part[0], part[-1])
+    for between in touched_ranges(connection):
         contacts: list[tuple[str | int, ...]] = []
         changed: list[UsualChange] = []
         files = told_of_touched(connection, between) if any_told else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -16,9 +15,7 @@ from shopcrm.store.rules import CustomerRules, SearchRules
 from shopcrm.store.shared_numbers import settle_numbers
 from shopcrm.store.sql import plain_rows
 from shopcrm.store.told_customers import told_anything, told_words
-
-# Search texts made at once: bounds the memory of the largest import.
-_AT_ONCE = 20_000
+from shopcrm.store.touched import touch, touched_ranges
 
 # One pass over the orders of the touched customers; the order of the joins is said, or a plan of its own reads all
 # orders of the shop. Who bought in several currencies is left for the second statement.
@@ -92,20 +89,20 @@ def refresh_customers(
     """
     touched = set(customers)
     people = rules.people
-    _touch(connection, touched)
+    touch(connection, touched)
     changes = refresh_recipients(connection, people)
     nobodys = set(numbers)
     crowd = crowd_of(connection, changes, nobodys)
     dissolved: set[int] = set()
     crowded = {phone for phone, accounts in crowd.phones.items() if accounts > people.most_names}
     if more := settle_numbers(connection, crowded, nobodys | _phones(changes), people.most_names):
-        _touch(connection, more)
+        touch(connection, more)
         changes += refresh_recipients(connection, people)
         crowd = crowd_of(connection, changes, nobodys)
         touched |= more
         dissolved = more
     if crowd and (moved := rejoin_crowd(connection, crowd, at, people)):
-        _touch(connection, moved)
+        touch(connection, moved)
         refresh_recipients(connection, people)
         touched |= moved
     refresh_figures(connection, touched, rules.search)
@@ -145,7 +142,7 @@ def rejoin_customers(
 def refresh_moved(connection: Connection, moved: set[int], rules: CustomerRules) -> None:
     """Set all that follows for customers whose files moved."""
     if moved:
-        _touch(connection, moved)
+        touch(connection, moved)
         refresh_recipients(connection, rules.people)
         refresh_figures(connection, moved, rules.search)
 
@@ -154,7 +151,7 @@ def refresh_figures(connection: Connection, customers: set[int], search: SearchR
     """Set figures and search texts of ``customers``."""
     if not customers:
         return
-    _touch(connection, customers)
+    touch(connection, customers)
     connection.exec_driver_sql(_RESET)
     connection.exec_driver_sql(_UNREACHED)
     connection.exec_driver_sql(_FIGURES)
@@ -165,24 +162,14 @@ def refresh_figures(connection: Connection, customers: set[int], search: SearchR
 
 def refresh_words(connection: Connection, customer: int, search: SearchRules) -> None:
     """Set the search text of a customer the owner wrote about."""
-    _touch(connection, {customer})
+    touch(connection, {customer})
     refresh_search(connection, search)
-
-
-def _touch(connection: Connection, customers: set[int]) -> None:
-    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS touched (id INTEGER PRIMARY KEY)")
-    connection.exec_driver_sql("DELETE FROM touched")
-    connection.exec_driver_sql(
-        "INSERT INTO touched SELECT value FROM json_each(?)", (json.dumps(sorted(customers)),)
-    )  # fmt: skip
 
 
 def refresh_search(connection: Connection, rules: SearchRules) -> None:
     """Write search text and sort name of the customers in the table ``touched``, so many at a time."""
-    ids = [row[0] for row in plain_rows(connection, "SELECT id FROM touched ORDER BY id")]
-    for start in range(0, len(ids), _AT_ONCE):
-        part = ids[start : start + _AT_ONCE]
-        _refresh_part(connection, rules, (part[0], part[-1]))
+    for between in touched_ranges(connection):
+        _refresh_part(connection, rules, between)
 
 
 def _refresh_part(connection: Connection, rules: SearchRules, between: tuple[int, int]) -> None:
