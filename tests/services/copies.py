@@ -19,7 +19,7 @@ from shopcrm.base.texts import Texts
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
 from tests.conftest import CHEAP, PASSPHRASE
-from tests.ui.fakes import NOW
+from tests.ui.fakes.moment import NOW
 
 
 def vaults() -> VaultService:

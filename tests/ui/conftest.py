@@ -29,7 +29,9 @@ from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.icons import Icons
 from shopcrm.ui.theme import Theme
 from shopcrm.ui.window import MainWindow
-from tests.ui.fakes import NOW, PASSPHRASE, FakeShop, FakeVaults, ScriptedDialogs, services
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.moment import NOW, PASSPHRASE
+from tests.ui.fakes.shop import FakeShop, FakeVaults, services
 from tests.ui.inline_jobs import InlineJobs
 
 

@@ -14,7 +14,7 @@ from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customer_basics import BasicsForm
 from shopcrm.ui.pages.customer_history import OrdersView
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import FakeShop
+from tests.ui.fakes.shop import FakeShop
 
 
 @pytest.fixture

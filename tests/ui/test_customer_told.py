@@ -18,7 +18,8 @@ from shopcrm.ui.pages.customer_history import timeline_view
 from shopcrm.ui.pages.customer_told import told_birthday, told_view
 from shopcrm.ui.pages.import_cards import confirm_words, file_card, headline
 from shopcrm.ui.pages.import_history import ImportHistory
-from tests.ui.fakes import NOW, FakeShop
+from tests.ui.fakes.moment import NOW
+from tests.ui.fakes.shop import FakeShop
 
 TOLD = (
     ToldValue("name", "林小雨", "有赞客户.csv", "youzan"), ToldValue("phone", "15420001111", "有赞客户.csv", "youzan"),

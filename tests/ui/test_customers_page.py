@@ -16,7 +16,8 @@ from shopcrm.ui.pages.customer_filters import FilterChoices, FilterMenu, chips
 from shopcrm.ui.pages.customer_model import CARD_ROLE, PAGE, CustomerModel
 from shopcrm.ui.pages.customers import CustomersPage, matches_of
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import FakeShop, make_cards
+from tests.ui.fakes.people import make_cards
+from tests.ui.fakes.shop import FakeShop
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from shopcrm.ui.pages.follow_up import SUGGESTED, FollowUpPage
 from shopcrm.ui.pages.follow_up_model import COLUMNS, PHONE_COLUMN
 from shopcrm.ui.window import MainWindow
 from tests.ui.conftest import Trail, nameless, unlocked
-from tests.ui.fakes import FakeShop, ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.shop import FakeShop
 
 
 @pytest.fixture

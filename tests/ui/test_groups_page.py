@@ -10,7 +10,7 @@ from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.groups import GroupsPage
 from shopcrm.ui.wording import group_name
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import FakeShop
+from tests.ui.fakes.shop import FakeShop
 
 
 @pytest.fixture

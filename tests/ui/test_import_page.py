@@ -20,7 +20,8 @@ from shopcrm.ui.pages.import_draft import ImportDraft, Step
 from shopcrm.ui.pages.imports import ImportPage
 from shopcrm.ui.password_dialog import PasswordDialog
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import FakeShop, ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.shop import FakeShop
 from tests.ui.inline_jobs import InlineJobs
 
 

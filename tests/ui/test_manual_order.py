@@ -21,7 +21,7 @@ from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.manual_order import ManualOrderPage
 from tests import factories as make
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
 
 
 @pytest.fixture

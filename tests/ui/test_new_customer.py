@@ -15,7 +15,7 @@ from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.customers import CustomersPage
 from shopcrm.ui.pages.new_customer import NewCustomerDialog
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import FakeShop
+from tests.ui.fakes.shop import FakeShop
 
 
 @pytest.fixture

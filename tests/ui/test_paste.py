@@ -17,7 +17,8 @@ from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.import_draft import ImportDraft, Step
 from shopcrm.ui.pages.imports import ImportPage
 from tests.ui.conftest import Trail
-from tests.ui.fakes import FakeShop, ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.shop import FakeShop
 
 TEXT = '订单编号\t金额\r\n1\t"第一行\n第二行"\r\n'
 

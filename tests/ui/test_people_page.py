@@ -16,7 +16,8 @@ from shopcrm.ui.pages.customer_history import timeline_view
 from shopcrm.ui.pages.merge import MergePage
 from shopcrm.ui.pages.people import PeoplePage
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import NOW, FakeShop
+from tests.ui.fakes.moment import NOW
+from tests.ui.fakes.shop import FakeShop
 
 
 def said(page: QWidget) -> str:

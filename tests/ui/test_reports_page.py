@@ -20,7 +20,9 @@ from shopcrm.ui.kit.controls import Segmented
 from shopcrm.ui.pages.reports import ReportsPage
 from shopcrm.ui.theme import Theme, font
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import TODAY, FakeShop, ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.moment import TODAY
+from tests.ui.fakes.shop import FakeShop
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from shopcrm.base.settings import Settings
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.settings import SettingsPage
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import FakeShop, ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.shop import FakeShop
 
 
 def test_language_and_theme_are_handed_on(qtbot: QtBot, context: PageContext) -> None:

@@ -17,7 +17,7 @@ from shopcrm.ui.pages.teach import TeachPanel
 from tests import factories as make
 from tests.importers.test_sketch import LEDGER, MEMBERS, PEOPLE, ROWS
 from tests.ui.conftest import nameless
-from tests.ui.fakes import FakeShop
+from tests.ui.fakes.shop import FakeShop
 
 
 class Done:

@@ -8,7 +8,7 @@ from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import RowButton
 from shopcrm.ui.pages.today import TodayPage
 from tests.ui.conftest import Trail, nameless
-from tests.ui.fakes import FakeShop
+from tests.ui.fakes.shop import FakeShop
 
 
 @pytest.fixture

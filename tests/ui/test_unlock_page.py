@@ -11,7 +11,8 @@ from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
 from shopcrm.ui.wizard import Wizard
 from tests.ui.conftest import nameless
-from tests.ui.fakes import CODE, PASSPHRASE, ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.moment import CODE, PASSPHRASE
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from shopcrm.ui.pages.customer_basics import BasicsForm
 from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
 from tests.ui.conftest import view_of
-from tests.ui.fakes import FakeShop, ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.shop import FakeShop
 
 
 def form_of(view: ShopView) -> BasicsForm:

@@ -28,7 +28,9 @@ from shopcrm.ui.pages.manual_order import ManualOrderPage
 from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
 from tests.ui.conftest import nameless, unlocked, view_of
-from tests.ui.fakes import PASSPHRASE, FakeShop, ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.moment import PASSPHRASE
+from tests.ui.fakes.shop import FakeShop
 from tests.ui.inline_jobs import InlineJobs
 
 

@@ -13,7 +13,9 @@ from shopcrm.ui.window import MainWindow
 from shopcrm.ui.wizard import Wizard
 from shopcrm.ui.wizard_steps import CodeStep, DoneStep, ShopStep, TypeBackStep, WelcomeStep
 from tests.ui.conftest import nameless
-from tests.ui.fakes import CODE, FakeVaults, ScriptedDialogs
+from tests.ui.fakes.dialogs import ScriptedDialogs
+from tests.ui.fakes.moment import CODE
+from tests.ui.fakes.shop import FakeVaults
 
 GOOD = "plum tree by the window"
 

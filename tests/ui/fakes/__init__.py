@@ -1,0 +1,1 @@
+"""Stand-ins for the rooms behind the pages, a module for each kind."""
