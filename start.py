@@ -57,6 +57,8 @@ def main(arguments: list[str]) -> int:
     if not make_environment(ROOT / ("requirements-dev.lock" if testing else "requirements.lock")):
         return 2
     environment = dict(os.environ, PYTHONPATH=str(ROOT), PYTHONUTF8="1")
+    # Some machines forbid it for all programs: every file that is read would then wait for its reader to be compiled.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if testing:
         command = [str(PYTHON), "-m", "pytest", *(arguments[1:] or EVERYTHING)]
         return subprocess.call(command, cwd=ROOT, env=environment)

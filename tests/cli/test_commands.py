@@ -336,6 +336,7 @@ def test_formats_need_no_vault(cli: Cli) -> None:
         )
 
 
+@pytest.mark.no_cover
 @pytest.mark.timeout(240)
 def test_demo_walks_the_whole_way(cli: Cli, tmp_path: Path, texts: Texts) -> None:
     out = tmp_path / "out"

@@ -30,7 +30,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 def raw_xlsx(path: Path, sheet: Iterable[str], prolog: str = _XML) -> Path:
     """Write a workbook whose one sheet is made of the XML rows ``sheet``, after ``prolog``."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
         book.writestr(
             "[Content_Types].xml",
             f'{_XML}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType='

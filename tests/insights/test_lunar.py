@@ -62,6 +62,7 @@ def test_a_lunar_day_may_fall_twice_or_never() -> None:
     assert second.month == 12
 
 
+@pytest.mark.no_cover
 @given(st.integers(1, 12), st.integers(1, 30))
 def test_every_lunar_year_has_the_day_once(month: int, day: int) -> None:
     found = [on for year in range(1900, 2100) for on in occurrences(lunar(month, day), year)]

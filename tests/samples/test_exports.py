@@ -21,6 +21,8 @@ from shopcrm.samples.plan import SampleOrder, SampleShop
 from shopcrm.samples.world import load_world
 from tests.importers.frames import read
 
+# Every format with every order: the branches have tests of their own.
+pytestmark = pytest.mark.no_cover
 # Formats that tell nothing of what was paid.
 WITHOUT_AMOUNTS = {"amazon-unshipped"}
 # Formats whose rows bear the amounts of items, postage left out.

@@ -64,6 +64,7 @@ def test_each_platform_masks_in_its_own_shape(rows: Rows) -> None:
     assert not any(told.nick for parcel, told in rows if parcel.platform in {"pdd", "douyin"})
 
 
+@pytest.mark.no_cover
 def test_a_vault_knows_who_is_who(shop: OpenShop, tmp_path: Path) -> None:
     world = load_world(resources() / "samples" / "xiaomanjia.toml")
     _, orders = parcels(SHOP, world)

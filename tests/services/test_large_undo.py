@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from shopcrm.domain.customers import Basics, CustomerQuery
 from shopcrm.services.container import OpenShop
 from tests import factories as make
@@ -15,6 +17,7 @@ def row(n: int, **told: str) -> dict[str, str]:
     return make.order(**{**own, **told})
 
 
+@pytest.mark.no_cover
 def test_undo_of_five_thousand_orders(shop: OpenShop, tmp_path: Path) -> None:
     shipped = [row(n, 订单状态="卖家已发货，等待买家确认") for n in range(0, 3000, 3)]
     shop.imports.run([make.orders_file(tmp_path, shipped, file="1.csv")])

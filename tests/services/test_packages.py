@@ -116,6 +116,7 @@ def test_a_folder_in_an_order_of_names_whatever_the_disk_says(
     assert told(shop, folder) == [one for one in wanted if os.name != "nt" or one[0][5:] not in {"pipe", "round"}]
 
 
+@pytest.mark.no_cover
 def test_any_order_of_packages_ends_in_the_same_store(new_shop: Callable[..., OpenShop], tmp_path: Path) -> None:
     parts = [
         books.zip_of(tmp_path / f"{name}.zip", [(f"{name}.csv", table(tmp_path, number, "x.csv"))])

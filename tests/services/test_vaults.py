@@ -53,6 +53,7 @@ def test_full_width_and_composed_letters_are_one_passphrase(vaults: VaultService
     vaults.open(tmp_path / "v", "Cafe\u0301 horse １２３４５６").close()
 
 
+@pytest.mark.no_cover
 def test_the_sample_shop(vaults: VaultService, tmp_path: Path) -> None:
     stages: set[str] = set()
     shop = vaults.make_demo(tmp_path / "demo", lambda stage, _done, _total: stages.add(stage), CancelToken())
