@@ -15,6 +15,7 @@ from benchmarks import imports, process
 @pytest.mark.real_kdf
 def test_a_small_run_prints_the_whole_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "_WAIT_S", 0)
+    monkeypatch.setattr(process, "_PATIENCE", 1)
     monkeypatch.setattr(imports, "_REPEATS", 1)
     monkeypatch.setattr(imports, "KINDS", ("xlsx",))
     told = tmp_path / "figures.json"

@@ -68,14 +68,14 @@ def test_an_export_is_the_orders_it_was_made_of(name: str, layout: str, tmp_path
     writer, told = export(tmp_path, form, layout)
     found = {one.number: fold((one,)) for one in told}
     assert set(found) == {writer.number(order) for order in sold()}
+    fields = {column.field for heading in form.layouts[layout].headings if (column := form.column(heading))}
     for order in sold():
-        check(order, found[writer.number(order)], form, layout)
+        check(order, found[writer.number(order)], form, fields)
 
 
-def check(order: SampleOrder, found: LedgerOrder, form: Declared, layout: str) -> None:
+def check(order: SampleOrder, found: LedgerOrder, form: Declared, fields: set[str]) -> None:
     if form.name in WITHOUT_AMOUNTS or order.status is Status.CLOSED or not order.paid:
         return
-    fields = {column.field for name in form.layouts[layout].headings if (column := form.column(name))}
     tells_lines = form.row == "item" and found.sighting.lines
     if tells_lines:
         assert sorted(line.title for line in found.lines) == sorted(item.title for item in order.items)
