@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import platformdirs
-
 _APP = "ShopCRM"
 
 
@@ -21,19 +19,25 @@ def resources() -> Path:
 
 def default_vault() -> Path:
     """Return where the owner's vault lies unless she says otherwise."""
-    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "myshop.shopcrm"
+    return _folder("user_data_dir") / "myshop.shopcrm"
 
 
 def mappings_folder() -> Path:
     """Return the folder of the mapping files the owner has made; they hold headings and no customers."""
-    return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "mappings"
+    return _folder("user_config_dir") / "mappings"
 
 
 def settings_file() -> Path:
     """Return the file with language, theme and the vault last used."""
-    return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.json"
+    return _folder("user_config_dir") / "settings.json"
 
 
 def log_file() -> Path:
     """Return the log, which holds no personal data."""
-    return Path(platformdirs.user_log_dir(_APP, appauthor=False)) / "shopcrm.log"
+    return _folder("user_log_dir") / "shopcrm.log"
+
+
+def _folder(kind: str) -> Path:
+    import platformdirs  # noqa: PLC0415 - whoever reads files asks for the resources only
+
+    return Path(getattr(platformdirs, kind)(_APP, appauthor=False))

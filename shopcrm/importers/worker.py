@@ -25,7 +25,6 @@ from shopcrm.importers.frames import frame, order_frame
 from shopcrm.importers.limits import Limits, limit_this_process, limits_for
 from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
 from shopcrm.importers.registry import builtin_specs, owners_specs, wrong_downloads
-from shopcrm.importers.sketch import Words, sketch_file
 from shopcrm.importers.spec import FormatSpec
 from shopcrm.importers.tables import archive_of
 from shopcrm.importers.tasks import Task
@@ -63,6 +62,8 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
             return
         owners = owners_specs(Path(task.own)) if task.own else ()
         if task.sketch:
+            from shopcrm.importers.sketch import Words, sketch_file  # noqa: PLC0415 - seldom asked for
+
             emit("S", sketch_file(content, secrets, Words.of(builtin_specs(layouts=False), owners)))
             return
         given = _given(task.mapping, task.declared)
