@@ -123,7 +123,7 @@ class Intake:
         if first[0] == "A":
             return in_archive(reader.source, orjson.loads(first[1]))
         try:
-            with without_cycle_search(), self._store.write() as connection:
+            with without_cycle_search(), self._store.write(long=True) as connection:
                 self._store_frames(connection, run, chain((first,), frames))
                 result = self._finish(connection, run, dry=way.dry)
                 if way.then is not None:

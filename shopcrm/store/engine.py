@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, create_engine
@@ -11,6 +11,10 @@ from sqlalchemy.pool import QueuePool
 
 from shopcrm.base.errors import ShopError, StorageFailed, VaultDamaged
 
+# 128 MB at most, and only in a shop of a million orders: with less, every report decrypts the same pages anew.
+USUAL_CACHE: Final = "PRAGMA cache_size = -131072"
+# A long write gives its pages to the disk while it waits for rows; with more it would encrypt all of them at its end.
+LONG_WRITE_CACHE: Final = "PRAGMA cache_size = -49152"
 # Before the first read of the schema, and after it (journal modes need a readable file).
 _FIRST = ("PRAGMA cipher_log_level = NONE",)
 _THEN = (
@@ -23,8 +27,7 @@ _THEN = (
     "PRAGMA cell_size_check = ON",
     "PRAGMA mmap_size = 0",
     "PRAGMA busy_timeout = 5000",
-    # 128 MB at most, and only in a shop of a million orders: with less, every report decrypts the same pages anew.
-    "PRAGMA cache_size = -131072",
+    USUAL_CACHE,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from shopcrm.base.errors import ShopError
-from shopcrm.store.engine import database_error, make_engine
+from shopcrm.store.engine import LONG_WRITE_CACHE, USUAL_CACHE, database_error, make_engine
 from shopcrm.store.vault import OpenVault
 
 # What a block gives: services hand it on to the store's functions and know nothing else of it.
@@ -33,18 +33,18 @@ class Store:
         yield from self._block("BEGIN")
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give a connection whose changes are all kept, or none of them.
+    def write(self, *, long: bool = False) -> Iterator[Connection]:
+        """Give a connection whose changes are all kept, or none of them; ``long`` where there may be very many.
 
         Raises:
             StorageFailed, VaultDamaged: what the disk or the file said, in the owner's words.
         """
-        yield from self._block("BEGIN IMMEDIATE")
+        yield from self._block("BEGIN IMMEDIATE", long=long)
 
-    def _block(self, begin: str) -> Iterator[Connection]:
+    def _block(self, begin: str, *, long: bool = False) -> Iterator[Connection]:
         try:
             # SQLAlchemy's own transaction is a formality here: the driver is in autocommit mode.
-            with self._engine.connect() as connection:
+            with self._engine.connect() as connection, _small_cache(connection) if long else nullcontext():
                 connection.exec_driver_sql(begin)
                 try:
                     yield connection
@@ -66,6 +66,16 @@ class Store:
         finally:
             self._engine.dispose()
             self._lock.close()
+
+
+@contextmanager
+def _small_cache(connection: Connection) -> Iterator[None]:
+    connection.exec_driver_sql(LONG_WRITE_CACHE)
+    try:
+        yield
+    finally:
+        if not connection.invalidated:
+            connection.exec_driver_sql(USUAL_CACHE)
 
 
 def _roll_back(connection: Connection) -> None:
