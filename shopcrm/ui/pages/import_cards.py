@@ -37,8 +37,6 @@ def file_card(look: Look, result: ImportResult, *actions: QWidget) -> QFrame:
     ]
     if result.first_day:
         about.append(texts("import.days", first=result.first_day, last=result.last_day))
-    if found.encoding:
-        about.append(texts(f"import.encoding.{found.encoding}"))
     head = row(
         picture(look.icons, "circle-check", "good", 24),
         column(title, wrapped("  ·  ".join(about), "muted"), gap=2),
