@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import IO, Final
+from typing import IO, Final, NamedTuple
 from zipfile import ZipFile
 
 from shopcrm.importers.sheet_parts import SHEETS
@@ -13,12 +13,26 @@ from shopcrm.importers.sheet_parts import SHEETS
 _BLOCK: Final = 1 << 20
 # Rows are looked at whole; from one that is longer all is left as it is.
 _LONGEST: Final = 16 << 20
-_EMPTY_CELL: Final = re.compile(rb"<c r=[^<>]*/>|<c r=[^<>]*></c>")
-_EMPTY_ROW: Final = re.compile(rb"<row r=[^<>]*(?:/>|>(?:<c r=[^<>]*(?:/>|></c>)|\s)*</row>)")
+# In all of these a tag has its attributes in any order, and names may bear a prefix.
+_NAMES: Final = re.compile(rb"<(\w+:)?sheetData")
 # A cell or row without its own place stands after the one before it, which must then stay; in free text anything may
 # stand. From there on all is left as it is.
-_FREE: Final = re.compile(rb"<(?:\w+:)?(?:c|row)(?= [^r]|[/>\t\r\n])|<!\[CDATA\[|<!--")
-_ROW: Final = b"<row "
+_FREE: Final = re.compile(rb"<(?:\w+:)?(?:c|row)(?! r=)(?! [^<>]* r=)[\s/>]|<!\[CDATA\[|<!--")
+
+
+class _Patterns(NamedTuple):
+    """What is looked for in a sheet whose names bear one prefix."""
+
+    row: bytes
+    empty_row: re.Pattern[bytes]
+    empty_cell: re.Pattern[bytes]
+
+
+def _patterns(prefix: bytes) -> _Patterns:
+    placed = rb"(?= r=| [^<>]* r=)[^<>]*"
+    cell = rb"<%bc%b(?:/>|></%bc>)" % (prefix, placed, prefix)
+    row = rb"<%brow%b(?:/>|>(?:%b|\s)*</%brow>)" % (prefix, placed, cell, prefix)
+    return _Patterns(b"<%brow " % prefix, re.compile(row), re.compile(cell))
 
 
 def without_phantoms(file: IO[bytes]) -> io.BytesIO:
@@ -48,15 +62,17 @@ def _blocks(part: IO[bytes]) -> Iterator[bytes]:
 
 def _lean(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the text of a sheet, cut between rows, without what is empty."""
-    held, free = b"", False
+    held, free = next(blocks, b""), False
+    named = _NAMES.search(held)
+    row, empty_row, empty_cell = _patterns(named[1] or b"" if named else b"")
     for block in blocks:
         held += block
-        end = held.rfind(_ROW)
+        end = held.rfind(row)
         if end <= 0 and len(held) <= _LONGEST:
             continue
         rows, held = (held[:end], held[end:]) if end > 0 else (held, b"")
-        lean = b"" if free else _EMPTY_ROW.sub(b"", rows)
+        lean = b"" if free else empty_row.sub(b"", rows)
         free = free or end <= 0 or _FREE.search(lean) is not None
-        yield rows if free else _EMPTY_CELL.sub(b"", lean)
-    lean = b"" if free else _EMPTY_ROW.sub(b"", held)
-    yield held if free or _FREE.search(lean) else _EMPTY_CELL.sub(b"", lean)
+        yield rows if free else empty_cell.sub(b"", lean)
+    lean = b"" if free else empty_row.sub(b"", held)
+    yield held if free or _FREE.search(lean) else empty_cell.sub(b"", lean)

@@ -15,6 +15,7 @@ SHEETS: Final = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _BOOK: Final = "xl/workbook.xml"
 _NAMED: Final = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
 _CUT: Final = b'<row r="'
+_ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _HEAD_END: Final = b"<sheetData>"
 _FOOT: Final = b"</sheetData></worksheet>"
 # In these anything may stand: from there on nothing is cut.
@@ -120,5 +121,9 @@ def _split(told: IO[bytes], size: int) -> Iterator[tuple[bytes, bytes, bytes]]:
             yield head, held[:end], _FOOT
             held, wanted = held[end:], size
         elif len(held) > _LONGEST:
-            raise ValueError("a row without end")
+            if _ROW.search(held, 1) is None:
+                raise ValueError("a row without end")
+            # What comes after rows that are spelled otherwise is read at once, too.
+            held += told.read()
+            break
     yield head, held, b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -21,6 +22,7 @@ CELLS = (
     '<c r="{at}"><v>12.5</v></c>', '<c r="{at}" s="0" ><v>0</v></c>',
     '<c s="0" r="{at}"/>',
 )  # fmt: skip
+SHEET = "xl/worksheets/sheet1.xml"
 UNPLACED = ("<c/>", '<c s="0"/>', "<c><v>7</v></c>", '<c t="inlineStr"><is><t><![CDATA[<c r="A1"/>]]></t></is></c>')
 
 
@@ -54,12 +56,26 @@ def test_what_remains_reads_the_same(
         assert rows_of(path, lean=True) == rows_of(path, lean=False)
 
 
-def test_what_is_empty_is_gone(tmp_path: Path) -> None:
+def prefixed(path: Path) -> Path:
+    """Write the workbook ``path`` once more as programs do whose names bear a prefix."""
+    other = path.with_name("b.xlsx")
+    with ZipFile(path) as book, ZipFile(other, "w") as made:
+        for name in book.namelist():
+            text = book.read(name)
+            if name == SHEET:
+                text = re.sub(rb"<(/?)(\w)", rb"<\1x:\2", text).replace(b" xmlns=", b" xmlns:x=")
+            made.writestr(name, text)
+    return other
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_what_is_empty_is_gone(tmp_path: Path, prefix: str) -> None:
     rows = [f'<row r="{at}" ht="9"><c r="A{at}" s="1"/> <c r="B{at}"></c></row><row r="{at}"/>' for at in range(9, 99)]
-    full = '<row r="200"><c r="A200" s="1"/><c r="C200"><v>1</v></c></row>'
+    rows += [f'<row ht="9" r="{at}"><c s="1" r="A{at}" /></row>' for at in range(99, 130)]
+    full = '<row r="200"><c s="1" r="A200"/><c r="C200"><v>1</v></c></row>'
     path = books.raw_xlsx(tmp_path / "a.xlsx", [*rows, full])
-    with path.open("rb") as file:
+    with (prefixed(path) if prefix else path).open("rb") as file:
         lean = without_phantoms(file)
     with ZipFile(lean) as book:
-        text = book.read("xl/worksheets/sheet1.xml").decode()
+        text = book.read(SHEET).decode().replace(prefix, "")
     assert text.partition("<sheetData>")[2] == '<row r="200"><c r="C200"><v>1</v></c></row></sheetData></worksheet>'

@@ -202,3 +202,14 @@ def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(InputRefused) as refused:
         taken(path)
     assert refused.value.key == "file_broken_excel"
+
+
+def test_rows_that_are_spelled_otherwise_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_parts, "_LONGEST", 5000)
+    numbers = [(n,) for n in range(400)]
+    rows = list(raw_rows([("订单编号",), *numbers]))
+    other = [row.replace("<row r=", '<row spans="1:1" r=') if place > 60 else row for place, row in enumerate(rows)]
+    path = raw_xlsx(tmp_path / "a.xlsx", other)
+    assert taken(path) == at_once(path)
+    assert len(taken(path)) == len(numbers) + 1
+    assert count(path) > 1
