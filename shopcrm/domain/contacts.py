@@ -15,6 +15,8 @@ _VIRTUAL: Final = re.compile(r"(?:\+?86[- ]?)?1\d{10}\s*(?:[-,，转#]\s*\d{2,6}
 # Numbers people type where a form insists on one.
 _PLACEHOLDER: Final = re.compile(r"1\d{2}(\d)\1{7}|1(\d)\2{9}|13800138000|1\d{2}(?:12345678|87654321)")
 _EMAIL: Final = re.compile(r"[^@\s*＊<>\"',;]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# A phone number a spreadsheet has rounded: many people's numbers look like it.
+_ROUNDED: Final = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2,}")
 # Addresses a marketplace lends to a buyer: they reach its letter box, not hers.
 _LENT: Final = re.compile(r"@(?:marketplace\.amazon\.[a-z.]+|members\.ebay\.com|privaterelay\.appleid\.com)$")
 _SPACE: Final = re.compile(r"\s+")
@@ -31,6 +33,11 @@ class AccountKind(StrEnum):
 def is_masked(text: str) -> bool:
     """Whether ``text`` hides something behind stars (张**, 138****1234, q**)."""
     return _STARS.search(text) is not None
+
+
+def is_rounded(text: str) -> bool:
+    """Whether ``text`` is a number in scientific notation (1.39E+10)."""
+    return _ROUNDED.fullmatch(text) is not None
 
 
 def is_virtual_phone(text: str) -> bool:
@@ -80,6 +87,24 @@ def name_key(name: str) -> str:
     if is_masked(name):
         return ""
     return _SPACE.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def platform_account(text: str) -> str:
+    """Return what a platform's account ``text`` is known by, "" where it names nobody.
+
+    Where the account is a phone number or an e-mail (Youzan, Shopify), two ways of writing it are one account; a number
+    that was rounded or typed only to fill a form would make one buyer of strangers.
+    """
+    if is_masked(text):
+        return ""
+    if "@" in text:
+        return email_key(text) or text
+    if not (text[:1].isdigit() or text.startswith("+")):
+        return text
+    if is_rounded(text):
+        return ""
+    phone = personal_phone(text)
+    return text if phone is None else phone_key(phone)
 
 
 def contact_account(recipient: str, mobile: str, email: str) -> str:

@@ -11,6 +11,7 @@ Cell = object
 
 _NULLS: Final = frozenset({"-", "--", "—", "——", "/", "null", "'null'", "NULL", "None", "nan", "NaN"})
 EDGE: Final = " \t\r\n'\u00a0\ufeff\u200b"
+_WHOLE: Final = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d+")
 # A number, code or time: what some exports wrap in quotes of their own. Quotes around words are the words' own.
 _CODE: Final = re.compile(r"[!#-~¥￥€£]*\d[!#-~¥￥€£]*(?: [\d:.]+)?")
@@ -48,6 +49,14 @@ def _inside(text: str) -> str:
         inner = text[1:-1].strip(EDGE)
         return inner if not inner or inner in _NULLS or _CODE.fullmatch(inner) else text
     return text
+
+
+def without_decimals(text: str) -> str:
+    """Return ``text`` without the ".0" that tools put behind a number that is a name: 13900139001.0."""
+    # Asked of every order number and phone: almost none of them ends so.
+    if not text.endswith("0") or (found := _WHOLE.fullmatch(text)) is None:
+        return text
+    return found.group(1)
 
 
 def number_was_damaged(cell: Cell) -> bool:

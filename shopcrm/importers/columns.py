@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from shopcrm.domain.contacts import is_masked
-from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of
+from shopcrm.domain.contacts import is_rounded, platform_account
+from shopcrm.importers.cells import EDGE, SUSPECT, Cell, text_of, without_decimals
 from shopcrm.importers.values import RowRejected, ValueReader, Words
 
 _T = TypeVar("_T")
@@ -39,12 +39,24 @@ class Block:
             found = [known or text_of(cell) for known, cell in zip(found, self.columns[place], strict=True)]
         return found
 
-    def unmasked(self, places: Sequence[int]) -> list[str]:
-        """Return for each row the first text at one of ``places`` that nobody has masked, "" where there is none."""
+    def accounts(self, places: Sequence[int]) -> list[str]:
+        """Return for each row the first account at one of ``places`` that names somebody, "" where there is none."""
         found = [""] * len(self.wires)
         for place in places:
             told = self.texts((place,))
-            found = [known or ("" if is_masked(text) else text) for known, text in zip(found, told, strict=True)]
+            found = [known or platform_account(without_decimals(text)) for known, text in zip(found, told, strict=True)]
+        return found
+
+    def phones(self, places: Sequence[int]) -> list[str]:
+        """Return for each row the first number at one of ``places`` that was not rounded, "" where there is none."""
+        found = self.texts(places)
+        together = "\n".join(found)
+        if "E+" not in together.upper() and ".0" not in together:
+            return found
+        found = [""] * len(self.wires)
+        for place in places:
+            told = map(without_decimals, self.texts((place,)))
+            found = [known or ("" if is_rounded(text) else text) for known, text in zip(found, told, strict=True)]
         return found
 
     def amounts(

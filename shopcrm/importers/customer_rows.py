@@ -92,8 +92,10 @@ class CustomerRows:
 
     def _tell(self, rejections: Sequence[tuple[int, list[Cell], RowRejected]], customers: Sequence[Wire]) -> None:
         for at, cells, rejected in sorted(rejections, key=lambda one: one[0]):
+            place = rejected.place
+            told_in = self._reader.places.heading_of(rejected.field) if place is None else self._headings[place]
             self._emit("R", {
-                "sheet": self._sheet, "row": at, "column": self._reader.places.heading_of(rejected.field),
+                "sheet": self._sheet, "row": at, "column": told_in,
                 "value": rejected.value, "reason": rejected.reason, "cells": [text_of(cell) for cell in cells],
             })  # fmt: skip
         if customers:

@@ -58,10 +58,11 @@ class CustomerReader:
         reject_other_shops(block, self.places.of, self._own)
         get = self.places.of.get
         # What the owner herself knows somebody by is no account a platform masks, stars or not.
-        known_by = block.texts if self._by_hand else block.unmasked
+        known_by = block.texts if self._by_hand else block.accounts
         block.tell_texts("account", known_by(get("buyer", ())))
         for name in _TEXTS:
-            block.tell_texts(name, block.texts(get(name, ())))
+            texts = block.phones if name == "phone" else block.texts
+            block.tell_texts(name, texts(get(name, ())))
         block.tell_texts("gender", (GENDERS.get(text.casefold(), "") for text in block.texts(get("gender", ()))))
         self._where(block)
         self._when(block)
@@ -76,7 +77,7 @@ class CustomerReader:
             for place in self.places.of.get(name, ()):
                 for row, cell in enumerate(block.columns[place]):
                     if number_was_damaged(cell):
-                        block.reject(row, RowRejected("damaged_key", name, text_of(cell)))
+                        block.reject(row, RowRejected("damaged_key", name, text_of(cell), place))
 
     def _where(self, block: Block) -> None:
         get = self.places.of.get

@@ -170,10 +170,10 @@ class RowReader:
         """Read buyer, phone and place."""
         get = self.places.of.get
         if places := get("buyer"):
-            # A masked account is shown nowhere and joins nobody: it is not taken.
-            block.tell_texts("account", block.unmasked(places))
+            # A masked account is shown nowhere and joins nobody, a rounded one joins strangers: they are not taken.
+            block.tell_texts("account", block.accounts(places))
         if places := get("phone"):
-            block.tell_texts("phone", block.texts(places))
+            block.tell_texts("phone", block.phones(places))
         if places := get("address"):
             for wire, address in zip(block.wires, block.texts(places), strict=True):
                 if address:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from shopcrm.importers.agreement import Agreement
 from shopcrm.importers.assemble import Assembler
-from shopcrm.importers.cells import Cell, text_of
+from shopcrm.importers.cells import Cell, text_of, without_decimals
 from shopcrm.importers.damage import NumberWatch
 from shopcrm.importers.date_shapes import DayOrderUnknown
 from shopcrm.importers.left_out import TOTAL, LeftOut
@@ -129,7 +129,7 @@ class SheetRows:
         elif len(cells) > width and not any(map(text_of, cells[width:])):
             del cells[width:]
         cell = cells[self._reader.order_column]
-        number = text_of(cell)
+        number = without_decimals(text_of(cell))
         try:
             reason = self._left_out.reason(cells, number)
         except RowRejected as rejected:

@@ -34,11 +34,13 @@ class RowRejected(Exception):
         reason: message key under ``reject.``.
         field: our field whose column is to blame.
         value: what stands there.
+        place: position of that very column, where the field may stand in several.
     """
 
-    def __init__(self, reason: str, field: str, value: str) -> None:
+    def __init__(self, reason: str, field: str, value: str, place: int | None = None) -> None:
         """Remember why and where."""
         super().__init__(reason)
+        self.place = place
         self.reason = reason
         self.field = field
         self.value = value

@@ -141,3 +141,25 @@ def test_what_is_no_birthday(cell: object, order: str) -> None:
 def test_a_birthday_may_not_say_which_is_the_day() -> None:
     with pytest.raises(DayOrderUnknown):
         read_birthday("05/06/1990", "")
+
+
+def test_a_number_written_as_a_decimal_is_still_the_number(tmp_path: Path) -> None:
+    (told,) = read_rows(tmp_path, [row(buyer="13900139001.0", phone="15430002222.00")]).customers
+    assert (told["account"], told["phone"]) == ("13900139001", "15430002222")
+
+
+def test_a_number_that_only_fills_the_form_joins_nobody(tmp_path: Path) -> None:
+    rows = [row(buyer="13900000000", name="刘强"), row(buyer="13900000000", name="陈小芳", email="chen@example.com")]
+    found = read_rows(tmp_path, rows)
+    assert [told.get("account", "") for told in found.customers] == [""]
+    assert [(one["row"], one["reason"]) for one in found.rejected] == [(2, "no_key")]
+
+
+def test_the_column_that_was_rounded_is_named(tmp_path: Path) -> None:
+    mapping = tmp_path / "mine.toml"
+    # An account may stand in several columns: the first of them is not to blame.
+    either = MAPPING.format(more="").replace('buyer = "账号"', 'buyer = ["邮箱", "手机号"]')
+    mapping.write_text(either, encoding="utf-8")
+    rows = [row(email="a@example.com", phone="1.38E+10")]
+    found = read(make.write_csv(tmp_path / "c.csv", HEADINGS, rows), mapping, "Asia/Shanghai")
+    assert [(one["column"], one["value"]) for one in found.rejected] == [("手机号", "1.38E+10")]

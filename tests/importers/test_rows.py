@@ -61,6 +61,34 @@ def test_paid_is_after_refunds(tmp_path: Path) -> None:
     assert (order["amount"], order["refunded"], order["total"]) == (18800, 6800, 18800)
 
 
+@pytest.mark.parametrize(
+    ("told", "account"),
+    [
+        ("1.39E+10", None), ("1.3900139E+10", None), ("13900000000", None), ("139****9001", None),
+        ("13900139001.0", "13900139001"), ("+86 13900139001", "13900139001"), ("86-13900139001", "13900139001"),
+        ("ANN@Example.com", "ann@example.com"), ("+447700900123", "+447700900123"), ("8e8", "8e8"), ("tb_1", "tb_1"),
+        ("a@marketplace.amazon.com", "a@marketplace.amazon.com"), ("Tea@home", "Tea@home"),
+    ],
+)  # fmt: skip
+def test_an_account_names_one_buyer_however_it_is_written(tmp_path: Path, told: str, account: str | None) -> None:
+    # Two numbers rounded to 1.39E+10 belong to two people.
+    (order,) = rows_of(tmp_path, make.order(买家会员名=told)).orders
+    assert order.get("account") == account
+
+
+@pytest.mark.parametrize(
+    ("mobile", "phone"), [("1.39E+10", None), ("13900139001.0", "13900139001"), ("'13900139001", "13900139001")]
+)
+def test_a_rounded_phone_is_not_taken(tmp_path: Path, mobile: str, phone: str | None) -> None:
+    (order,) = rows_of(tmp_path, make.order(联系手机=mobile)).orders
+    assert order.get("phone") == phone
+
+
+def test_an_order_number_written_as_a_decimal_is_the_number(tmp_path: Path) -> None:
+    (order,) = rows_of(tmp_path, make.order(订单编号="240101.0")).orders
+    assert order["number"] == "240101"
+
+
 def test_a_masked_nick_is_nobodys_account(tmp_path: Path) -> None:
     (order,) = rows_of(tmp_path, make.order(买家会员名="q**")).orders
     assert "account" not in order
