@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.clock import today
-from shopcrm.base.errors import WrongUsage
+from shopcrm.base.errors import ShopError, WrongUsage
 from shopcrm.base.wording import problem
 from shopcrm.cli import past, people, shapes
 from shopcrm.cli.session import ProgressLine, Session
@@ -50,15 +51,22 @@ def take(session: Session) -> int:
     """Import files; 3 when any was refused."""
     arguments, progress = session.arguments, ProgressLine(session.texts)
     with session.shop() as shop:
-        outcomes = shop.imports.run(
-            arguments.files,
-            shop=arguments.shop,
-            mapping=arguments.mapping,
-            passwords=session.passwords(),
-            dry_run=arguments.dry_run,
-            progress=progress,
-            started=session.started,
-        )
+        before = len(shop.imports.batches())
+        try:
+            outcomes = shop.imports.run(
+                arguments.files,
+                shop=arguments.shop,
+                mapping=arguments.mapping,
+                passwords=session.passwords(),
+                dry_run=arguments.dry_run,
+                progress=progress,
+                started=session.started,
+            )
+        except (KeyboardInterrupt, ShopError):
+            # The words for it speak of the file in work only.
+            if kept := len(shop.imports.batches()) - before:
+                print(session.texts("cli.kept_before", n=kept), file=sys.stderr)
+            raise
     progress.finish()
 
     def lines() -> Iterator[str]:

@@ -79,6 +79,9 @@ def _small_cache(connection: Connection) -> Iterator[None]:
 
 
 def _roll_back(connection: Connection) -> None:
+    if connection.invalidated:
+        # Ctrl+C within a statement: the connection is closed already, and nothing of the block is kept.
+        return
     try:
         connection.exec_driver_sql("ROLLBACK")
     except (DBAPIError, sqlcipher.DatabaseError):

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from shopcrm.base.clock import FixedClock
+from shopcrm.base.errors import StorageFailed
 from shopcrm.base.logs import start_log
 from shopcrm.base.paths import resources
 from shopcrm.base.texts import Texts
 from shopcrm.cli import commands
 from shopcrm.cli.main import run
+from shopcrm.services.imports import ImportService
 from shopcrm.services.vaults import VaultService
 from shopcrm.store.vault import open_vault
 from tests import factories as make
@@ -348,3 +350,29 @@ def test_a_bomb_does_not_take_us_along(cli: Cli, vault: Path, tmp_path: Path) ->
 def test_no_permission_is_4(cli: Cli, vault: Path, vaults: VaultService) -> None:
     (vault / "data.db").chmod(0)
     assert cli("check", vault=vault).code == 4
+
+
+@pytest.mark.parametrize("stopped", [KeyboardInterrupt(), StorageFailed("disk_full")])
+def test_files_done_before_an_import_ended_early_are_named(
+    cli: Cli, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: BaseException
+) -> None:
+    texts = Texts(resources() / "texts", "zh_CN")
+    first = make.orders_file(tmp_path, [make.order()], file="a.csv")
+    second = make.orders_file(tmp_path, [make.order(订单编号="77")], file="b.csv")
+    looked_into = ImportService._look_into
+    done: list[object] = []
+
+    def until_the_second(self: ImportService, *told: Any) -> object:
+        if done:
+            raise stopped
+        done.append(looked_into(self, *told))
+        return done[0]
+
+    monkeypatch.setattr(ImportService, "_look_into", until_the_second)
+    answer = cli("import", first, second, vault=vault)
+    assert (answer.code, answer.out) == (1, "")
+    assert texts("cli.kept_before", n=1) in answer.err
+    monkeypatch.undo()
+    # Nothing was kept this time, and nothing is said of it.
+    monkeypatch.setattr(ImportService, "run", lambda *_told, **_ways: until_the_second(None))  # type: ignore[arg-type]
+    assert texts("cli.kept_before", n=1) not in cli("import", second, vault=vault).err

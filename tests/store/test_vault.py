@@ -260,3 +260,20 @@ def test_a_vault_from_before_who_is_who_joins_by_what_it_holds(made: tuple[Path,
         assert again.imports.undo(3).orders_removed == 2
     finally:
         again.close()
+
+
+def test_stopped_within_a_statement_it_is_stopped_and_nothing_else(
+    made: tuple[Path, str], vaults: VaultService
+) -> None:  # fmt: skip
+    shop = vaults.open(made[0], PASSPHRASE)
+    with shop._store.read() as connection:
+        facts = connection.exec_driver_sql("SELECT count(*) FROM fact").scalar()
+    assert facts
+    with pytest.raises(KeyboardInterrupt), shop._store.write() as connection:  # noqa: PT012 - as Ctrl+C does it
+        connection.exec_driver_sql("DELETE FROM fact")
+        # What SQLAlchemy does where Ctrl+C comes while the driver is at work.
+        connection.invalidate()
+        raise KeyboardInterrupt
+    with shop._store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM fact").scalar() == facts
+    shop.close()
