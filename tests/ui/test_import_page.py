@@ -7,18 +7,23 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import Cancelled, InputRefused, StorageFailed
 from shopcrm.domain.batches import FileOutcome, FileWarning, ImportResult, PassedSheet
-from shopcrm.domain.sources import Package, PassedOver, Source
+from shopcrm.domain.shop import ShopInfo
+from shopcrm.domain.sources import Package, PassedOver, Source, source_of
+from shopcrm.services.mappings import MappingService
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.dialogs import NativeDialogs
 from shopcrm.ui.jobs import Lane
 from shopcrm.ui.pages.import_draft import ImportDraft, Step
 from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.pages.teach import TeachPanel
 from shopcrm.ui.password_dialog import PasswordDialog
+from tests import factories as make
+from tests.importers.test_sketch import LEDGER, ROWS
 from tests.ui.conftest import Trail, nameless
 from tests.ui.fakes.dialogs import ScriptedDialogs
 from tests.ui.fakes.shop import FakeShop
@@ -412,3 +417,23 @@ def test_the_protocol_is_kept_from_the_result_and_from_the_list(
 def test_an_order_by_hand_is_offered(page: ImportPage, trail: Trail) -> None:
     press(page, page.texts("manual.new"))
     assert trail.went == [("order", 0)]
+
+
+def test_answers_about_a_table_are_not_forgotten_in_silence(
+    qtbot: QtBot, page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"))
+    path = make.write_csv(tmp_path / "台账.csv", LEDGER, ROWS)
+    page._teach(source_of(path))
+    panel = page.findChildren(TeachPanel)[-1]
+    qtbot.waitUntil(lambda: panel.answers is not None)
+    assert not page.draft.answered
+    choice = next(one for one in panel.findChildren(QComboBox) if one.accessibleName() == "已取货")
+    choice.setCurrentIndex(choice.findData("completed"))
+    dialogs.sure = False
+    page.back()
+    page.take_files([Path("orders.xlsx")])
+    assert (len(dialogs.asked), step_of(page)) == (2, Step.TEACH)
+    dialogs.sure = True
+    page.back()
+    assert (step_of(page), page.draft.answered) == (Step.PREVIEW, False)

@@ -114,7 +114,7 @@ def merge(qtbot: QtBot, context: PageContext, fake_shop: FakeShop) -> MergePage:
         1: Basics("林姐", "f", None, "喜欢茶", (("尺码", "M"),)),
         2: Basics("小林", "f", YearlyDay(Calendar.LUNAR, 8, 15), "要发票", (("尺码", "L"), ("猫", "两只"))),
     }
-    made = MergePage(context)
+    made = MergePage(context, Begun())
     qtbot.addWidget(made)
     made.show_pair(1, 2)
     return made
@@ -250,3 +250,13 @@ def test_the_page_is_in_the_side_bar_and_the_way_leads_back(open_view: ShopView)
     assert open_view.notices.action is not None
     open_view.notices.action.click()
     assert open_view.current == "today"
+
+
+def test_choices_not_joined_yet_are_something_begun(merge: MergePage) -> None:
+    begun = merge._begun
+    seen = [begun.unsaved]
+    choose(merge, "称呼", "小林")
+    seen.append(begun.unsaved)
+    # Another pair begins without choices.
+    merge.show_pair(2, 1)
+    assert [*seen, begun.unsaved] == [False, True, False]

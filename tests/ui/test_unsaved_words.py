@@ -13,6 +13,7 @@ from shopcrm.domain.customers import Basics
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customer_basics import BasicsForm
+from shopcrm.ui.pages.import_draft import Step
 from shopcrm.ui.unlock import UnlockPage
 from shopcrm.ui.window import MainWindow
 from tests.ui.conftest import view_of
@@ -154,3 +155,46 @@ def test_nothing_is_asked_where_nothing_was_typed(open_view: ShopView, dialogs: 
     window.lock()
     assert dialogs.asked == []
     assert isinstance(window.view, UnlockPage)
+
+
+@pytest.mark.parametrize("what", ["importing", "teaching", "merging"])
+def test_locking_asks_about_work_that_would_be_lost(
+    open_view: ShopView, dialogs: ScriptedDialogs, what: str
+) -> None:  # fmt: skip
+    window = open_view.window()
+    assert isinstance(window, MainWindow)
+    begun = open_view.begun
+    begun.imports.step = Step.RUNNING if what == "importing" else Step.CHOOSE
+    begun.imports.answered = what == "teaching"
+    begun.merging = what == "merging"
+    assert list(begun.underway) == [what]
+    dialogs.sure = False
+    window.lock()
+    assert dialogs.asked == [window.look.texts(f"window.leaving.{what}.do")]
+    assert window.view is open_view
+    dialogs.sure = True
+    window.lock()
+    assert isinstance(window.view, UnlockPage)
+    assert not begun.unsaved
+
+
+def test_words_are_saved_before_work_is_asked_about(
+    open_view: ShopView, dialogs: ScriptedDialogs, fake_shop: FakeShop
+) -> None:
+    window = typed_over(open_view)
+    open_view.begun.merging = True
+    dialogs.choice, dialogs.sure = "保存", False
+    window.lock()
+    assert fake_shop.customers.basics[1].name == "林姐"
+    assert len(dialogs.asked) == 2
+    assert window.view is open_view
+
+
+def test_closing_the_window_asks_once_about_a_running_import(
+    open_view: ShopView, dialogs: ScriptedDialogs, qtbot: QtBot
+) -> None:
+    window = open_view.window()
+    open_view.begun.imports.step = Step.RUNNING
+    window.close()
+    qtbot.waitUntil(window.isHidden)
+    assert len(dialogs.asked) == 1

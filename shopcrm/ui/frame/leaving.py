@@ -25,6 +25,18 @@ class Leaving:
 
     def settle(self, then: Callable[[], None]) -> None:
         """Call ``then`` at once, after saving, or never: as she decides."""
+        self._settle(lambda: self._ask_about_underway(then))
+
+    def _ask_about_underway(self, then: Callable[[], None]) -> None:
+        texts = self._ctx.look.texts
+        for key in self._begun.underway:
+            words = (texts(f"window.leaving.{key}.{part}") for part in ("title", "text", "do"))
+            if not self._ctx.dialogs.confirm(self._window, *words):
+                return
+            self._begun.give_up(key)
+        then()
+
+    def _settle(self, then: Callable[[], None]) -> None:
         drafts = self._begun.basics
         if self._begun.order is not None and self._begun.order.begun:
             self._ask_about_order(then)
@@ -55,7 +67,7 @@ class Leaving:
             self._ctx.go.new_order(0)
         elif answer == 1:
             self._begun.order = None
-            self.settle(then)
+            self._settle(then)
 
     def _ask_about_wrong(self, customer: int, then: Callable[[], None]) -> None:
         texts, draft = self._ctx.look.texts, self._begun.basics[customer]
@@ -68,7 +80,7 @@ class Leaving:
         elif answer == 1:
             # Only these words: those about others can still be saved.
             del self._begun.basics[customer]
-            self.settle(then)
+            self._settle(then)
 
     def _forget(self, then: Callable[[], None]) -> None:
         self._begun.basics.clear()
@@ -90,7 +102,7 @@ class Leaving:
                 # What she typed meanwhile is asked about again.
                 if self._begun.basics.get(customer) == draft:
                     del self._begun.basics[customer]
-            self.settle(then)
+            self._settle(then)
 
         def failed(error: Exception) -> None:
             self._saving = False

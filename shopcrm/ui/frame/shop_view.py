@@ -72,7 +72,7 @@ class ShopView(QWidget):
             "customers": lambda: CustomersPage(self.context),
             "customer": lambda: CustomerPage(self.context, self.begun),
             "people": lambda: PeoplePage(self.context),
-            "merge": lambda: MergePage(self.context),
+            "merge": lambda: MergePage(self.context, self.begun),
             "groups": lambda: GroupsPage(self.context),
             "import": lambda: ImportPage(self.context, self.begun.imports),
             "order": lambda: ManualOrderPage(self.context, self.begun),

@@ -49,6 +49,8 @@ class ImportDraft:
         passed: what lay in chosen folders and archives and is no table.
         teaching: the file she explains the columns of, or None.
         outcomes: what the last import did with each file.
+        answered: whether she has answered questions about that file, and not kept the answers yet.
+        given_up: whether she said that the running import may be stopped.
     """
 
     step: Step = Step.CHOOSE
@@ -60,3 +62,9 @@ class ImportDraft:
     passed: list[PassedOver] = field(default_factory=list)
     teaching: Source | None = None
     outcomes: tuple[FileOutcome, ...] = ()
+    answered: bool = False
+    given_up: bool = False
+
+    def note_answer(self) -> None:
+        """Remember that she has answered something."""
+        self.answered = True

@@ -74,7 +74,8 @@ class ImportPage(Page):
     def back(self) -> bool:
         """Leave the questions about a table, the preview or the result."""
         if self.step is Step.TEACH:
-            self._taught(None)
+            if _may_forget_answers(self.ctx, self, self.draft):
+                self._taught(None)
             return True
         if self.step in (Step.CHOOSE, Step.RUNNING):
             return False
@@ -88,7 +89,7 @@ class ImportPage(Page):
 
     def take_files(self, paths: Sequence[Path | Source]) -> None:
         """Look into ``paths`` and show what they are."""
-        if self.step is Step.RUNNING or not paths:
+        if self.step is Step.RUNNING or not paths or not _may_forget_answers(self.ctx, self, self.draft):
             return
         if self.step is not Step.PREVIEW:
             self._chosen.forget()
@@ -211,10 +212,13 @@ class ImportPage(Page):
 
     def _show_teach(self) -> None:
         if self.draft.teaching is not None:
-            self._body.addWidget(TeachPanel(self.ctx, self.draft.teaching, self.draft.passwords, self._taught))
+            panel = TeachPanel(self.ctx, self.draft.teaching, self.draft.passwords, self._taught)
+            self.draft.answered = False
+            panel.answered.connect(self.draft.note_answer)
+            self._body.addWidget(panel)
 
     def _taught(self, mapping: Path | None) -> None:
-        self.draft.teaching = None
+        self.draft.teaching, self.draft.answered = None, False
         self._go_to(Step.PREVIEW)
         if mapping is not None:
             self.ctx.go.show_notice(self.texts("import.teach.thanks"))
@@ -230,6 +234,7 @@ class ImportPage(Page):
         # They were not even tried; the result must not pass over them.
         refused = [FileOutcome(one.source.name, refused=one.refused) for one in self.draft.files if one.refused]
         refused += [FileOutcome(one.name, passed_over=one.reason) for one in self.draft.passed]
+        self.draft.given_up = False
         self._go_to(Step.RUNNING)
         self._job = self.ctx.jobs.write(
             self,
@@ -276,3 +281,12 @@ class ImportPage(Page):
     def _tell_changed(self) -> None:
         self.ctx.go.shop_changed()
         self.refresh()
+
+
+def _may_forget_answers(context: PageContext, page: QWidget, draft: ImportDraft) -> bool:
+    if draft.answered:
+        words = (context.look.texts(f"window.leaving.teaching.{part}") for part in ("title", "text", "do"))
+        if not context.dialogs.confirm(page, *words):
+            return False
+        draft.teaching, draft.answered = None, False
+    return True

@@ -9,6 +9,7 @@ from shopcrm.domain.people import MergePreview
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, row, scroll, wrapped
 from shopcrm.ui.kit.flow import flow
+from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer_search import CustomerSearch
 from shopcrm.ui.pages.merge_rows import Choice, compared, result_rows
 from shopcrm.ui.pages.people_parts import evidence_view, likely_text
@@ -18,9 +19,11 @@ from shopcrm.ui.wording import display_name
 class MergePage(Page):
     """Two customers, and the choice what of both is kept."""
 
-    def __init__(self, context: PageContext) -> None:
-        """Start without customers."""
+    def __init__(self, context: PageContext, begun: Begun) -> None:
+        """Start without customers; ``begun`` is told of choices that would be lost."""
         super().__init__(context)
+        self._begun = begun
+        begun.merging = False
         self.keep = self.fold = 0
         self.shown: MergePreview | None = None
         self.choices: dict[str, str] = {}
@@ -34,6 +37,7 @@ class MergePage(Page):
         """Show two customers; without ``fold`` ask who the second one is."""
         self.keep, self.fold = keep, fold
         self.choices = {}
+        self._begun.merging = False
         clear(self._body)
         self.refresh()
 
@@ -122,6 +126,7 @@ class MergePage(Page):
 
     def _chosen(self, part: str, choice: str) -> None:
         self.choices[part] = choice
+        self._begun.merging = True
         self._show_result()
 
     def _show_result(self) -> None:
@@ -178,6 +183,7 @@ class MergePage(Page):
         """Forget both: what is shown here is true no longer."""
         self.keep = self.fold = 0
         self.shown = None
+        self._begun.merging = False
         clear(self._body)
         self.ctx.go.shop_changed()
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled
@@ -38,7 +38,13 @@ _NEEDED: Final = frozenset({"order_id", "amount", "customer", "customer_name", "
 
 
 class TeachPanel(QWidget):
-    """The questions about one table, and what the answers make of it."""
+    """The questions about one table, and what the answers make of it.
+
+    Signals:
+        answered: she has said something that would be lost with this panel.
+    """
+
+    answered = Signal()
 
     def __init__(
         self, context: PageContext, source: Source, passwords: Sequence[str], done: Callable[[Path | None], None]
@@ -110,6 +116,7 @@ class TeachPanel(QWidget):
 
     def _take_rows_as(self, kind: str) -> None:
         if self.answers is not None:
+            self.answered.emit()
             self.answers.take_rows_as(kind)
             self._ask_columns(self.answers)
             self._changed()
@@ -120,15 +127,21 @@ class TeachPanel(QWidget):
             for part in parts:
                 part.setVisible(shown)
         clear(self._columns)
-        self._columns.addWidget(ColumnQuestions(self._ctx.look, answers, self._changed).made())
+        self._columns.addWidget(ColumnQuestions(self._ctx.look, answers, self._column_said).made())
+
+    def _column_said(self) -> None:
+        self.answered.emit()
+        self._changed()
 
     def _set(self, name: str, value: object) -> None:
         if self.answers is not None:
+            self.answered.emit()
             setattr(self.answers, name, value)
             self._changed(again=name != "name")
 
     def _state(self, word: str, state: str) -> None:
         if self.answers is not None:
+            self.answered.emit()
             self.answers.states[word] = state
             self._changed(ask=False)
 
