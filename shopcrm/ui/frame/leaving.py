@@ -29,10 +29,13 @@ class Leaving:
 
     def _ask_about_underway(self, then: Callable[[], None]) -> None:
         texts = self._ctx.look.texts
-        for key in self._begun.underway:
+        underway = self._begun.underway
+        for key in underway:
             words = (texts(f"window.leaving.{key}.{part}") for part in ("title", "text", "do"))
             if not self._ctx.dialogs.confirm(self._window, *words):
                 return
+        # Only now: who stays after the second question has given up nothing with the first.
+        for key in underway:
             self._begun.give_up(key)
         then()
 
