@@ -17,6 +17,7 @@ from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.frame.job_bar import JobBar
 from shopcrm.ui.frame.leaving import Leaving
 from shopcrm.ui.frame.notice import Notices
+from shopcrm.ui.frame.page_list import BELONGS, PageParts, page_makers
 from shopcrm.ui.frame.palette import Command, Palette
 from shopcrm.ui.frame.side_bar import PAGES, SideBar
 from shopcrm.ui.frame.top_bar import TopBar
@@ -26,21 +27,15 @@ from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customers import CustomersPage
 from shopcrm.ui.pages.follow_up import FollowUpPage
-from shopcrm.ui.pages.groups import GroupsPage
 from shopcrm.ui.pages.imports import ImportPage
 from shopcrm.ui.pages.manual_order import ManualOrderPage
 from shopcrm.ui.pages.merge import MergePage
-from shopcrm.ui.pages.people import PeoplePage
 from shopcrm.ui.pages.reports import ReportsPage
-from shopcrm.ui.pages.settings import SettingsPage
-from shopcrm.ui.pages.today import TodayPage
 
 if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
 
 _COMPACT_BELOW = 1000
-# Pages that are reached from another one of the side bar.
-_BELONGS = {"customer": "customers", "merge": "people", "order": "import"}
 
 
 class ShopView(QWidget):
@@ -67,19 +62,7 @@ class ShopView(QWidget):
         # What is printed speaks the language of the screen.
         shop.reports.texts = look.texts
         self.context = PageContext(look, shop, clock, jobs, dialogs, self)
-        self._makers: dict[str, Callable[[], Page]] = {
-            "today": lambda: TodayPage(self.context),
-            "customers": lambda: CustomersPage(self.context),
-            "customer": lambda: CustomerPage(self.context, self.begun),
-            "people": lambda: PeoplePage(self.context),
-            "merge": lambda: MergePage(self.context, self.begun),
-            "groups": lambda: GroupsPage(self.context),
-            "import": lambda: ImportPage(self.context, self.begun.imports),
-            "order": lambda: ManualOrderPage(self.context, self.begun),
-            "reports": lambda: ReportsPage(self.context),
-            "followup": lambda: FollowUpPage(self.context),
-            "settings": lambda: SettingsPage(self.context, settings, change),
-        }
+        self._makers = page_makers(PageParts(self.context, self.begun, settings, change))
         self.pages: dict[str, Page] = {}
         self.current = ""
         self._came_from: list[str] = []
@@ -120,7 +103,7 @@ class ShopView(QWidget):
             self._came_from.append("customers")
             self._set_title()
         else:
-            self.open_page(_BELONGS.get(key, key))
+            self.open_page(BELONGS.get(key, key))
 
     def open_page(self, key: str) -> None:
         """Show the page ``key`` of the side bar."""
@@ -237,7 +220,7 @@ class ShopView(QWidget):
         if not self.side.isAncestorOf(QApplication.focusWidget() or page):
             # Else the keys would act on what comes next in the window: the lock.
             page.setFocus()
-        self.side.choose(_BELONGS.get(key, key))
+        self.side.choose(BELONGS.get(key, key))
         self._set_title()
         page.visit()
 

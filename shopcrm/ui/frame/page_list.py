@@ -1,0 +1,59 @@
+"""Which pages does an open shop have, and which of them are reached from another one of the side bar?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from shopcrm.base.settings import Settings
+from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.pages.begun import Begun
+from shopcrm.ui.pages.customer import CustomerPage
+from shopcrm.ui.pages.customers import CustomersPage
+from shopcrm.ui.pages.follow_up import FollowUpPage
+from shopcrm.ui.pages.groups import GroupsPage
+from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.pages.manual_order import ManualOrderPage
+from shopcrm.ui.pages.merge import MergePage
+from shopcrm.ui.pages.people import PeoplePage
+from shopcrm.ui.pages.reports import ReportsPage
+from shopcrm.ui.pages.settings import SettingsPage
+from shopcrm.ui.pages.today import TodayPage
+
+# A page that is no entry of the side bar, and the entry it belongs to.
+BELONGS: Final = {"customer": "customers", "merge": "people", "order": "import"}
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """What pages are made from.
+
+    Attributes:
+        context: what every page works with.
+        begun: words and answers that are not stored yet.
+        settings: the choices of this computer; ``change`` takes new ones and applies them.
+    """
+
+    context: PageContext
+    begun: Begun
+    settings: Settings
+    change: Callable[[Settings], None]
+
+
+def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
+    """Return how each page is made; it is made when first visited."""
+    context, begun = parts.context, parts.begun
+    return {
+        "today": lambda: TodayPage(context),
+        "customers": lambda: CustomersPage(context),
+        "customer": lambda: CustomerPage(context, begun),
+        "people": lambda: PeoplePage(context),
+        "merge": lambda: MergePage(context, begun),
+        "groups": lambda: GroupsPage(context),
+        "import": lambda: ImportPage(context, begun.imports),
+        "order": lambda: ManualOrderPage(context, begun),
+        "reports": lambda: ReportsPage(context),
+        "followup": lambda: FollowUpPage(context),
+        "settings": lambda: SettingsPage(context, parts.settings, parts.change),
+    }
