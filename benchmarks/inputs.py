@@ -22,6 +22,7 @@ from shopcrm.samples.orders import orders
 from shopcrm.samples.plan import SampleShop
 from shopcrm.samples.world import load_world
 from shopcrm.services.vaults import VaultService
+from shopcrm.store.slots import Secret
 from shopcrm.store.vault import open_vault
 from shopcrm.store.work import Store
 
@@ -136,7 +137,7 @@ class Inputs:
 
 def open_store(folder: Path, passphrase: str) -> Store:
     """Open the database below the services; nobody else may have the vault open."""
-    return Store(open_vault(folder, passphrase=passphrase))
+    return Store(open_vault(folder, Secret.passphrase(passphrase)))
 
 
 def _stamp(sources: tuple[str, ...]) -> str:

@@ -20,8 +20,8 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
-from shopcrm.store import header
-from shopcrm.store.header import KdfCost
+from shopcrm.store import kdf
+from shopcrm.store.kdf import KdfCost
 
 # What a test finds must not depend on how busy the computer is.
 settings.register_profile("shopcrm", deadline=None)
@@ -78,7 +78,7 @@ def _cheap_key(secret: bytes, salt: bytes, _cost: KdfCost) -> bytes:
 def _quick_keys(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2id is slow on purpose; only tests of the vault itself pay for it."""
     if request.node.get_closest_marker("real_kdf") is None:
-        monkeypatch.setattr(header, "_derive", _cheap_key)
+        monkeypatch.setattr(kdf, "derive", _cheap_key)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def vaults(clock: FixedClock, texts: Texts) -> VaultService:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty vault to be copied: making one takes far longer than most of what tests do in it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(header, "_derive", _cheap_key)
+        patch.setattr(kdf, "derive", _cheap_key)
         folder = tmp_path_factory.mktemp("empty") / "vault"
         service = VaultService(FixedClock(NOW), Texts(resources() / "texts", "zh_CN"), CHEAP)
         service.begin(folder, ShopInfo("小满家"), PASSPHRASE).accept().close()

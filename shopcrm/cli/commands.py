@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from shopcrm.base.clock import today
 from shopcrm.base.errors import ShopError, WrongUsage
 from shopcrm.base.wording import problem
-from shopcrm.cli import past, people, shapes
+from shopcrm.cli import past, people, safety, shapes
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.cli.wording import import_lines
 from shopcrm.domain.care import Variant
@@ -21,7 +21,7 @@ from shopcrm.domain.rfm import RfmMethod, RfmOptions, RfmReport, RfmWindow
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.formats import list_formats
 
-DONE, REFUSED, DAMAGED = 0, 3, 5
+DONE, REFUSED = 0, 3
 
 
 def init(session: Session) -> int:
@@ -215,22 +215,6 @@ def _written(session: Session) -> Iterator[str]:
             yield session.texts("cli.written", file=path)
 
 
-def check(session: Session) -> int:
-    """Verify the vault; 5 when something is wrong."""
-    with session.shop() as shop:
-        result = shop.checks.run()
-
-    def lines() -> Iterator[str]:
-        if result.ok:
-            yield session.texts("cli.check_ok", orders=result.counts["orders"], customers=result.counts["customers"])
-        else:
-            yield session.texts("cli.check_bad", n=len(result.complaints))
-            yield from result.complaints
-
-    session.answer({"ok": result.ok, **result.counts, "complaints": list(result.complaints)}, lines)
-    return DONE if result.ok else DAMAGED
-
-
 def formats(session: Session) -> int:
     """List the declared formats with the evidence of each layout."""
     found = list_formats()
@@ -278,7 +262,11 @@ COMMANDS: dict[str, Callable[[Session], int]] = {
     "groups": groups,
     "rfm": rfm,
     "care": care,
-    "check": check,
+    "check": safety.check,
+    "backup": safety.backup,
+    "restore": safety.restore,
+    "passwd": safety.passwd,
+    "recover": safety.recover,
     "formats": formats,
     "demo": demo,
 }

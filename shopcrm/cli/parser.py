@@ -69,6 +69,7 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     care.add_argument("--limit", type=_kind(texts, "count", _count), metavar="N", help=say("care_limit"))
     _reports(rfm, care, say)
     command("check")
+    _safety(command, say)
     command("formats")
     demo = command("demo")
     demo.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
@@ -95,6 +96,20 @@ def _people(
         both.add_argument("a", type=number, metavar="A", help=say("id_keep" if name == "merge" else "id"))
         both.add_argument("b", type=number, metavar="B", help=say("id_fold" if name == "merge" else "id"))
     command("unmerge").add_argument("merge", type=number, metavar="MERGE", help=say("merge_number"))
+
+
+def _safety(command: Callable[[str], argparse.ArgumentParser], say: Words) -> None:
+    saved = command("backup")
+    saved.add_argument("file", type=Path, metavar="FILE.crmbak", help=say("backup_file"))
+    saved.add_argument("--replace", action="store_true", help=say("replace"))
+    brought = command("restore")
+    brought.add_argument("file", type=Path, metavar="FILE.crmbak", help=say("restore_file"))
+    brought.add_argument("--to", type=Path, required=True, metavar="DIR", help=say("restore_to"))
+    passwd, recover = command("passwd"), command("recover")
+    for changes in (passwd, recover):
+        changes.add_argument("--new-passphrase-file", metavar="FILE", help=say("new_passphrase_file"))
+    for opens in (brought, passwd, recover):
+        opens.add_argument("--code-file", metavar="FILE", help=say("code_file"))
 
 
 def _reports(rfm: argparse.ArgumentParser, care: argparse.ArgumentParser, say: Words) -> None:

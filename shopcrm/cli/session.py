@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopcrm.base.clock import Clock
-from shopcrm.base.errors import WrongUsage
+from shopcrm.base.errors import CannotUnlock, WrongUsage
 from shopcrm.base.paths import default_vault
 from shopcrm.base.texts import Texts
+from shopcrm.base.wording import problem
 from shopcrm.services.reading import FileReader
 from shopcrm.services.vaults import VaultService
 
@@ -42,24 +43,49 @@ class Session:
             return given
         return Path(os.environ["SHOPCRM_VAULT"]) if os.environ.get("SHOPCRM_VAULT") else default_vault()
 
+    @property
+    def passphrase_source(self) -> str | None:
+        """Where the passphrase comes from, None for nowhere yet."""
+        source: str | None = getattr(self.arguments, "passphrase_file", None)
+        return source
+
     def passphrase(self) -> str:
         """Return the passphrase from its file, standard input, or a prompt; never from an argument.
 
         Raises:
             WrongUsage: the file cannot be read, or there is nobody to ask.
         """
-        source: str | None = getattr(self.arguments, "passphrase_file", None)
+        return self._secret(self.passphrase_source, "passphrase_file", "cli.ask_passphrase")
+
+    def new_passphrase(self) -> str:
+        """Return the passphrase to be, asked for twice where it comes from a prompt.
+
+        Raises:
+            WrongUsage: the file cannot be read, nobody to ask, or two different ones were typed.
+        """
+        source: str | None = self.arguments.new_passphrase_file
+        first = self._secret(source, "new_passphrase_file", "cli.ask_new_passphrase")
+        if source is None and self._secret(None, "new_passphrase_file", "cli.ask_again") != first:
+            raise WrongUsage("passphrases_differ")
+        return first
+
+    def recovery_code(self) -> str:
+        """Return the recovery code from its file, or where a passphrase would come from."""
+        source: str | None = self.arguments.code_file or self.passphrase_source
+        return self._secret(source, "code_file", "cli.ask_code")
+
+    def _secret(self, source: str | None, complaint: str, question: str) -> str:
         if source is None:
             try:
                 with warnings.catch_warnings():
-                    # Without a terminal the passphrase would be echoed, and getpass says so in its own English.
+                    # Without a terminal the secret would be echoed, and getpass says so in its own English.
                     warnings.simplefilter("error", getpass.GetPassWarning)
-                    return getpass.getpass(self.texts("cli.ask_passphrase"))
+                    return getpass.getpass(self.texts(question))
             except (EOFError, getpass.GetPassWarning) as error:
                 raise WrongUsage("nobody_to_ask") from error
         if source == "-":
             return sys.stdin.readline().rstrip("\r\n")
-        lines = _lines(source, "passphrase_file")
+        lines = _lines(source, complaint)
         return lines[0] if lines else ""
 
     def passwords(self) -> list[str]:
@@ -77,11 +103,23 @@ class Session:
     @contextmanager
     def shop(self) -> Iterator[OpenShop]:
         """Open the vault for the length of a block."""
-        shop = self.vaults.open(self.folder, self.passphrase())
+        shop = self._open()
+        if shop.lost:
+            print(self.texts("cli.lost", n=shop.lost), file=sys.stderr)
         try:
             yield shop
         finally:
             shop.close()
+
+    def _open(self) -> OpenShop:
+        if self.passphrase_source is None and self.vaults.uses_keyring(self.folder):
+            try:
+                return self.vaults.open_with_keyring(self.folder)
+            except CannotUnlock as error:
+                if not error.key.startswith("keyring_"):
+                    raise
+                print(problem(self.texts, error).paragraph(), file=sys.stderr)
+        return self.vaults.open(self.folder, self.passphrase())
 
     def answer(self, document: dict[str, Any], lines: Callable[[], Iterator[str]]) -> None:
         """Print ``document`` as JSON, or ``lines`` for people."""

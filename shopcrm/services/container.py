@@ -8,6 +8,7 @@ from pathlib import Path
 from shopcrm.base.clock import Clock
 from shopcrm.base.texts import Texts
 from shopcrm.domain.shop import ShopInfo
+from shopcrm.services.backups import BackupService
 from shopcrm.services.care import CareService
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.checks import CheckService
@@ -23,21 +24,36 @@ from shopcrm.services.reports import ReportService
 from shopcrm.services.rfm import RfmService
 from shopcrm.services.scoring import ScoringService
 from shopcrm.services.today import TodayService
+from shopcrm.services.ways_in import WaysInService
+from shopcrm.store.vault import OpenVault
 from shopcrm.store.work import Store
 
 
 class OpenShop:
     """An unlocked vault and everything that can be done with it; methods may be called from any thread."""
 
-    def __init__(self, store: Store, info: ShopInfo, clock: Clock, texts: Texts) -> None:
-        """Build the services of one open vault."""
+    def __init__(
+        self, store: Store, info: ShopInfo, clock: Clock, texts: Texts, *, ways: WaysInService, lost: int = 0
+    ) -> None:
+        """Build the services of one open vault.
+
+        Args:
+            store: its database.
+            info: name, zone and currency.
+            clock: tells the time.
+            texts: the language of what is printed.
+            ways: the ways in.
+            lost: how many changes were found to be missing.
+        """
         self._store = store
+        self.ways, self.lost = ways, lost
         self.info = info
         self.folder: Path = store.folder
         changes = LedgerChanges()
         scoring = ScoringService(store, info, clock, changes)
         self._scoring = scoring
-        self.imports = ImportService(store, info, clock, changes)
+        self.backups = BackupService(store, clock, info.zone)
+        self.imports = ImportService(store, info, clock, changes, self.backups)
         self.exports = ExportService(store, info)
         self.mappings = MappingService(info)
         self.customers = CustomerService(store, scoring, clock, changes)
@@ -55,6 +71,15 @@ class OpenShop:
     def day(self) -> date:
         """Today in the shop's zone."""
         return self._scoring.day
+
+    def accept_loss(self) -> None:
+        """Go on without the changes that were lost: the owner was told."""
+        self._store.accept_loss()
+        self.lost = 0
+
+    def release(self) -> OpenVault:
+        """Close everything but the vault's lock: what comes next changes its files."""
+        return self._store.release()
 
     def close(self) -> None:
         """Lock the vault: everything is on disk, the key is forgotten."""

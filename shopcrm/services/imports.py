@@ -9,10 +9,12 @@ from pathlib import Path
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import InputRefused, WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
+from shopcrm.domain.backups import Reason
 from shopcrm.domain.batches import Batch, BatchProtocol, FileOutcome, ImportResult, Rejection, UndoResult
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import Package, Source, source_of
 from shopcrm.reports.rejected import rejected_ending, write_rejected
+from shopcrm.services.backups import BackupService
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.corrections import take_back
 from shopcrm.services.intake import Intake, NotWhole, Way
@@ -23,6 +25,7 @@ from shopcrm.services.repeats import Repeats
 from shopcrm.services.writing import writing
 from shopcrm.store import batches
 from shopcrm.store.facts import count_commit
+from shopcrm.store.manual_orders import PLATFORM as BY_HAND
 from shopcrm.store.protocols import protocol_of
 from shopcrm.store.work import Store, Transaction
 
@@ -30,8 +33,11 @@ from shopcrm.store.work import Store, Transaction
 class ImportService:
     """Everything about importing."""
 
-    def __init__(self, store: Store, info: ShopInfo, clock: Clock, changes: LedgerChanges) -> None:
+    def __init__(
+        self, store: Store, info: ShopInfo, clock: Clock, changes: LedgerChanges, backups: BackupService
+    ) -> None:
         """Work on one open vault; ``changes`` is told of every change of the ledger."""
+        self._backups = backups
         self._store, self._info, self._clock, self._changes = store, info, clock, changes
         self._intake = Intake(store, info, clock, changes)
         self._repeats = Repeats(store, info, clock)
@@ -108,17 +114,27 @@ class ImportService:
         Raises:
             WrongUsage: there is no such batch, or it was taken back before.
         """
+        with self._store.read() as connection:
+            by_hand = self._standing(connection, batch).platform == BY_HAND
+        if not by_hand:
+            # One entry by hand can be made again; of a file's thousands the state of before is kept.
+            self._backups.before(Reason.BEFORE_UNDO, progress)
         progress("undoing", 0, None)
-        with self._store.write() as connection:
-            found = batches.find_batch(connection, batch)
-            if found is None:
-                raise WrongUsage("no_such_batch", batch=batch)
-            if found.undone_at is not None:
-                raise WrongUsage("batch_undone", batch=batch)
+        with self._store.write(deletes=True) as connection:
+            found = self._standing(connection, batch)
             result, touched = take_back(connection, found, self._now(), self._info.zone)
             version = count_commit(connection, ledger=True)
         self._changes.note(version.ledger, touched)
         return result
+
+    @staticmethod
+    def _standing(connection: Transaction, batch: int) -> Batch:
+        found = batches.find_batch(connection, batch)
+        if found is None:
+            raise WrongUsage("no_such_batch", batch=batch)
+        if found.undone_at is not None:
+            raise WrongUsage("batch_undone", batch=batch)
+        return found
 
     def rejections(self, batch: int) -> tuple[Rejection, ...]:
         """Return the rejected rows of a batch in file order."""

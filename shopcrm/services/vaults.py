@@ -13,11 +13,16 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.errors import CannotUnlock, ShopError
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.texts import Texts
+from shopcrm.domain.backups import Reason
 from shopcrm.domain.shop import ShopInfo, shop_name
+from shopcrm.domain.ways import KeyringState, TypedSecret
 
 if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
-    from shopcrm.store.header import KdfCost
+    from shopcrm.services.new_key import PendingKey
+    from shopcrm.store.kdf import KdfCost
+    from shopcrm.store.os_keyring import Keyring
+    from shopcrm.store.slots import Secret
     from shopcrm.store.vault import OpenVault
 
 
@@ -54,9 +59,19 @@ class PendingVault:
 class VaultService:
     """Everything about opening. Heavy rooms are imported when a method is called, after the first paint."""
 
-    def __init__(self, clock: Clock, texts: Texts, cost: KdfCost | None = None) -> None:
-        """Use ``clock`` for times, ``texts`` for what is printed; ``cost`` None measures this computer."""
+    def __init__(self, clock: Clock, texts: Texts, cost: KdfCost | None = None, keyring: Keyring | None = None) -> None:
+        """Use ``clock`` for times, ``texts`` for what is printed.
+
+        ``cost`` None measures this computer, ``keyring`` None is this computer's own.
+        """
         self._clock, self._texts, self._cost = clock, texts, cost
+        self._given_keyring = keyring
+
+    @property
+    def _keyring(self) -> Keyring:
+        from shopcrm.store.os_keyring import SystemKeyring  # noqa: PLC0415
+
+        return self._given_keyring or SystemKeyring()
 
     def exists(self, folder: Path) -> bool:
         """Whether ``folder`` holds a vault."""
@@ -102,20 +117,61 @@ class VaultService:
         Raises:
             CannotUnlock, VaultDamaged: in plain words which of the six it is.
         """
-        from shopcrm.store.vault import open_vault  # noqa: PLC0415
+        from shopcrm.store.slots import Secret  # noqa: PLC0415
 
-        return self._open(lambda: open_vault(folder, passphrase=passphrase))
+        return self._open(folder, Secret.passphrase(passphrase))
 
     def open_with_recovery(self, folder: Path, code: str) -> OpenShop:
         """Open a vault with its printed recovery code."""
+        from shopcrm.store.slots import Secret  # noqa: PLC0415
+
+        return self._open(folder, Secret.recovery(code))
+
+    def open_typed(self, folder: Path, typed: TypedSecret) -> OpenShop:
+        """Open a vault with whichever of both was typed."""
+        from shopcrm.services.secrets import secret_of  # noqa: PLC0415
+
+        return self._open(folder, secret_of(typed))
+
+    def uses_keyring(self, folder: Path) -> bool:
+        """Whether the vault may be opened through the keyring of a computer; nothing is opened or asked."""
+        from shopcrm.store.header_file import ways_of  # noqa: PLC0415
+        from shopcrm.store.slots import KEYRING  # noqa: PLC0415
+
+        return KEYRING in ways_of(folder)[1]
+
+    def open_with_keyring(self, folder: Path) -> OpenShop:
+        """Open a vault with what this computer's keyring holds; it may ask her to unlock it, and take its time.
+
+        Raises:
+            CannotUnlock: ``keyring_absent``, ``keyring_locked``, ``keyring_no_service``, or what it holds is another
+                vault's; nothing was written.
+        """
+        from shopcrm.store.header_file import ways_of  # noqa: PLC0415
+        from shopcrm.store.slots import Secret  # noqa: PLC0415
+
+        state, value = self._keyring.read(ways_of(folder)[0])
+        if state is not KeyringState.PRESENT:
+            raise CannotUnlock(f"keyring_{state.value}")
+        return self._open(folder, Secret.keyring(value))
+
+    def begin_new_key(self, shop: OpenShop, current: TypedSecret, passphrase: str) -> PendingKey:
+        """Return a change of the data key that begins once its recovery code was typed back.
+
+        Raises:
+            CannotUnlock: ``current`` is no secret of the owner's; the new passphrase is too weak.
+        """
+        from shopcrm.services.new_key import begin_new_key  # noqa: PLC0415
+
+        folder = shop.folder
+        return begin_new_key(shop, current, passphrase, lambda typed: self.open(folder, typed))
+
+    def _open(self, folder: Path, secret: Secret) -> OpenShop:
+        """Derive the key, which takes about a second on purpose, while the rooms that come next are loaded."""
         from shopcrm.store.vault import open_vault  # noqa: PLC0415
 
-        return self._open(lambda: open_vault(folder, recovery=code))
-
-    def _open(self, unlock: Callable[[], OpenVault]) -> OpenShop:
-        """Derive the key, which takes about a second on purpose, while the rooms that come next are loaded."""
         with ThreadPoolExecutor(1) as pool:
-            unlocked = pool.submit(unlock)
+            unlocked = pool.submit(open_vault, folder, secret)
             import shopcrm.services.container  # noqa: F401, PLC0415
 
             return self._start(unlocked.result(), None)
@@ -141,8 +197,10 @@ class VaultService:
         return self.begin(folder, ShopInfo(self._texts("demo.shop_name")), self._texts("demo.passphrase"))
 
     def _start(self, vault: OpenVault, info: ShopInfo | None) -> OpenShop:
+        from shopcrm.services.backups import BackupService  # noqa: PLC0415
         from shopcrm.services.container import OpenShop  # noqa: PLC0415
         from shopcrm.services.people import settle_everyone  # noqa: PLC0415
+        from shopcrm.services.ways_in import WaysInService  # noqa: PLC0415
         from shopcrm.store.facts import read_shop_info, write_shop_info  # noqa: PLC0415
         from shopcrm.store.migrate import PEOPLE_SINCE, bring_up_to_date, needs_migration, schema_of  # noqa: PLC0415
         from shopcrm.store.work import Store  # noqa: PLC0415
@@ -150,10 +208,11 @@ class VaultService:
         store = Store(vault)
         try:
             with store.read() as connection:
-                stale = needs_migration(connection)
+                stale, before = needs_migration(connection), schema_of(connection)
+            if stale and before:
+                BackupService(store, self._clock, "UTC").before(Reason.BEFORE_MIGRATION)
             if stale:
                 with store.write() as connection:
-                    before = schema_of(connection)
                     bring_up_to_date(connection)
                     if before and before < PEOPLE_SINCE:
                         # Who is who follows from the orders: settled once for those that are there already.
@@ -162,10 +221,12 @@ class VaultService:
                         write_shop_info(connection, info)
             with store.read() as connection:
                 known = read_shop_info(connection)
+            lost = store.find_loss()
         except ShopError:
             store.close()
             raise
-        return OpenShop(store, known, self._clock, self._texts)
+        ways = WaysInService(vault, self._clock, self._keyring, self._cost)
+        return OpenShop(store, known, self._clock, self._texts, ways=ways, lost=lost)
 
 
 def remove_vault_files(folder: Path, *, also_folder: bool) -> None:

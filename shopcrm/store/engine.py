@@ -32,26 +32,35 @@ _THEN = (
 
 
 def connect(database: Path, key: bytes) -> Any:  # noqa: ANN401 - sqlcipher3 has no types
-    """Return a DB-API connection to ``database`` with raw ``key`` (32 bytes).
+    """Return a DB-API connection to ``database`` with raw ``key`` (32 bytes), as a vault in use needs it.
 
     Raises:
         VaultDamaged: the key slot opened, yet the database does not.
     """
-    if len(key) != 32:
-        # Any other length would silently become a passphrase.
-        raise ValueError("a raw key has 32 bytes")
-    connection = sqlcipher.connect(
-        str(database), isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5
-    )
+    connection = connect_plainly(database, key)
     try:
-        for statement in (*_FIRST, f"PRAGMA key = \"x'{key.hex()}'\"", "PRAGMA cipher_compatibility = 4"):
-            connection.execute(statement)
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         for statement in _THEN:
             connection.execute(statement)
     except sqlcipher.DatabaseError as error:
         connection.close()
         raise database_error(error) from error
+    return connection
+
+
+def connect_plainly(database: Path, key: bytes) -> Any:  # noqa: ANN401 - as above
+    """Return a connection that knows the key and has not looked into the file yet, which may be there or not."""
+    if len(key) != 32:
+        # Any other length would silently become a passphrase.
+        raise ValueError("a raw key has 32 bytes")
+    try:
+        connection = sqlcipher.connect(
+            str(database), isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5
+        )
+    except sqlcipher.DatabaseError as error:
+        raise database_error(error) from error
+    for statement in (*_FIRST, f"PRAGMA key = \"x'{key.hex()}'\"", "PRAGMA cipher_compatibility = 4"):
+        connection.execute(statement)
     return connection
 
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from shopcrm.domain.shop import ShopInfo
 
+# What a vault's size is told by, and in which table each is counted.
+COUNTED: Final = {
+    "orders": "orders",
+    "customers": "customer",
+    "accounts": "account",
+    "batches": "batch",
+    "lines": "order_line",
+}
+
 
 def write_fact(connection: Connection, name: str, value: str) -> None:
     """Set one fact."""
     connection.exec_driver_sql("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", (name, value))
+
+
+def read_fact(connection: Connection, name: str) -> str:
+    """Return one fact, "" where it was never set."""
+    return str(connection.exec_driver_sql("SELECT value FROM fact WHERE name = ?", (name,)).scalar() or "")
 
 
 def write_shop_info(connection: Connection, info: ShopInfo) -> None:
@@ -54,6 +68,21 @@ def count_commit(connection: Connection, *, ledger: bool) -> DataVersion:
     return data_version(connection)
 
 
+def count_write(connection: Connection) -> int:
+    """Count one more write block of any kind and return how many there were: the header keeps the same figure."""
+    return int(
+        connection.exec_driver_sql(
+            "INSERT INTO fact (name, value) VALUES ('writes', '1')"
+            " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1 RETURNING value"
+        ).scalar_one()
+    )
+
+
+def written(connection: Connection) -> int:
+    """Return how many write blocks the database has seen."""
+    return int(connection.exec_driver_sql("SELECT value FROM fact WHERE name = 'writes'").scalar() or 0)
+
+
 def data_version(connection: Connection) -> DataVersion:
     """Return how many changes the vault has seen."""
     rows = connection.exec_driver_sql("SELECT name, value FROM fact WHERE name IN ('commits', 'ledger_commits')")
@@ -71,14 +100,7 @@ def integrity(connection: Connection) -> list[str]:
 
 def size_counts(connection: Connection) -> dict[str, int]:
     """Return how many orders, customers and imports the vault holds."""
-    tables = {
-        "orders": "orders",
-        "customers": "customer",
-        "accounts": "account",
-        "batches": "batch",
-        "lines": "order_line",
-    }
     return {
         name: int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
-        for name, table in tables.items()
+        for name, table in COUNTED.items()
     }

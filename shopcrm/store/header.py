@@ -1,8 +1,7 @@
-"""What stands in vault.json, and who can read the data key from it?
+"""What stands in vault.json?
 
-The data key (256 random bits) lies in key slots, one for each way of opening the vault, each wrapped
-with AES-256-GCM under a key that Argon2id makes from the secret. The header is closed by a MAC under
-a sub-key of the data key.
+The slots that hold the data key (256 random bits), and what is known of the database beside them: how often it was
+written to, where its audit trail ends. A MAC under a sub-key of the data key closes it.
 """
 
 from __future__ import annotations
@@ -10,103 +9,87 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-import time
 from base64 import b64decode, b64encode
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shopcrm.base.errors import CannotUnlock, VaultDamaged
+from shopcrm.store.kdf import KEY_BYTES, sub_key
+from shopcrm.store.slots import Slot, canonical
 
-FORMAT: Final = 1
-_KEY, _NONCE, _SALT = 32, 12, 16
-# security.md: below the floor is a downgrade, above the ceiling a denial of service.
-_FLOOR: Final = (64 * 1024, 3, 1)
-_CEILING: Final = (1024 * 1024, 20, 16)
+# 1 had slots only; it is read, and written anew as 2.
+FORMAT: Final = 2
 _LARGEST_HEADER: Final = 64 * 1024
+_NONCE: Final = 12
+# Keys that outlive a change of the data key: what they sealed cannot be sealed again.
+_LASTING: Final = ("audit", "erasure")
+
+
+@dataclass(frozen=True, repr=False)
+class Keys:
+    """The keys of an open vault, one a purpose; ``audit`` and ``erasure`` stay when the data key changes."""
+
+    database: bytes
+    header: bytes
+    backup: bytes
+    audit: bytes
+    erasure: bytes
 
 
 @dataclass(frozen=True)
-class KdfCost:
-    """Argon2id parameters: memory in KiB, passes, lanes."""
+class Successor:
+    """A change of the data key on its way: the slots that hold the new one, closed by a MAC under it."""
 
-    memory: int
-    passes: int
-    lanes: int
-
-    def check(self) -> None:
-        """Refuse parameters outside the agreed range.
-
-        Raises:
-            VaultDamaged: somebody or something changed them.
-        """
-        given = (self.memory, self.passes, self.lanes)
-        if any(not low <= value <= high for low, value, high in zip(_FLOOR, given, _CEILING, strict=True)):
-            raise VaultDamaged("header_parameters")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One way in. ``type`` is "passphrase" or "recovery"; bytes are base64 text."""
-
-    id: str
-    type: str
-    kdf: KdfCost
-    salt: str
-    nonce: str
-    wrapped: str
-
-    def aad(self, vault: str) -> bytes:
-        """Return what the wrapping is bound to: format, vault, slot, type and parameters."""
-        return _canonical(
-            {
-                "format": FORMAT,
-                "vault": vault,
-                "slot": self.id,
-                "type": self.type,
-                "kdf": asdict(self.kdf),
-                "salt": self.salt,
-            }
-        )
+    slots: tuple[Slot, ...]
+    carried: str
+    mac: str
 
 
 @dataclass(frozen=True)
 class Header:
-    """The content of vault.json."""
+    """The content of vault.json.
+
+    Attributes:
+        vault: random id, the same as long as the shop lives.
+        created: ISO time.
+        slots: the ways in.
+        state: what is known of the database: ``writes`` it has seen, ``audit`` head.
+        carried: lasting keys of the first data key, sealed under the present one; "" for those of the first itself.
+        successor: a change of the data key that is not over; None usually.
+        format: as it was read.
+    """
 
     vault: str
     created: str
     slots: tuple[Slot, ...]
+    state: Mapping[str, int | str] = field(default_factory=dict)
+    carried: str = ""
+    successor: Successor | None = None
+    format: int = FORMAT
 
-    def to_bytes(self, data_key: bytes) -> bytes:
-        """Return the file's bytes, closed by a MAC."""
-        body = self._body()
-        return _canonical({**body, "mac": _mac(data_key, body)}) + b"\n"
+    def to_bytes(self, header_key: bytes) -> bytes:
+        """Return the file's bytes in the newest format, closed by a MAC."""
+        body = replace(self, format=FORMAT).body()
+        return canonical({**body, "mac": _mac(header_key, body)}) + b"\n"
 
-    def _body(self) -> dict[str, Any]:
-        slots = [asdict(slot) for slot in self.slots]
-        return {"format": FORMAT, "vault": self.vault, "created": self.created, "slots": slots}
+    def body(self) -> dict[str, Any]:
+        """Return what the MAC closes."""
+        slots = [slot.to_json() for slot in self.slots]
+        told: dict[str, Any] = {"format": self.format, "vault": self.vault, "created": self.created, "slots": slots}
+        if self.format > 1:
+            told |= {"state": dict(self.state), "carried": self.carried, "successor": None}
+            if self.successor is not None:
+                told["successor"] = {**_successor_body(self.vault, self.successor), "mac": self.successor.mac}
+        return told
 
-    def unwrap(self, kind: str, secret: bytes) -> bytes:
-        """Return the data key that ``secret`` opens.
-
-        Raises:
-            CannotUnlock: the secret opens no slot of this kind.
-        """
-        for slot in self.slots:
-            if slot.type == kind:
-                key = _derive(secret, b64decode(slot.salt), slot.kdf)
-                try:
-                    return AESGCM(key).decrypt(b64decode(slot.nonce), b64decode(slot.wrapped), slot.aad(self.vault))
-                except InvalidTag:
-                    continue
-        raise CannotUnlock("wrong_recovery" if kind == "recovery" else "wrong_passphrase")
+    def of_kind(self, kind: str) -> tuple[Slot, ...]:
+        """Return the ways in of one kind."""
+        return tuple(slot for slot in self.slots if slot.type == kind)
 
 
 def read_header(raw: bytes) -> tuple[Header, str]:
@@ -121,63 +104,82 @@ def read_header(raw: bytes) -> tuple[Header, str]:
         version = data["format"]  # type: ignore[index]
         if isinstance(version, int) and version > FORMAT:
             raise CannotUnlock("newer_vault")
-        slots = tuple(Slot(**{**item, "kdf": KdfCost(**item["kdf"])}) for item in data["slots"])  # type: ignore[index]
-        for slot in slots:
-            for text in (slot.salt, slot.nonce, slot.wrapped):
-                b64decode(text, validate=True)
-        header, mac = Header(str(data["vault"]), str(data["created"]), slots), str(data["mac"])  # type: ignore[index]
+        header, mac = _from_json(data), str(data["mac"])  # type: ignore[arg-type, index]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise VaultDamaged("header_unreadable") from error
-    if version != FORMAT or not slots:
+    if version not in (1, FORMAT) or not header.slots:
         raise VaultDamaged("header_unreadable")
-    for slot in slots:
-        slot.kdf.check()
     return header, mac
+
+
+def _from_json(data: dict[str, Any]) -> Header:
+    plain = Header(
+        str(data["vault"]), str(data["created"]), _slots(data["slots"]), format=data["format"]
+    )  # fmt: skip
+    if plain.format == 1:
+        return plain
+    told = data["successor"]
+    successor = None if told is None else Successor(_slots(told["slots"]), str(told["carried"]), str(told["mac"]))
+    return replace(plain, state=dict(data["state"]), carried=str(data["carried"]), successor=successor)
+
+
+def _slots(told: list[dict[str, Any]]) -> tuple[Slot, ...]:
+    return tuple(Slot.from_json(one) for one in told)
 
 
 def mac_agrees(header: Header, mac: str, data_key: bytes) -> bool:
     """Whether nobody changed the header since it was written."""
-    return hmac.compare_digest(_mac(data_key, header._body()), mac)  # noqa: SLF001 - same module
+    return hmac.compare_digest(_mac(sub_key(data_key, "header"), header.body()), mac)
 
 
-def make_slot(vault: str, kind: str, secret: bytes, data_key: bytes, cost: KdfCost) -> Slot:
-    """Wrap ``data_key`` under ``secret``."""
-    salt, nonce = secrets.token_bytes(_SALT), secrets.token_bytes(_NONCE)
-    blank = Slot(secrets.token_hex(8), kind, cost, b64encode(salt).decode(), b64encode(nonce).decode(), "")
-    sealed = AESGCM(_derive(secret, salt, cost)).encrypt(nonce, data_key, blank.aad(vault))
-    return Slot(blank.id, kind, cost, blank.salt, blank.nonce, b64encode(sealed).decode())
+def successor_agrees(header: Header, data_key: bytes) -> bool:
+    """Whether the new data key's part of the header is as it was written."""
+    successor = header.successor
+    return successor is not None and hmac.compare_digest(
+        make_successor(header.vault, successor.slots, successor.carried, data_key).mac, successor.mac
+    )
+
+
+def make_successor(vault: str, slots: tuple[Slot, ...], carried: str, data_key: bytes) -> Successor:
+    """Return the part of the header that announces a new data key."""
+    unsealed = Successor(slots, carried, "")
+    return replace(unsealed, mac=_mac(sub_key(data_key, "header"), _successor_body(vault, unsealed)))
+
+
+def _successor_body(vault: str, successor: Successor) -> dict[str, Any]:
+    return {"vault": vault, "slots": [slot.to_json() for slot in successor.slots], "carried": successor.carried}
 
 
 def new_data_key() -> bytes:
     """Return 256 random bits."""
-    return secrets.token_bytes(_KEY)
+    return secrets.token_bytes(KEY_BYTES)
 
 
-def sub_key(data_key: bytes, purpose: str) -> bytes:
-    """Return the key for one purpose (HKDF-SHA256)."""
-    return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=f"shopcrm/{purpose}".encode()).derive(data_key)
+def keys_of(header: Header, data_key: bytes) -> Keys:
+    """Return the keys of the vault that ``data_key`` opens.
+
+    Raises:
+        VaultDamaged: the lasting keys cannot be read.
+    """
+    lasting = {name: sub_key(data_key, name) for name in _LASTING}
+    if header.carried:
+        try:
+            sealed = b64decode(header.carried, validate=True)
+            box = AESGCM(sub_key(data_key, "carried"))
+            opened = json.loads(box.decrypt(sealed[:_NONCE], sealed[_NONCE:], header.vault.encode()))
+            lasting = {name: bytes.fromhex(opened[name]) for name in _LASTING}
+        except (InvalidTag, ValueError, KeyError, TypeError) as error:
+            raise VaultDamaged("header_unreadable") from error
+    return Keys(sub_key(data_key, "db"), sub_key(data_key, "header"), sub_key(data_key, "backup"), **lasting)
 
 
-def calibrated_cost(memory: int, *, least_seconds: float = 0.5) -> KdfCost:
-    """Return parameters that take at least ``least_seconds`` on this computer (at most about a second)."""
-    cost = KdfCost(max(_FLOOR[0], min(256 * 1024, memory)), 3, 4)
-    start = time.perf_counter()
-    _derive(b"calibration", bytes(_SALT), cost)
-    spent = time.perf_counter() - start
-    if spent < least_seconds:
-        passes = min(12, max(3, round(cost.passes * least_seconds / max(spent, 0.01) + 0.49)))
-        cost = KdfCost(cost.memory, passes, cost.lanes)
-    return cost
+def carry(header: Header, keys: Keys, data_key: bytes) -> str:
+    """Return the lasting ones among ``keys``, sealed under another ``data_key``."""
+    nonce = secrets.token_bytes(_NONCE)
+    told = canonical({"audit": keys.audit.hex(), "erasure": keys.erasure.hex()})
+    sealed = AESGCM(sub_key(data_key, "carried")).encrypt(nonce, told, header.vault.encode())
+    return b64encode(nonce + sealed).decode()
 
 
-def _derive(secret: bytes, salt: bytes, cost: KdfCost) -> bytes:
-    kdf = Argon2id(salt=salt, length=_KEY, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory)
-    return kdf.derive(secret)
-
-
-def _mac(data_key: bytes, body: dict[str, Any]) -> str:
-    return hmac.new(sub_key(data_key, "header"), _canonical(body), sha256).hexdigest()
-
-
-def _canonical(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+def _mac(header_key: bytes, body: dict[str, Any]) -> str:
+    return hmac.new(header_key, canonical(body), sha256).hexdigest()

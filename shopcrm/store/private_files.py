@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from shopcrm.base.errors import CannotUnlock, ShopError, StorageFailed
@@ -22,8 +24,13 @@ def make_private_folder(folder: Path) -> None:
         raise storage_error(error) from error
 
 
-def write_private(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes, check: Callable[[bytes], None] | None = None) -> None:
     """Write ``path`` whole or not at all, on disk when this returns.
+
+    Args:
+        path: the file.
+        data: its content.
+        check: gets what is read back from disk, and raises where that may not take the old file's place.
 
     Raises:
         CannotUnlock, StorageFailed: no permission; no room. The old file is untouched.
@@ -34,11 +41,16 @@ def write_private(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if check is not None:
+            check(temporary.read_bytes())
         temporary.replace(path)
         sync_folder(path.parent)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise storage_error(error) from error
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise storage_error(error) from error
+        raise
 
 
 def sync_folder(folder: Path) -> None:

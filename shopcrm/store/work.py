@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -11,7 +12,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from shopcrm.base.errors import ShopError
-from shopcrm.store.engine import LONG_WRITE_CACHE, USUAL_CACHE, database_error, make_engine
+from shopcrm.store.checkpoints import DELETED_S, USUAL_S, Checkpoints
+from shopcrm.store.engine import LONG_WRITE_CACHE, USUAL_CACHE, connect, database_error, make_engine
+from shopcrm.store.facts import count_write, written
 from shopcrm.store.vault import OpenVault
 
 # What a block gives: services hand it on to the store's functions and know nothing else of it.
@@ -24,23 +27,39 @@ class Store:
     def __init__(self, vault: OpenVault) -> None:
         """Use an unlocked vault; the first block opens the file."""
         self.folder: Path = vault.folder
-        self._lock = vault.lock
-        self._engine: Engine = make_engine(vault.database, vault.database_key)
+        self.vault = vault
+        self._engine: Engine = make_engine(vault.database, vault.keys.database)
+        self._checkpoints = Checkpoints(self._checkpoint)
+        self._noted = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the data throughout."""
-        yield from self._block("BEGIN")
+        with self._block("BEGIN") as connection:
+            yield connection
 
     @contextmanager
-    def write(self, *, long: bool = False) -> Iterator[Connection]:
-        """Give a connection whose changes are all kept, or none of them; ``long`` where there may be very many.
+    def write(self, *, long: bool = False, deletes: bool = False) -> Iterator[Connection]:
+        """Give a connection whose changes are all kept, or none of them.
+
+        Args:
+            long: there may be very many.
+            deletes: what was there goes; it is not to live on in the log for long.
 
         Raises:
             StorageFailed, VaultDamaged: what the disk or the file said, in the owner's words.
         """
-        yield from self._block("BEGIN IMMEDIATE", long=long)
+        writes = 0
+        with self._block("BEGIN IMMEDIATE", long=long) as connection:
+            before = _changes(connection)
+            yield connection
+            if _changes(connection) != before:
+                writes = count_write(connection)
+        if writes:
+            self._note(writes)
+            self._checkpoints.within(DELETED_S if deletes else USUAL_S)
 
+    @contextmanager
     def _block(self, begin: str, *, long: bool = False) -> Iterator[Connection]:
         try:
             # SQLAlchemy's own transaction is a formality here: the driver is in autocommit mode.
@@ -55,8 +74,33 @@ class Store:
         except (DBAPIError, sqlcipher.DatabaseError) as error:
             raise _owners_error(error) from None
 
+    def find_loss(self) -> int:
+        """Return how many changes the header knows of that are not in the database, and have it remember them.
+
+        A database that lost its log, or an older one put in its place, has seen fewer writes than the header noted.
+        """
+        with self.read() as connection:
+            writes = written(connection)
+        state = self.vault.header.header.state
+        lost = int(state.get("writes", 0)) - writes
+        known = int(state.get("lost", 0))
+        if lost > 0:
+            known += lost
+        with suppress(ShopError):
+            self.vault.header.note(writes=writes, lost=known)
+        return known
+
+    def accept_loss(self) -> None:
+        """Forget about lost changes: the owner was told."""
+        self.vault.header.note(lost=0)
+
     def close(self) -> None:
         """Put everything into the main file and let go of vault and lock."""
+        self.release().lock.close()
+
+    def release(self) -> OpenVault:
+        """Put everything into the main file, close it, and give the vault back, its lock still held."""
+        self._checkpoints.close()
         try:
             with self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -65,7 +109,35 @@ class Store:
             pass
         finally:
             self._engine.dispose()
-            self._lock.close()
+            with suppress(ShopError):
+                self.vault.header.refresh_copy()
+        return self.vault
+
+    def checkpoint(self) -> bool:
+        """Put the log into the main file; False where somebody is reading or writing just now."""
+        return self._checkpoint()
+
+    def _checkpoint(self) -> bool:
+        try:
+            connection = connect(self.vault.database, self.vault.keys.database)
+            try:
+                # It waits with the right to write in its hands: not long.
+                connection.execute("PRAGMA busy_timeout = 100")
+                return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                connection.close()
+        except (sqlcipher.DatabaseError, ShopError):
+            return False
+
+    def _note(self, writes: int) -> None:
+        """Tell the header; a full disk does not undo what is committed."""
+        with self._noted, suppress(ShopError):
+            if writes > int(self.vault.header.header.state.get("writes", 0)):
+                self.vault.header.note(writes=writes)
+
+
+def _changes(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one())
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from shopcrm.samples.orders import orders
 from shopcrm.samples.plan import SampleOrder, SampleShop
 from shopcrm.samples.world import load_world
 from shopcrm.services.vaults import VaultService
-from shopcrm.store import header
+from shopcrm.store import kdf
 from tests.conftest import CHEAP, PASSPHRASE
 
 PLAN = SampleShop(seed=11, customers=140, orders=420, start=date(2024, 9, 1), end=date(2026, 11, 20))
@@ -128,7 +128,7 @@ def sample_vault(tmp_path_factory: pytest.TempPathFactory, sample_files: list[Pa
     folder = tmp_path_factory.mktemp("sample") / "sample.shopcrm"
     clock = FixedClock(datetime(2026, 11, 22, 4, 0, tzinfo=UTC))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(header, "_derive", lambda secret, salt, cost: sha256(salt + secret).digest())
+        patch.setattr(kdf, "derive", lambda secret, salt, cost: sha256(salt + secret).digest())
         service = VaultService(clock, Texts(resources() / "texts", "zh_CN"), CHEAP)
         shop = service.begin(folder, ShopInfo("小满家"), PASSPHRASE).accept()
         outcomes = shop.imports.run(sample_files)

@@ -20,6 +20,7 @@ from shopcrm.cli import commands
 from shopcrm.cli.main import run
 from shopcrm.services.imports import ImportService
 from shopcrm.services.vaults import VaultService
+from shopcrm.store.slots import Secret
 from shopcrm.store.vault import open_vault
 from tests import factories as make
 from tests.cli.conftest import Cli
@@ -249,7 +250,7 @@ def test_an_empty_standard_input_is_a_wrong_passphrase(cli: Cli, vault: Path, mo
 
 
 def test_a_vault_in_use_is_4(cli: Cli, vault: Path, texts: Texts) -> None:
-    held = open_vault(vault, passphrase=PASSPHRASE)
+    held = open_vault(vault, Secret.passphrase(PASSPHRASE))
     answer = cli("check", vault=vault)
     held.lock.close()
     assert (answer.code, texts("errors.in_use.title") in answer.err) == (4, True)

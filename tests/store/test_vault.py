@@ -16,8 +16,10 @@ from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.vaults import VaultService
 from shopcrm.store.accounts import make_customers
 from shopcrm.store.engine import connect
-from shopcrm.store.header import KdfCost, calibrated_cost, read_header
+from shopcrm.store.header import read_header
+from shopcrm.store.kdf import KdfCost, calibrated_cost
 from shopcrm.store.migrate import HEAD, schema_of
+from shopcrm.store.slots import Secret
 from shopcrm.store.vault import create_vault, open_vault
 from tests import factories as make
 from tests.conftest import CHEAP, PASSPHRASE
@@ -39,7 +41,7 @@ def made(tmp_path: Path, vaults: VaultService) -> tuple[Path, str]:
 
 def failure(folder: Path, passphrase: str = PASSPHRASE) -> tuple[type[ShopError], str]:
     with pytest.raises(ShopError) as failed:
-        open_vault(folder, passphrase=passphrase).lock.close()
+        open_vault(folder, Secret.passphrase(passphrase)).lock.close()
     return type(failed.value), failed.value.key
 
 
@@ -67,7 +69,7 @@ def test_the_six_failures_are_told_apart(made: tuple[Path, str], tmp_path: Path)
     newer = tmp_path / "newer"
     shutil.copytree(folder, newer)
     for name in ("vault.json", "vault.json.bak"):
-        (newer / name).write_text(json.dumps({**json.loads((newer / name).read_text()), "format": 2}))
+        (newer / name).write_text(json.dumps({**json.loads((newer / name).read_text()), "format": 3}))
     assert failure(newer) == (CannotUnlock, "newer_vault")
 
 
@@ -83,8 +85,8 @@ def test_a_damaged_database_is_not_a_wrong_passphrase(made: tuple[Path, str], va
 
 def test_a_newer_schema_is_refused_untouched(made: tuple[Path, str], vaults: VaultService) -> None:
     folder, _ = made
-    vault = open_vault(folder, passphrase=PASSPHRASE)
-    connection = connect(vault.database, vault.database_key)
+    vault = open_vault(folder, Secret.passphrase(PASSPHRASE))
+    connection = connect(vault.database, vault.keys.database)
     connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -110,7 +112,7 @@ def test_a_damaged_header_is_repaired_from_its_copy(made: tuple[Path, str], at: 
     bad = bytearray(good)
     bad[int(len(bad) * at)] ^= 1
     (folder / "vault.json").write_bytes(bad)
-    open_vault(folder, passphrase=PASSPHRASE).lock.close()
+    open_vault(folder, Secret.passphrase(PASSPHRASE)).lock.close()
     assert (folder / "vault.json").read_bytes() == good
     assert failure(folder, "wrong horse battery staple") == (CannotUnlock, "wrong_passphrase")
 
@@ -139,10 +141,10 @@ def test_weak_and_crushing_parameters_are_refused(made: tuple[Path, str], memory
 
 def test_one_program_per_vault(made: tuple[Path, str]) -> None:
     folder, _ = made
-    first = open_vault(folder, passphrase=PASSPHRASE)
+    first = open_vault(folder, Secret.passphrase(PASSPHRASE))
     assert failure(folder) == (CannotUnlock, "in_use")
     first.lock.close()
-    open_vault(folder, passphrase=PASSPHRASE).lock.close()
+    open_vault(folder, Secret.passphrase(PASSPHRASE)).lock.close()
 
 
 def test_existing_things_are_left_alone(made: tuple[Path, str], tmp_path: Path) -> None:

@@ -1,0 +1,157 @@
+"""How is vault.json read and written, so that a damaged one is mended from its copy and none is ever half written?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from shopcrm.base.errors import CannotUnlock, VaultDamaged
+from shopcrm.store.header import Header, mac_agrees, read_header, successor_agrees
+from shopcrm.store.kdf import sub_key
+from shopcrm.store.private_files import storage_error, write_private
+from shopcrm.store.slots import Secret, Slot, unwrap
+
+HEADER: Final = "vault.json"
+COPY: Final = "vault.json.bak"
+
+
+@dataclass(frozen=True, repr=False)
+class Unlocked:
+    """A header and the data key that a secret opened.
+
+    Attributes:
+        name: the file it was read from.
+        raw: its bytes.
+        slot: the way in.
+        new_key: whether it is the new data key of a change that is not over.
+    """
+
+    name: str
+    raw: bytes
+    header: Header
+    data_key: bytes
+    slot: Slot
+    new_key: bool
+
+
+def ways_of(folder: Path) -> tuple[str, frozenset[str]]:
+    """Return the id of a closed vault and the kinds of its slots, unchecked; ("", none) where it cannot be read."""
+    for name in (HEADER, COPY):
+        with suppress(OSError, CannotUnlock, VaultDamaged):
+            header, _ = read_header((folder / name).read_bytes())
+            return header.vault, frozenset(slot.type for slot in header.slots)
+    return "", frozenset()
+
+
+def unlock_header(folder: Path, secret: Secret) -> Unlocked:
+    """Try the header, then its copy; nothing is written.
+
+    Raises:
+        CannotUnlock: wrong secret, newer format, no permission.
+        VaultDamaged: header and copy can be read by nobody, or somebody changed them.
+    """
+    problems: list[CannotUnlock | VaultDamaged] = []
+    seen: set[bytes] = set()
+    for name in (HEADER, COPY):
+        try:
+            raw = (folder / name).read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise storage_error(error) from error
+        if raw in seen:
+            # A damaged wrapped key fails like a wrong secret; only a copy that differs can tell them apart.
+            continue
+        seen.add(raw)
+        try:
+            return _open(name, raw, secret)
+        except (VaultDamaged, CannotUnlock) as error:
+            problems.append(error)
+    wrong = [one for one in problems if isinstance(one, CannotUnlock)]
+    raise (wrong or problems or [VaultDamaged("header_unreadable")])[0]
+
+
+def _open(name: str, raw: bytes, secret: Secret) -> Unlocked:
+    header, mac = read_header(raw)
+    wrong: CannotUnlock | None = None
+    try:
+        data_key, slot = unwrap(header.slots, header.vault, secret)
+        if mac_agrees(header, mac, data_key):
+            return Unlocked(name, raw, header, data_key, slot, new_key=False)
+    except CannotUnlock as error:
+        wrong = error
+    if header.successor is not None:
+        data_key, slot = unwrap(header.successor.slots, header.vault, secret)
+        if successor_agrees(header, data_key):
+            return Unlocked(name, raw, header, data_key, slot, new_key=True)
+    raise wrong or VaultDamaged("header_changed")
+
+
+class HeaderFile:
+    """The header of an open vault; may be used from any thread."""
+
+    def __init__(self, folder: Path, header: Header, header_key: bytes) -> None:
+        """Hold what was read; whoever holds the vault's lock is the only one who writes."""
+        self._folder, self._header, self._key = folder, header, header_key
+        self._mutex = threading.Lock()
+
+    @property
+    def header(self) -> Header:
+        """The header as it stands on disk."""
+        return self._header
+
+    def replace(
+        self, change: Callable[[Header], Header], *, proof: Secret | None = None, new_key: bytes | None = None
+    ) -> None:
+        """Write other slots; the old header stays where anything goes wrong.
+
+        Args:
+            change: returns the new header.
+            proof: a secret that has to open the new header as it lies on disk before it takes the old one's place.
+            new_key: the data key from now on, where that changed.
+
+        Raises:
+            CannotUnlock, StorageFailed: no permission; no room.
+            VaultDamaged: what was written does not open: a disk that lies.
+        """
+        with self._mutex:
+            header = replace(change(self._header), format=2)
+            key = self._key if new_key is None else sub_key(new_key, "header")
+            raw = header.to_bytes(key)
+
+            def check(written: bytes) -> None:
+                if written != raw:  # pragma: no cover - a disk that lies
+                    raise VaultDamaged("header_unreadable")
+                if proof is not None:
+                    _open(HEADER, written, proof)
+
+            write_private(self._folder / HEADER, raw, check)
+            self._header, self._key = header, key
+            # Only now: a way in that was taken away must not live on in the copy, a new one must not be lost with it.
+            write_private(self._folder / COPY, raw)
+
+    def note(self, **state: int | str) -> None:
+        """Write down what is known of the database; the copy keeps the slots and need not know."""
+        with self._mutex:
+            header = replace(self._header, format=2, state={**self._header.state, **state})
+            if header != self._header:
+                write_private(self._folder / HEADER, header.to_bytes(self._key))
+                self._header = header
+
+    def as_of(self, writes: int) -> bytes:
+        """Return the header that belongs to a copy of the database that has seen so many ``writes``."""
+        header = replace(self._header, state={**self._header.state, "writes": writes, "lost": 0})
+        return header.to_bytes(self._key)
+
+    def refresh_copy(self) -> None:
+        """Let the copy know as much as the header."""
+        with self._mutex:
+            raw = self._header.to_bytes(self._key)
+            with suppress(OSError):
+                if (self._folder / COPY).read_bytes() == raw:
+                    return
+            write_private(self._folder / COPY, raw)
