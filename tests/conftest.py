@@ -22,6 +22,7 @@ from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
 from shopcrm.store import kdf
 from shopcrm.store.kdf import KdfCost
+from tests.store.keyrings import MemoryKeyring
 
 # What a test finds must not depend on how busy the computer is.
 settings.register_profile("shopcrm", deadline=None)
@@ -92,8 +93,13 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def vaults(clock: FixedClock, texts: Texts) -> VaultService:
-    return VaultService(clock, texts, CHEAP)
+def keyring() -> MemoryKeyring:
+    return MemoryKeyring()
+
+
+@pytest.fixture
+def vaults(clock: FixedClock, texts: Texts, keyring: MemoryKeyring) -> VaultService:
+    return VaultService(clock, texts, CHEAP, keyring)
 
 
 @pytest.fixture(scope="session")
