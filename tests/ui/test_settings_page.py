@@ -15,7 +15,7 @@ from tests.ui.fakes.shop import FakeShop
 
 def test_language_and_theme_are_handed_on(qtbot: QtBot, context: PageContext) -> None:
     got: list[Settings] = []
-    page = SettingsPage(context, Settings("zh_CN", "", "/v"), got.append)
+    page = SettingsPage(context, Settings("zh_CN", "", "/v"), got.append, tuple)
     qtbot.addWidget(page)
     page.language._buttons["en"].click()
     page.theme._buttons["dark"].click()
@@ -24,7 +24,7 @@ def test_language_and_theme_are_handed_on(qtbot: QtBot, context: PageContext) ->
 
 
 def test_the_shop_is_shown_with_what_is_fixed(qtbot: QtBot, context: PageContext) -> None:
-    page = SettingsPage(context, Settings("zh_CN"), lambda _settings: None)
+    page = SettingsPage(context, Settings("zh_CN"), lambda _settings: None, tuple)
     qtbot.addWidget(page)
     said = [one.text() for one in page.findChildren(QLabel)]
     assert {"小满家", "北京时间  Asia/Shanghai", "人民币  CNY"} <= set(said)
@@ -34,7 +34,7 @@ def test_the_shop_is_shown_with_what_is_fixed(qtbot: QtBot, context: PageContext
 def test_all_orders_are_taken_along(
     qtbot: QtBot, context: PageContext, fake_shop: FakeShop, dialogs: ScriptedDialogs, trail: Trail
 ) -> None:
-    page = SettingsPage(context, Settings("zh_CN"), lambda _settings: None)
+    page = SettingsPage(context, Settings("zh_CN"), lambda _settings: None, tuple)
     qtbot.addWidget(page)
     page.export_button.click()
     assert fake_shop.exports.written == []

@@ -52,11 +52,11 @@ class Comeback(QObject):
 
     def _tell(self, kept: Kept) -> None:
         texts = self._ctx.look.texts
-        said = [texts(f"window.back.{one}") for one in kept.news if texts.has(f"window.back.{one}")]
+        said = [texts(f"window.returned.{one}") for one in kept.news if texts.has(f"window.returned.{one}")]
         if kept.dropped:
-            said.append(texts("window.back.unreadable"))
+            said.append(texts("window.returned.unreadable"))
         if kept.anything:
-            said.insert(0, texts("window.back.begun"))
+            said.insert(0, texts("window.returned.begun"))
         if said:
             self._ctx.go.show_notice(" ".join(said))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QWindow
 
 WARN_S: Final = 20
-_LOOK_EVERY_MS: Final = 1000
+_LOOK_EVERY_MS: Final = 500
 _TOUCHED: Final = frozenset(
     {
         QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease,
@@ -30,11 +30,13 @@ class IdleWatch(QObject):
         nearly: so many seconds are left.
         touched: she is there again after ``nearly``.
         over: the time is up.
+        key: the key of the lock was pressed in a dialog, where the window's own shortcuts do not reach.
     """
 
     nearly = Signal(int)
     touched = Signal()
     over = Signal()
+    key = Signal()
 
     def __init__(self, clock: Callable[[], float]) -> None:
         """Take the time in seconds from ``clock``."""
@@ -45,6 +47,9 @@ class IdleWatch(QObject):
         self._pointer = QPointF()
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.connect(self._hook)
 
     def begin(self, seconds: float) -> None:
         """Count from now; 0 for never."""
@@ -62,8 +67,7 @@ class IdleWatch(QObject):
     def look(self) -> None:
         """See how late it is, and which windows there are."""
         for window in QGuiApplication.topLevelWindows():
-            # Done again it changes nothing; windows come and go.
-            window.installEventFilter(self)
+            self._hook(window)
         left = self._limit - (self._clock() - self._last)
         if left <= 0:
             self._timer.stop()
@@ -72,14 +76,24 @@ class IdleWatch(QObject):
             self._warned = True
             self.nearly.emit(round(left))
 
+    def _hook(self, window: QWindow | None) -> None:
+        # Done again it changes nothing; windows come and go.
+        if window is not None:
+            window.installEventFilter(self)
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Note what she does; take nothing away."""
+        """Note what she does; take nothing away but the key of the lock."""
         kind = event.type()
         if kind in _TOUCHED or (kind is QEvent.Type.MouseMove and self._moved(event)):
             self._last = self._clock()
             if self._warned:
                 self._warned = False
                 self.touched.emit()
+        if isinstance(event, QKeyEvent) and kind is QEvent.Type.KeyPress and QGuiApplication.modalWindow() is not None:
+            held = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if held and event.key() == Qt.Key.Key_L:
+                self.key.emit()
+                return True
         return False
 
     def _moved(self, event: QEvent) -> bool:

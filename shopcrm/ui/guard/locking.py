@@ -78,6 +78,7 @@ class Locking(QObject):
         guards.idle.nearly.connect(self._warn)
         guards.idle.touched.connect(self._relax)
         guards.idle.over.connect(lambda: self.lock(Why.IDLE))
+        guards.idle.key.connect(lambda: self.lock(Why.HAND))
         guards.source.asked.connect(self.lock)
         guards.clipboard.copied.connect(self._copied)
         jobs.delivered.connect(self._go_on)

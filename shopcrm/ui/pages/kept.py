@@ -30,7 +30,7 @@ class Kept:
     Attributes:
         begun: as it was.
         page: the page that was in view, "" for none.
-        news: keys under ``window.back.``: what could not be kept, what became of an import.
+        news: keys under ``window.returned.``: what could not be kept, what became of an import.
         dropped: how many drafts nobody can read.
     """
 
@@ -43,8 +43,8 @@ class Kept:
     def anything(self) -> bool:
         """Whether she had begun something."""
         begun = self.begun
-        things = begun.basics, begun.order, begun.merge, begun.new_customer, begun.imports.files, begun.imports.said
-        return any(bool(one) for one in things)
+        chosen = begun.merge is not None and begun.merge.choices
+        return any((begun.basics, begun.order, chosen, begun.new_customer, begun.imports.files))
 
 
 def written(begun: Begun, page: str, news: Sequence[str] = ()) -> tuple[Draft, ...]:
@@ -69,8 +69,9 @@ def _contents(begun: Begun, page: str, news: Sequence[str]) -> Iterator[tuple[st
     if imports.step in _WAITS:
         if any(one.source.path is None for one in imports.files):
             lost.append("pasted")
-        if files := [_file(one.source) for one in imports.files if one.source.path is not None]:
-            teaching = imports.teaching
+        files = [_file(one.source) for one in imports.files if one.source.path is not None]
+        teaching = imports.teaching
+        if files or (teaching is not None and teaching.path is not None):
             yield (
                 "import",
                 {
