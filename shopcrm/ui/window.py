@@ -204,6 +204,9 @@ class MainWindow(QMainWindow):
     def _may_leave(self, view: ShopView) -> bool:
         texts, imports = self.look.texts, view.begun.imports
         if imports.running:
+            if self._covered is not None:
+                # Nobody is there to be asked; the curtain says why it goes on.
+                return False
             words = (texts(f"window.leaving.importing.{part}") for part in ("title", "text", "do"))
             if not self._dialogs().confirm(self, *words):
                 return False

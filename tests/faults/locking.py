@@ -210,10 +210,12 @@ def buses() -> Iterator[dict[str, str]]:
             if process is not None:
                 process.kill()
                 process.wait()
+        if bus.stdout is not None:
+            bus.stdout.close()
 
 
 def call(environment: dict[str, str], path: str, method: str, arguments: tuple[object, ...]) -> str:
-    """Call ``method`` of the mocked login manager; return when (monotonic seconds), and what it answered; "" for not."""
+    """Call ``method`` of the mocked login manager; return when (monotonic seconds) and what it answered, "" for not."""
     code = (
         "import dbus,sys,time;"
         f"o=dbus.Interface(dbus.SystemBus().get_object('org.freedesktop.login1',{path!r}),'org.freedesktop.DBus.Mock');"
@@ -259,7 +261,7 @@ def memory_hits(process: int, needles: dict[str, bytes]) -> list[str]:
     """
     found: set[str] = set()
     try:
-        memory = open(f"/proc/{process}/mem", "rb", buffering=0)  # noqa: SIM115 - closed below
+        memory = Path(f"/proc/{process}/mem").open("rb", buffering=0)  # noqa: SIM115 - closed below
         maps = Path(f"/proc/{process}/maps").read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise Lacking("a readable /proc/PID/mem (root)") from error

@@ -19,9 +19,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-import shopcrm.ui.program as program
 from shopcrm.app import main
 from shopcrm.base.clock import steady
+from shopcrm.ui import program
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.guard.restart import Resume, restart
 from shopcrm.ui.pages.customer import CustomerPage
@@ -153,7 +153,8 @@ class Somebody(QObject):
             self._later = _AN_HOUR
         else:
             # The dialog has the keys; the lock's key works there too.
-            QTest.keyClick(QGuiApplication.modalWindow(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+            dialog = QGuiApplication.modalWindow()
+            QTest.keyClick(dialog or window.windowHandle(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         return self._nothing
 
     def _nothing(self) -> None:
@@ -180,9 +181,7 @@ def play() -> int:
             super().cover(busy=busy)
             somebody.covered(self)
 
-    program.FirstWindow = Watched  # type: ignore[misc]
-    program.restart = somebody.restarted  # type: ignore[assignment]
-    program.steady = somebody.clock  # type: ignore[assignment]
+    vars(program).update(FirstWindow=Watched, restart=somebody.restarted, steady=somebody.clock)
     begun = QApplication(sys.argv[:1])
     somebody.begin()
     code = main()

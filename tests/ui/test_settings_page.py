@@ -19,7 +19,7 @@ def test_language_and_theme_are_handed_on(qtbot: QtBot, context: PageContext) ->
     qtbot.addWidget(page)
     page.language._buttons["en"].click()
     page.theme._buttons["dark"].click()
-    assert got == [Settings("en", "", "/v"), Settings("zh_CN", "dark", "/v")]
+    assert got == [Settings("en", "", "/v"), Settings("en", "dark", "/v")]
     assert nameless(page) == []
 
 
@@ -42,3 +42,26 @@ def test_all_orders_are_taken_along(
     page.export_button.click()
     assert fake_shop.exports.written == [Path("all.zip")]
     assert any("4,321" in notice for notice in trail.notices)
+
+
+def test_the_minutes_of_the_lock_are_chosen_with_a_word_of_warning(qtbot: QtBot, context: PageContext) -> None:
+    got: list[Settings] = []
+    heard: list[str] = []
+    page = SettingsPage(context, Settings("zh_CN"), got.append, lambda: tuple(heard))
+    qtbot.addWidget(page)
+    assert page.lock.minutes.current == "5"
+    assert page.lock.warning.isHidden()
+    page.lock.minutes._buttons["never"].click()
+    assert not page.lock.warning.isHidden()
+    page.lock.minutes._buttons["30"].click()
+    assert page.lock.warning.isHidden()
+    # A choice made meanwhile is not taken back by the next one.
+    page.theme._buttons["dark"].click()
+    assert [(one.lock_after, one.theme) for one in got] == [("never", ""), ("30", ""), ("30", "dark")]
+    page.show()
+    assert page.texts("settings.lock.hears.not_session") in page.lock.status.text()
+    page.hide()
+    heard.append("session")
+    page.show()
+    assert page.texts("settings.lock.hears.session") in page.lock.status.text()
+    assert page.texts("settings.lock.hears.not_sleep") in page.lock.status.text()

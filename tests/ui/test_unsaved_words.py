@@ -169,7 +169,9 @@ def test_every_kind_of_work_comes_back(open_view: ShopView, qtbot: QtBot, tmp_pa
     assert isinstance(order, ManualOrderPage)
     order.lines["note"].setText("自提")
     order._changed()
-    open_view.import_files([tmp_path / "orders.xlsx", held_source("订单号\n1".encode(), "粘贴", NOW)])
+    open_view.open_page("import")
+    files = [tmp_path / "orders.xlsx", held_source("订单号\n1".encode(), "粘贴", NOW)]
+    open_view.pages["import"].take_files(files)  # type: ignore[attr-defined]
     open_view.open_page("customers")
     page = open_view.pages["customers"]
     assert isinstance(page, CustomersPage)

@@ -45,7 +45,12 @@ class Clipboard(QObject):
     @property
     def ours(self) -> bool:
         """Whether what lies there is what was copied here last."""
-        return bool(self._mark) and bytes(self._clipboard.mimeData().data(_MARK).data()) == self._mark
+        data = self._there()
+        return bool(self._mark) and data is not None and bytes(data.data(_MARK).data()) == self._mark
+
+    def _there(self) -> QMimeData | None:
+        # An empty clipboard has none; the stub does not say so.
+        return self._clipboard.mimeData()
 
     def copy(self, text: str) -> None:
         """Put ``text`` there for a while."""
@@ -56,15 +61,16 @@ class Clipboard(QObject):
     def clear(self) -> None:
         """Take away what was copied here, if it still lies there; also what is only marked, where X11 pastes that."""
         self._timer.stop()
-        if self.ours or (self._owns() and self._clipboard.mimeData().hasText()):
+        data = self._there()
+        if self.ours or (self._owns() and data is not None and data.hasText()):
             self._clipboard.clear()
         self._mark = b""
         if self._clipboard.supportsSelection() and self._clipboard.ownsSelection():
             self._clipboard.clear(QClipboard.Mode.Selection)
 
     def _changed(self) -> None:
-        data = self._clipboard.mimeData()
-        if not self._owns() or self.ours or not data.hasText() or not data.text():
+        data = self._there()
+        if data is None or not self._owns() or self.ours or not data.text():
             return
         copy = QMimeData()
         copy.setText(data.text())

@@ -14,6 +14,7 @@ from PySide6.QtGui import QWindow
 
 from shopcrm.ui.guard.sources import LockSource, Why
 
+_SYSTEM: Final = "unix:path=/var/run/dbus/system_bus_socket"
 _LOGIN: Final = "org.freedesktop.login1"
 _MANAGER: Final = "org.freedesktop.login1.Manager"
 _SEATS: Final = "/org/freedesktop/login1"
@@ -59,7 +60,7 @@ class SessionBus(LockSource):
         self._buses = []
 
     def _hear_login(self, name: str) -> tuple[str, ...]:
-        bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SystemBus, name)
+        bus = QDBusConnection.connectToBus(os.environ.get("DBUS_SYSTEM_BUS_ADDRESS") or _SYSTEM, name)
         if not bus.isConnected():
             return ()
         self._buses.append(bus)
