@@ -8,24 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QLocale, QSize, QTimer
+from PySide6.QtCore import QByteArray, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from shopcrm.base.errors import ShopError
 from shopcrm.base.paths import default_vault
 from shopcrm.base.settings import Settings
-from shopcrm.base.texts import Texts
-from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs, NativeDialogs
+from shopcrm.ui.dress import make_look, wear
 from shopcrm.ui.guard.curtain import Curtain, Shutters
+from shopcrm.ui.guard.leaving import Leaving
 from shopcrm.ui.guard.locking import Guards, Locking
 from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.guard.sources import Why
-from shopcrm.ui.icons import Icons
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.turns import in_turns
-from shopcrm.ui.theme import Theme, font, system_is_dark
 from shopcrm.ui.unlock import UnlockPage
 
 if TYPE_CHECKING:
@@ -54,18 +51,9 @@ class MainWindow(QMainWindow):
         guards: Guards | None = None,
         resume: Resume | None = None,
     ) -> None:
-        """Build the door, or the wizard where there is no vault yet.
+        """Build the door, or the wizard where there is no vault yet; ``root`` holds texts, icons and styles.
 
-        Args:
-            services: the doors to everything else.
-            settings: the choices of this computer; ``save`` keeps changed ones.
-            save: see ``settings``.
-            root: folder of texts, icons and styles.
-            vault: the vault to open, or None for the one last used.
-            jobs: runs long work.
-            dialogs: asks what is asked outside the pages; None for the system's own.
-            guards: what locks the shop; None for idleness alone.
-            resume: how the window stood before the program started anew.
+        ``guards`` lock the shop (None: idleness alone); ``resume`` tells how the window stood before.
         """
         super().__init__()
         self._services, self.settings, self._save, self._root = services, settings, save, root
@@ -81,16 +69,17 @@ class MainWindow(QMainWindow):
         self._guards = guards or Guards.plain()
         self._shutters = Shutters(self)
         self.locking = Locking(self._guards, jobs, self, lambda: self.look.texts)
+        self._leaving = Leaving(self, jobs, lambda: self.look.texts)
         self._resume = resume or Resume()
         jobs.writes_over.connect(self._catch_up)
-        self.look = self._make_look()
+        self.look = make_look(self._root, self.settings)
         self.setWindowTitle("ShopCRM")
         self.setMinimumSize(_SMALLEST)
         self.resize(_START)
         self.restoreGeometry(QByteArray.fromHex(self._resume.geometry.encode()))
         self.setAcceptDrops(True)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_turned)
-        self._wear()
+        wear(self, self.look)
         if services.vaults.exists(self._vault):
             self.show_door()
         else:
@@ -136,11 +125,12 @@ class MainWindow(QMainWindow):
             self._guards.clipboard.clear()
             self._jobs.drop_all()
             self.show_wizard()
-            self._jobs.write(self, lambda _progress, _cancel: self._close_sample(shop), lambda _none: None)
 
-    def _close_sample(self, shop: OpenShop) -> None:
-        self._jobs.finish_reads()
-        shop.close()
+            def close(_progress: object, _cancel: object) -> None:
+                self._jobs.finish_reads()
+                shop.close()
+
+            self._jobs.write(self, close, lambda _none: None)
 
     def cover(self, *, busy: bool) -> None:
         """Show nothing of the shop any more; ``busy`` where something is still being written."""
@@ -189,7 +179,10 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the work, put away what is begun, close the shop, leave; ask only whether an import may be stopped."""
         view = self._shop_view or self._covered
-        if view is not None and not self._may_leave(view):
+        kept = None if self._sample else self.shop
+        if view is not None and not self._leaving.may_close(
+            view, kept, self._dialogs(), covered=self._covered is not None
+        ):
             event.ignore()
             return
         if self._wizard is not None:
@@ -200,26 +193,6 @@ class MainWindow(QMainWindow):
             self.shop = None
         self.locking.rest()
         event.accept()
-
-    def _may_leave(self, view: ShopView) -> bool:
-        texts, imports = self.look.texts, view.begun.imports
-        if imports.running:
-            if self._covered is not None:
-                # Nobody is there to be asked; the curtain says why it goes on.
-                return False
-            words = (texts(f"window.leaving.importing.{part}") for part in ("title", "text", "do"))
-            if not self._dialogs().confirm(self, *words):
-                return False
-        view.comeback.settle()
-        imports.given_up = True
-        self._jobs.finish_all()
-        try:
-            if self.shop is not None and not self._sample:
-                self.shop.drafts.keep(view.comeback.drafts())
-        except ShopError:
-            words = (texts(f"window.leaving.words.{part}") for part in ("title", "text", "do"))
-            return self._dialogs().confirm(self, *words)
-        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files anywhere on the window."""
@@ -272,6 +245,8 @@ class MainWindow(QMainWindow):
         # The frame is painted first; all at once would hold up the window.
         fresh = begun is None and not self._sample
         first = (lambda: view.comeback.bring_back(view.reopen)) if fresh else (lambda: view.reopen(page))
+        if begun is not None and not self._sample:
+            view.comeback.resume()
         in_turns(view, iter((lambda: None, first)))
 
     def _existing(self, folder: Path) -> None:
@@ -294,8 +269,8 @@ class MainWindow(QMainWindow):
                 self._shop_view.show_notice(self.look.texts("window.look_waits"))
             return
         old = self._shop_view
-        self.look = self._make_look()
-        self._wear()
+        self.look = make_look(self._root, self.settings)
+        wear(self, self.look)
         if self.shop is not None and old is not None:
             self._show_shop(old.current, old.begun)
         elif isinstance(self.view, UnlockPage):
@@ -308,19 +283,6 @@ class MainWindow(QMainWindow):
     def _system_turned(self) -> None:
         if not self.settings.theme:
             self._rebuild()
-
-    def _make_look(self) -> Look:
-        dark = self.settings.theme == "dark" or (not self.settings.theme and system_is_dark())
-        theme = Theme(self._root / "style", dark=dark)
-        language = self.settings.language or ("en" if QLocale.system().name().startswith("en") else "zh_CN")
-        return Look(Texts(self._root / "texts", language), theme, Icons(self._root / "icons", theme))
-
-    def _wear(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.setFont(font())
-            app.setPalette(self.look.theme.palette())
-        self.setStyleSheet(self.look.theme.style_sheet())
 
     def _dialogs(self) -> Dialogs:
         return self._given_dialogs or NativeDialogs(self.look.texts)

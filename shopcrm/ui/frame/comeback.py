@@ -35,10 +35,11 @@ class Comeback(QObject):
 
     def bring_back(self, then: Callable[[str], None]) -> None:
         """Fetch what was begun before, and call ``then`` with the page that was in view."""
-        self._timer.start()
 
         def take(drafts: tuple[Draft, ...]) -> None:
             kept = read(drafts)
+            # Not before: what lies there would be written over.
+            self.resume()
             self._last = drafts
             vars(self._begun).update(vars(kept.begun))
             then(kept.page)
@@ -83,7 +84,7 @@ class Comeback(QObject):
         self._begun.imports.stop_looking()
 
     def resume(self) -> None:
-        """Be open after all."""
+        """Be open, and put away by the clock what she begins."""
         self._timer.start()
 
     def drafts(self) -> tuple[Draft, ...]:

@@ -66,6 +66,10 @@ class ImportDraft:
     said: Said | None = None
     given_up: bool = False
 
+    def note_answer(self, said: Said) -> None:
+        """Remember what she has answered so far."""
+        self.said = said
+
     @property
     def running(self) -> bool:
         """Whether an import is being written that she has not given up."""

@@ -213,13 +213,8 @@ class ImportPage(Page):
 
     def _show_teach(self) -> None:
         if self.draft.teaching is not None:
-            draft = self.draft
-            panel = TeachPanel(self.ctx, self.draft.teaching, draft.passwords, self._taught, draft.said)
-
-            def note() -> None:
-                draft.said = panel.answers.said() if panel.answers is not None else None
-
-            panel.answered.connect(note)
+            panel = TeachPanel(self.ctx, self.draft.teaching, self.draft.passwords, self._taught, self.draft.said)
+            panel.answered.connect(self.draft.note_answer)
             self._body.addWidget(panel)
 
     def _taught(self, mapping: Path | None) -> None:

@@ -31,7 +31,7 @@ class SettingsPage(Page):
     ) -> None:
         """Show ``settings``; ``change`` takes new ones and applies them; ``hears`` is as in LockChoice."""
         super().__init__(context)
-        texts, info = self.texts, context.shop.info
+        texts = self.texts
         self._settings, self._change = settings, change
         languages = [(key, texts(f"settings.language.{name}")) for key, name in LANGUAGES]
         self.language = Segmented(languages, settings.language, texts("settings.language.title"))
@@ -51,17 +51,6 @@ class SettingsPage(Page):
             texts("settings.look"),
             row(label(texts("settings.language.title")), None, self.language),
             row(label(texts("settings.theme.title")), None, self.theme),
-        )
-        shop = self._part(
-            texts("settings.shop.title"),
-            row(label(texts("settings.shop.name")), None, label(info.name, "muted")),
-            row(label(texts("settings.shop.zone")), None, label(self._plain("zone_name", info.zone), "muted")),
-            row(
-                label(texts("settings.shop.currency")),
-                None,
-                label(self._plain("currency_name", info.currency), "muted"),
-            ),
-            column(wrapped(texts("settings.shop.fixed"), "caption")),
         )
         where = row(column(label(texts("settings.vault.title")), place, gap=2), open_folder)
         where.setStretch(0, 1)
@@ -86,12 +75,26 @@ class SettingsPage(Page):
             context.look, settings.lock_after, lambda minutes: self._choose(lock_after=minutes), hears
         )
         locked = self._part(texts("settings.lock.title"), column(self.lock))
-        inner = box(column(shown, locked, shop, data, None, gap=16))
+        inner = box(column(shown, locked, self._shop(), data, None, gap=16))
         inner.setMaximumWidth(760)
         whole = row(inner, None, margins=24)
         whole.setStretch(0, 10)
         whole.setStretch(1, 1)
         self.setLayout(column(scroll(box(whole))))
+
+    def _shop(self) -> QWidget:
+        texts, info = self.texts, self.ctx.shop.info
+        return self._part(
+            texts("settings.shop.title"),
+            row(label(texts("settings.shop.name")), None, label(info.name, "muted")),
+            row(label(texts("settings.shop.zone")), None, label(self._plain("zone_name", info.zone), "muted")),
+            row(
+                label(texts("settings.shop.currency")),
+                None,
+                label(self._plain("currency_name", info.currency), "muted"),
+            ),
+            column(wrapped(texts("settings.shop.fixed"), "caption")),
+        )
 
     def _choose(self, **chosen: str) -> None:
         # Not every choice makes this page anew.

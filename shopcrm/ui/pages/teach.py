@@ -41,10 +41,10 @@ class TeachPanel(QWidget):
     """The questions about one table, and what the answers make of it.
 
     Signals:
-        answered: she has said something that would be lost with this panel.
+        answered: she has said something, not kept yet: a Said.
     """
 
-    answered = Signal()
+    answered = Signal(object)
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class TeachPanel(QWidget):
     def _take_rows_as(self, kind: str) -> None:
         if self.answers is not None:
             self.answers.take_rows_as(kind)
-            self.answered.emit()
+            self.answered.emit(self.answers.said())
             self._ask_columns(self.answers)
             self._changed()
 
@@ -138,19 +138,20 @@ class TeachPanel(QWidget):
         self._columns.addWidget(ColumnQuestions(self._ctx.look, answers, self._column_said).made())
 
     def _column_said(self) -> None:
-        self.answered.emit()
+        if self.answers is not None:
+            self.answered.emit(self.answers.said())
         self._changed()
 
     def _set(self, name: str, value: object) -> None:
         if self.answers is not None:
             setattr(self.answers, name, value)
-            self.answered.emit()
+            self.answered.emit(self.answers.said())
             self._changed(again=name != "name")
 
     def _state(self, word: str, state: str) -> None:
         if self.answers is not None:
             self.answers.states[word] = state
-            self.answered.emit()
+            self.answered.emit(self.answers.said())
             self._changed(ask=False)
 
     def _changed(self, *, again: bool = True, ask: bool = True) -> None:

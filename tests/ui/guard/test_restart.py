@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shopcrm.ui.guard.restart import Resume, command, restart
 
-VAULT = Path("/home/shop/my.shopcrm")
+VAULT = Path("/shops/my.shopcrm")
 
 
 @pytest.mark.parametrize(
