@@ -192,7 +192,6 @@ class MainWindow(QMainWindow):
             self.shop.close()
             self.shop = None
         self.locking.rest()
-        event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files anywhere on the window."""
@@ -225,7 +224,7 @@ class MainWindow(QMainWindow):
             return
         from shopcrm.ui.frame.shop_view import ShopView  # noqa: PLC0415 - the door is painted without the pages
 
-        locking, shop = self.locking, self.shop
+        shop, locking = self.shop, self.locking
         view = ShopView(
             self.look,
             shop,
@@ -244,9 +243,9 @@ class MainWindow(QMainWindow):
             locking.watch(shop, view, self.settings.lock_after)
         # The frame is painted first; all at once would hold up the window.
         fresh = begun is None and not self._sample
-        first = (lambda: view.comeback.bring_back(view.reopen)) if fresh else (lambda: view.reopen(page))
         if begun is not None and not self._sample:
             view.comeback.resume()
+        first = (lambda: view.comeback.bring_back(view.reopen)) if fresh else (lambda: view.reopen(page))
         in_turns(view, iter((lambda: None, first)))
 
     def _existing(self, folder: Path) -> None:

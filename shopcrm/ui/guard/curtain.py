@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -18,7 +18,7 @@ class Curtain(QWidget):
         super().__init__()
         self.setObjectName("page")
         words = wrapped(look.texts("window.locked.busy" if busy else "window.locked.text"), "muted")
-        self.words = words
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         panel = card(
             column(
                 row(None, picture(look.icons, "lock", "accent", 44), None),
