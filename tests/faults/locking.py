@@ -52,12 +52,13 @@ class Locked:
 
 def run(share: float, folder: Path) -> list[Shown]:
     """Lock in every way this machine has."""
-    needles = make_vault(folder / "canary.shopcrm")
+    vault = folder / "canary.shopcrm"
+    needles = make_vault(vault)
     shown = []
     for way in WAYS:
         count = runs(_FULL, share)
         try:
-            found = [lock_once(way, folder, needles) for _ in range(count)]
+            found = [lock_once(way, vault, needles) for _ in range(count)]
         except Lacking as lacking:
             # By name, and never as kept.
             shown.append(Shown(f"lock by {way}", 0, "", f"skipped: {lacking}", ok=True))
