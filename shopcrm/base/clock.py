@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -33,6 +34,13 @@ class FixedClock:
     def now(self) -> datetime:
         """Return the fixed moment."""
         return self.moment
+
+
+def steady() -> float:
+    """Return seconds that no change of the date touches and that pass while the computer sleeps; from any start."""
+    # Linux counts sleep here only; macOS counts it in CLOCK_MONOTONIC, Windows in time.monotonic.
+    which = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+    return time.monotonic() if which is None else time.clock_gettime(which)
 
 
 def today(clock: Clock, zone: str) -> date:

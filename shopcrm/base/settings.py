@@ -19,11 +19,13 @@ class Settings:
         language: "zh_CN", "en", or "" for the system's.
         theme: "light", "dark", or "" for the system's.
         vault: folder of the vault last opened, or "".
+        lock_after: minutes without a key or a click after which the shop is locked, or "never".
     """
 
     language: str = ""
     theme: str = ""
     vault: str = ""
+    lock_after: str = "5"
 
 
 def load_settings(path: Path) -> Settings:

@@ -309,3 +309,13 @@ class Sighting(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
     content: Mapped[str]
+
+
+class Draft(Base):
+    """Something begun and not saved when the shop was closed, as JSON of a version; there until it is opened again."""
+
+    __tablename__ = "draft"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    version: Mapped[int]
+    content: Mapped[str]

@@ -13,6 +13,7 @@ from shopcrm.services.care import CareService
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.checks import CheckService
 from shopcrm.services.customers import CustomerService
+from shopcrm.services.drafts import DraftService
 from shopcrm.services.exports import ExportService
 from shopcrm.services.groups import GroupService
 from shopcrm.services.imports import ImportService
@@ -66,6 +67,7 @@ class OpenShop:
         self.today = TodayService(store, scoring, self.care, info)
         self.reports = ReportService(self.customers, info, clock, texts)
         self.checks = CheckService(store)
+        self.drafts = DraftService(store)
 
     @property
     def day(self) -> date:

@@ -113,6 +113,7 @@ class JobRunner(QObject):
         progressed: a Report of a running job.
         failed: an exception nobody else took.
         writes_over: the last of the writes ended and its result is delivered.
+        delivered: a job ended, and whoever wanted its result has it.
     """
 
     started = Signal(object)
@@ -120,6 +121,7 @@ class JobRunner(QObject):
     finished = Signal(object)
     failed = Signal(object)
     writes_over = Signal()
+    delivered = Signal()
     # The signal lives here, not in the work: objects that die on a worker thread take their signals with them.
     _arrived = Signal(object)
 
@@ -129,7 +131,7 @@ class JobRunner(QObject):
         self.read = JobLane(Lane.READ, self._start)
         self.write = JobLane(Lane.WRITE, self._start)
         self._active: set[Job] = set()
-        self._reading: set[Future[None]] = set()
+        self._under_way: dict[Lane, set[Future[None]]] = {lane: set() for lane in Lane}
         self._pools = {
             Lane.READ: ThreadPoolExecutor(_READERS, thread_name_prefix="read"),
             Lane.WRITE: ThreadPoolExecutor(1, thread_name_prefix="write"),
@@ -141,9 +143,20 @@ class JobRunner(QObject):
         """Whether a write runs or waits to run."""
         return any(job.lane is Lane.WRITE for job in self._active)
 
-    def finish_reads(self) -> None:
-        """Wait, on the calling worker thread, until the reads begun so far are over."""
-        wait(list(self._reading))
+    @property
+    def at_work(self) -> bool:
+        """Whether something runs that must not be cut off: a write, or whatever shows itself in the bar."""
+        return any(not job.dropped and (job.label or job.lane is Lane.WRITE) for job in self._active)
+
+    def finish_reads(self, seconds: float | None = None) -> None:
+        """Wait, on the calling worker thread, until the reads begun so far are over, ``seconds`` at most."""
+        wait(list(self._under_way[Lane.READ]), timeout=seconds)
+
+    def finish_all(self) -> None:
+        """Stop everything and wait until it is over; new work can be begun afterwards."""
+        self.drop_all()
+        for lane in Lane:
+            wait(list(self._under_way[lane]))
 
     def drop_all(self) -> None:
         """Stop everything and deliver nothing of it."""
@@ -164,9 +177,8 @@ class JobRunner(QObject):
 
     def _submit(self, lane: Lane, call: Callable[[], None]) -> None:
         future = self._pools[lane].submit(call)
-        if lane is Lane.READ:
-            self._reading.add(future)
-            future.add_done_callback(self._reading.discard)
+        self._under_way[lane].add(future)
+        future.add_done_callback(self._under_way[lane].discard)
 
     def _run(self, job: Job, work: Work[Any]) -> None:
         outcome: _Outcome
@@ -204,6 +216,7 @@ class JobRunner(QObject):
         finally:
             if job.lane is Lane.WRITE and not self.writing:
                 self.writes_over.emit()
+            self.delivered.emit()
 
     def _hand_over(self, job: Job, outcome: _Outcome) -> None:
         if outcome.error is None:

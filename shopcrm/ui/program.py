@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,7 +15,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
+from shopcrm.base.clock import steady
 from shopcrm.base.settings import Settings
+from shopcrm.ui.guard.clipboard import the_clipboard
+from shopcrm.ui.guard.idle import IdleWatch
+from shopcrm.ui.guard.locking import Guards
+from shopcrm.ui.guard.restart import Resume, restart
+from shopcrm.ui.guard.sources import system_source
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.turns import in_turns
 from shopcrm.ui.window import MainWindow
@@ -71,6 +78,7 @@ def run(
     Returns:
         The exit code.
     """
+    resume = Resume.taken_from(os.environ)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("ShopCRM")
     if isinstance(app, QApplication):
@@ -78,7 +86,8 @@ def run(
     # Painting calls back into Python many times; every time it waits until a working thread makes way.
     sys.setswitchinterval(_MAKE_WAY_S)
     jobs = JobRunner()
-    window = FirstWindow(services, settings, save, root=root, vault=vault, jobs=jobs)
+    guards = Guards(IdleWatch(steady), system_source(), the_clipboard(), restart)
+    window = FirstWindow(services, settings, save, root=root, vault=vault, jobs=jobs, guards=guards, resume=resume)
     window.show()
     code = app.exec()
     jobs.shut_down()

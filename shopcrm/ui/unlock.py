@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.jobs import JobRunner
-from shopcrm.ui.kit.basics import box, button, card, clear, column, icon_button, label, picture, row, scroll
+from shopcrm.ui.kit.basics import box, button, card, clear, column, icon_button, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.states import problem_card
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ class UnlockPage(QWidget):
         self._problem = QVBoxLayout()
         self._lay_out(elsewhere, fresh)
         self._show_way()
+
+    def show_note(self, text: str) -> None:
+        """Say something that happened when the shop was locked."""
+        self._problem.addWidget(wrapped(text, "warning"))
 
     def _lay_out(self, elsewhere: QPushButton, fresh: QPushButton) -> None:
         look, texts = self._look, self._look.texts

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSize, QTimer
+from PySide6.QtCore import QByteArray, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from shopcrm.base.paths import default_vault
 from shopcrm.base.settings import Settings
-from shopcrm.base.texts import Texts
-from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs, NativeDialogs
-from shopcrm.ui.icons import Icons
+from shopcrm.ui.dress import make_look, wear
+from shopcrm.ui.guard.curtain import Curtain, Shutters
+from shopcrm.ui.guard.leaving import Leaving
+from shopcrm.ui.guard.locking import Guards, Locking
+from shopcrm.ui.guard.restart import Resume
+from shopcrm.ui.guard.sources import Why
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.turns import in_turns
-from shopcrm.ui.theme import Theme, font, system_is_dark
 from shopcrm.ui.unlock import UnlockPage
 
 if TYPE_CHECKING:
@@ -45,8 +48,13 @@ class MainWindow(QMainWindow):
         vault: Path | None,
         jobs: JobRunner,
         dialogs: Dialogs | None = None,
+        guards: Guards | None = None,
+        resume: Resume | None = None,
     ) -> None:
-        """Build the door, or the wizard where there is no vault yet; ``root`` holds texts, icons and styles."""
+        """Build the door, or the wizard where there is no vault yet; ``root`` holds texts, icons and styles.
+
+        ``guards`` lock the shop (None: idleness alone); ``resume`` tells how the window stood before.
+        """
         super().__init__()
         self._services, self.settings, self._save, self._root = services, settings, save, root
         self._jobs, self._given_dialogs = jobs, dialogs
@@ -57,14 +65,21 @@ class MainWindow(QMainWindow):
         self._shop_view: ShopView | None = None
         self._wizard: Wizard | None = None
         self._rebuild_waits = False
+        self._covered: ShopView | None = None
+        self._guards = guards or Guards.plain()
+        self._shutters = Shutters(self)
+        self.locking = Locking(self._guards, jobs, self, lambda: self.look.texts)
+        self._leaving = Leaving(self, jobs, lambda: self.look.texts)
+        self._resume = resume or Resume()
         jobs.writes_over.connect(self._catch_up)
-        self.look = self._make_look()
+        self.look = make_look(self._root, self.settings)
         self.setWindowTitle("ShopCRM")
         self.setMinimumSize(_SMALLEST)
         self.resize(_START)
+        self.restoreGeometry(QByteArray.fromHex(self._resume.geometry.encode()))
         self.setAcceptDrops(True)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_turned)
-        self._wear()
+        wear(self, self.look)
         if services.vaults.exists(self._vault):
             self.show_door()
         else:
@@ -82,6 +97,8 @@ class MainWindow(QMainWindow):
             new_shop=self.show_wizard,
         )
         self._put(door)
+        if self._resume.lost:
+            door.show_note(self.look.texts("window.locked.lost"))
 
     def show_wizard(self) -> None:
         """Show the first-run wizard."""
@@ -94,46 +111,79 @@ class MainWindow(QMainWindow):
             dialogs=self._dialogs(),
             folders=(self._vault, self._vault.with_name("sample.shopcrm")),
             ends=WizardEnds(self._opened, self._opened_sample, self._existing),
+            clipboard=self._guards.clipboard,
         )
         self._put(wizard)
         self._wizard = wizard
 
     def lock(self) -> None:
-        """Empty the screens, close the shop, show the door; first ask about words not saved yet."""
-        if self._shop_view is not None:
-            self._shop_view.leaving.settle(self._lock_now)
-
-    def _lock_now(self) -> None:
-        shop = self.shop
-        if shop is None:
-            return
-        self.shop = None
-        QGuiApplication.clipboard().clear()
-        self._jobs.drop_all()
-        if self._sample:
+        """Empty the screens, close the shop, show the door; nothing she has begun is lost by it."""
+        if not self._sample:
+            self.locking.lock(Why.HAND)
+        elif self.shop is not None:
+            shop, self.shop = self.shop, None
+            self._guards.clipboard.clear()
+            self._jobs.drop_all()
             self.show_wizard()
-        else:
-            self.show_door()
 
-        def close(_progress: object, _cancel: object) -> None:
-            self._jobs.finish_reads()
-            shop.close()
+            def close(_progress: object, _cancel: object) -> None:
+                self._jobs.finish_reads()
+                shop.close()
 
-        self._jobs.write(self, close, lambda _none: None)
+            self._jobs.write(self, close, lambda _none: None)
+
+    def cover(self, *, busy: bool) -> None:
+        """Show nothing of the shop any more; ``busy`` where something is still being written."""
+        self._shutters.close()
+        self._covered = self._shop_view
+        if self._covered is not None:
+            # It lives on unseen: what is being written still tells it the result.
+            self.takeCentralWidget()
+            self._covered.hide()
+        self._put(Curtain(self.look, busy=busy))
+        self.repaint()
+
+    def uncover(self) -> None:
+        """Show the shop again: it could not be locked."""
+        view, self._covered = self._covered, None
+        self._shutters.open()
+        if view is not None:
+            self._put(view)
+            self._shop_view = view
+            view.show()
+
+    def locked(self, *, lost: bool) -> None:
+        """Start the program anew in front of the door; where that cannot be, show the door."""
+        self.shop, view, self._covered = None, self._covered, None
+        if self._guards.restart is not None:
+            with suppress(OSError):
+                self._guards.restart(self._vault, Resume(bytes(self.saveGeometry().toHex().data()).decode(), lost=lost))
+        self._shutters.open()
+        if view is not None:
+            view.deleteLater()
+        self._resume = Resume(lost=lost)
+        self.show_door()
 
     def change_settings(self, settings: Settings) -> None:
         """Remember ``settings`` and apply them at once."""
+        looks = settings.language, settings.theme
+        turned = looks != (self.settings.language, self.settings.theme)
         self.settings = settings
         self._save(settings)
-        # The pages are made anew; not from within the click that one of them is still handling.
-        QTimer.singleShot(0, self, self._rebuild)
+        if self._shop_view is not None and self.shop is not None and not self._sample:
+            self.locking.watch(self.shop, self._shop_view, settings.lock_after)
+        if turned:
+            # The pages are made anew; not from within the click that one of them is still handling.
+            QTimer.singleShot(0, self, self._rebuild)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the work, close the shop, leave; first ask about words not saved yet."""
-        if self._shop_view is not None and self._shop_view.begun.unsaved:
+        """Stop the work, put away what is begun, close the shop, leave; ask only whether an import may be stopped."""
+        view = self._shop_view or self._covered
+        kept = None if self._sample else self.shop
+        if view is not None and not self._leaving.may_close(
+            view, kept, self._dialogs(), covered=self._covered is not None
+        ):
             event.ignore()
-            # Qt does not close a window while it is being closed.
-            self._shop_view.leaving.settle(lambda: QTimer.singleShot(0, self, self.close))
             return
         if self._wizard is not None:
             self._wizard.give_up()
@@ -141,7 +191,7 @@ class MainWindow(QMainWindow):
         if self.shop is not None:
             self.shop.close()
             self.shop = None
-        event.accept()
+        self.locking.rest()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files anywhere on the window."""
@@ -174,21 +224,29 @@ class MainWindow(QMainWindow):
             return
         from shopcrm.ui.frame.shop_view import ShopView  # noqa: PLC0415 - the door is painted without the pages
 
+        shop, locking = self.shop, self.locking
         view = ShopView(
             self.look,
-            self.shop,
+            shop,
             clock=self._services.clock,
             jobs=self._jobs,
             dialogs=self._dialogs(),
             settings=self.settings,
             change=self.change_settings,
             lock=self.lock,
+            hears=lambda: locking.hears,
             begun=begun,
         )
         self._put(view)
         self._shop_view = view
+        if not self._sample:
+            locking.watch(shop, view, self.settings.lock_after)
         # The frame is painted first; all at once would hold up the window.
-        in_turns(view, iter((lambda: None, lambda: view.reopen(page))))
+        fresh = begun is None and not self._sample
+        if begun is not None and not self._sample:
+            view.comeback.resume()
+        first = (lambda: view.comeback.bring_back(view.reopen)) if fresh else (lambda: view.reopen(page))
+        in_turns(view, iter((lambda: None, first)))
 
     def _existing(self, folder: Path) -> None:
         self._vault = folder
@@ -210,8 +268,8 @@ class MainWindow(QMainWindow):
                 self._shop_view.show_notice(self.look.texts("window.look_waits"))
             return
         old = self._shop_view
-        self.look = self._make_look()
-        self._wear()
+        self.look = make_look(self._root, self.settings)
+        wear(self, self.look)
         if self.shop is not None and old is not None:
             self._show_shop(old.current, old.begun)
         elif isinstance(self.view, UnlockPage):
@@ -224,19 +282,6 @@ class MainWindow(QMainWindow):
     def _system_turned(self) -> None:
         if not self.settings.theme:
             self._rebuild()
-
-    def _make_look(self) -> Look:
-        dark = self.settings.theme == "dark" or (not self.settings.theme and system_is_dark())
-        theme = Theme(self._root / "style", dark=dark)
-        language = self.settings.language or ("en" if QLocale.system().name().startswith("en") else "zh_CN")
-        return Look(Texts(self._root / "texts", language), theme, Icons(self._root / "icons", theme))
-
-    def _wear(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.setFont(font())
-            app.setPalette(self.look.theme.palette())
-        self.setStyleSheet(self.look.theme.style_sheet())
 
     def _dialogs(self) -> Dialogs:
         return self._given_dialogs or NativeDialogs(self.look.texts)

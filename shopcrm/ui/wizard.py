@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled, ShopError
@@ -17,6 +16,7 @@ from shopcrm.base.wording import problem
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
+from shopcrm.ui.guard.clipboard import Clipboard
 from shopcrm.ui.jobs import Job, JobRunner, Report
 from shopcrm.ui.kit.basics import card, clear, column, row, scroll
 from shopcrm.ui.wizard_steps import CodeStep, DoneStep, ShopStep, TypeBackStep, WelcomeStep, WorkingStep
@@ -48,13 +48,14 @@ class Wizard(QWidget):
         dialogs: Dialogs,
         folders: tuple[Path, Path],
         ends: WizardEnds,
+        clipboard: Clipboard,
     ) -> None:
         """Make a shop in ``folders[0]`` or a sample shop in ``folders[1]``."""
         super().__init__()
         self.setObjectName("page")
         self._look, self._vaults, self._jobs, self._dialogs = look, vaults, jobs, dialogs
         self._folder, self._demo_folder = folders
-        self._ends = ends
+        self._ends, self._clipboard = ends, clipboard
         self._pending: PendingVault | None = None
         self._shop: OpenShop | None = None
         self._job: Job | None = None
@@ -103,7 +104,7 @@ class Wizard(QWidget):
 
     def _begun(self, pending: PendingVault) -> None:
         self._pending = pending
-        self._show(CodeStep(self._look, self._dialogs, pending.recovery_code, self._type_back))
+        self._show(CodeStep(self._look, self._dialogs, pending.recovery_code, self._clipboard, self._type_back))
 
     def _type_back(self) -> None:
         self._show(TypeBackStep(self._look, self._confirm, self._show_code))
@@ -125,7 +126,7 @@ class Wizard(QWidget):
     def _made(self, shop: OpenShop) -> None:
         self._pending = None
         self._shop = shop
-        QGuiApplication.clipboard().clear()
+        self._clipboard.clear()
         self._show(DoneStep(self._look, lambda: self._ends.opened(shop)))
 
     def _demo(self) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
+from shopcrm.ui.guard.clipboard import CLEAR_AFTER_S, Clipboard
 from shopcrm.ui.kit.basics import RowButton, button, clear, column, label, picture, row, wrapped
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import problem_card
@@ -174,7 +174,9 @@ class WorkingStep(QWidget):
 class CodeStep(QWidget):
     """The recovery code, large, with ways to keep it."""
 
-    def __init__(self, look: Look, dialogs: Dialogs, code: str, written: Callable[[], None]) -> None:
+    def __init__(
+        self, look: Look, dialogs: Dialogs, code: str, clipboard: Clipboard, written: Callable[[], None]
+    ) -> None:
         """Show ``code``; ``written`` goes on."""
         super().__init__()
         texts, icons = look.texts, look.icons
@@ -186,8 +188,8 @@ class CodeStep(QWidget):
         note = label("", "good")
 
         def copy() -> None:
-            QGuiApplication.clipboard().setText(code)
-            note.setText(texts("wizard.copied"))
+            clipboard.copy(code)
+            note.setText(texts("wizard.copied", n=CLEAR_AFTER_S))
 
         def keep() -> None:
             path = dialogs.save_file(self, texts("wizard.code_file"), "txt")

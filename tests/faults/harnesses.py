@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.faults.frame import Harness
+from tests.faults.locking import HARNESS as LOCK
 
-HARNESSES: tuple[Harness, ...] = ()
+HARNESSES: tuple[Harness, ...] = (LOCK,)

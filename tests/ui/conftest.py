@@ -26,6 +26,8 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.ui.context import Look, PageContext, PinnedSet
 from shopcrm.ui.frame.shop_view import ShopView
+from shopcrm.ui.guard.locking import Guards
+from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.icons import Icons
 from shopcrm.ui.theme import Theme
 from shopcrm.ui.window import MainWindow
@@ -132,7 +134,10 @@ def make_window(
 ) -> Iterator[Callable[..., MainWindow]]:
     made: list[MainWindow] = []
 
-    def make(*, exists: bool = True, settings: Settings | None = None) -> MainWindow:
+    def make(
+        *, exists: bool = True, settings: Settings | None = None, guards: Guards | None = None,
+        resume: Resume | None = None,
+    ) -> MainWindow:  # fmt: skip
         vault = tmp_path / "vault"
         vaults = FakeVaults({vault} if exists else set(), fake_shop)
         window = MainWindow(
@@ -143,6 +148,8 @@ def make_window(
             vault=vault,
             jobs=jobs,
             dialogs=dialogs,
+            guards=guards,
+            resume=resume,
         )
         qtbot.addWidget(window)
         with qtbot.waitExposed(window):

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from shopcrm.domain.customers import CustomerMatches, CustomerQuery, SortKey
 from shopcrm.ui.context import PageContext, PinnedSet
 from shopcrm.ui.jobs import JobRunner
+from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer_filters import FilterChoices, FilterMenu, chips
 from shopcrm.ui.pages.customer_model import CARD_ROLE, PAGE, CustomerModel
 from shopcrm.ui.pages.customers import CustomersPage, matches_of
@@ -22,7 +23,7 @@ from tests.ui.fakes.shop import FakeShop
 
 @pytest.fixture
 def page(qtbot: QtBot, context: PageContext) -> CustomersPage:
-    made = CustomersPage(context)
+    made = CustomersPage(context, Begun())
     qtbot.addWidget(made)
     made.resize(1000, 600)
     made.show()
@@ -46,7 +47,7 @@ def test_typing_searches_after_a_pause_and_once(page: CustomersPage, qtbot: QtBo
 
 def test_stale_results_are_dropped(qtbot: QtBot, context: PageContext, fake_shop: FakeShop) -> None:
     runner = JobRunner()
-    page = CustomersPage(replace(context, jobs=runner))
+    page = CustomersPage(replace(context, jobs=runner), Begun())
     qtbot.addWidget(page)
     find = fake_shop.customers.find
     fake_shop.customers.find = lambda query: (time.sleep(0.2 if query.city else 0), find(query))[1]  # type: ignore[method-assign, func-returns-value]
@@ -137,7 +138,7 @@ def test_cards_are_fetched_by_the_page_only_when_seen(context: PageContext, fake
 def test_two_hundred_thousand_rows_ask_for_what_is_in_view(
     qtbot: QtBot, context: PageContext, fake_shop: FakeShop
 ) -> None:
-    page = CustomersPage(context)
+    page = CustomersPage(context, Begun())
     qtbot.addWidget(page)
     page.resize(1000, 600)
     page.show()

@@ -427,7 +427,7 @@ def test_answers_about_a_table_are_not_forgotten_in_silence(
     page._teach(source_of(path))
     panel = page.findChildren(TeachPanel)[-1]
     qtbot.waitUntil(lambda: panel.answers is not None)
-    assert not page.draft.answered
+    assert page.draft.said is None
     choice = next(one for one in panel.findChildren(QComboBox) if one.accessibleName() == "已取货")
     choice.setCurrentIndex(choice.findData("completed"))
     dialogs.sure = False
@@ -436,4 +436,4 @@ def test_answers_about_a_table_are_not_forgotten_in_silence(
     assert (len(dialogs.asked), step_of(page)) == (2, Step.TEACH)
     dialogs.sure = True
     page.back()
-    assert (step_of(page), page.draft.answered) == (Step.PREVIEW, False)
+    assert (step_of(page), page.draft.said) == (Step.PREVIEW, None)

@@ -12,6 +12,7 @@ from shopcrm.base.errors import StorageFailed
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.new_customer import NewCustomer
 from shopcrm.ui.context import PageContext
+from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customers import CustomersPage
 from shopcrm.ui.pages.new_customer import NewCustomerDialog
 from tests.ui.conftest import Trail, nameless
@@ -20,7 +21,7 @@ from tests.ui.fakes.shop import FakeShop
 
 @pytest.fixture
 def page(qtbot: QtBot, context: PageContext) -> CustomersPage:
-    made = CustomersPage(context)
+    made = CustomersPage(context, Begun())
     qtbot.addWidget(made)
     made.show()
     made.visit()

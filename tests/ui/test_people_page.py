@@ -254,9 +254,14 @@ def test_the_page_is_in_the_side_bar_and_the_way_leads_back(open_view: ShopView)
 
 def test_choices_not_joined_yet_are_something_begun(merge: MergePage) -> None:
     begun = merge._begun
-    seen = [begun.unsaved]
+    assert begun.merge is not None
+    assert begun.merge.choices == {}
+    keep, fold = begun.merge.keep, begun.merge.fold
     choose(merge, "称呼", "小林")
-    seen.append(begun.unsaved)
-    # Another pair begins without choices.
-    merge.show_pair(2, 1)
-    assert [*seen, begun.unsaved] == [False, True, False]
+    chosen = dict(merge.choices)
+    assert chosen
+    # The same pair is gone on with; another one begins without choices.
+    merge.show_pair(keep, fold)
+    assert merge.choices == chosen
+    merge.show_pair(fold, keep)
+    assert merge.choices == {}

@@ -310,31 +310,18 @@ def test_an_order_by_hand_is_reached_from_everywhere_and_left_again(open_view: S
     assert page.buyer.customer == customer, "what she has begun stays"
 
 
-def test_an_order_not_saved_is_asked_about_before_the_shop_is_closed(
+def test_an_order_begun_for_somebody_else_is_asked_about(
     open_view: ShopView, dialogs: ScriptedDialogs, fake_shop: FakeShop
 ) -> None:
-    gone: list[bool] = []
     first, second, *_ = fake_shop.customers.all
     open_view.new_order(first)
     page = open_view.pages["order"]
     assert isinstance(page, ManualOrderPage)
-    open_view.leaving.settle(lambda: gone.append(True))
-    assert gone == [True], "who bought is not worth a question"
     page.lines["note"].setText("自提")
     page._changed()
-    open_view.open_page("today")
-    dialogs.choice = page.texts("customer.leaving.look")
-    open_view.leaving.settle(lambda: gone.append(True))
-    assert (open_view.current, len(gone)) == ("order", 1)
     dialogs.sure = False
     open_view.new_order(second)
     assert page.buyer.customer == first
     dialogs.sure = True
     open_view.new_order(second)
     assert (page.buyer.customer, page.lines["note"].text()) == (second, "")
-    page.lines["note"].setText("自提")
-    page._changed()
-    dialogs.choice = page.texts("customer.leaving.discard")
-    open_view.leaving.settle(lambda: gone.append(True))
-    assert len(gone) == 2
-    assert not open_view.begun.unsaved

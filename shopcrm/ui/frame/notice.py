@@ -14,6 +14,8 @@ from shopcrm.ui.kit.states import problem_card
 
 NOTICE_MS: Final = 6000
 _FOOT = 24
+_LONG: Final = 90
+_WIDE: Final = 560
 
 
 class Notices(QWidget):
@@ -35,14 +37,19 @@ class Notices(QWidget):
     def say(self, text: str, action: tuple[str, Callable[[], object]] | None = None) -> None:
         """Say that something is done; ``action`` (its word, what it calls) may take it back."""
         self.words = text
-        line = row(label(text), gap=16)
+        # Several sentences take more lines, and more time.
+        long = len(text) > _LONG
+        says = label(text, wrap=long)
+        if long:
+            says.setMinimumWidth(_WIDE)
+        line = row(says, gap=16)
         self.action = None
         if action is not None:
             word, act = action
             self.action = button(word, lambda: self._act(act), "notice")
             line.addWidget(self.action)
         self._put(card(line, "notice", 12))
-        self._timer.start()
+        self._timer.start(NOTICE_MS * (2 if long else 1))
 
     def _act(self, act: Callable[[], object]) -> None:
         self.clear()

@@ -33,12 +33,14 @@ class PageParts:
         context: what every page works with.
         begun: words and answers that are not stored yet.
         settings: the choices of this computer; ``change`` takes new ones and applies them.
+        hears: what of the computer's own lock is heard: keys under ``settings.lock.hears.``.
     """
 
     context: PageContext
     begun: Begun
     settings: Settings
     change: Callable[[Settings], None]
+    hears: Callable[[], tuple[str, ...]]
 
 
 def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
@@ -46,7 +48,7 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
     context, begun = parts.context, parts.begun
     return {
         "today": lambda: TodayPage(context),
-        "customers": lambda: CustomersPage(context),
+        "customers": lambda: CustomersPage(context, begun),
         "customer": lambda: CustomerPage(context, begun),
         "people": lambda: PeoplePage(context),
         "merge": lambda: MergePage(context, begun),
@@ -55,5 +57,5 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "order": lambda: ManualOrderPage(context, begun),
         "reports": lambda: ReportsPage(context),
         "followup": lambda: FollowUpPage(context),
-        "settings": lambda: SettingsPage(context, parts.settings, parts.change),
+        "settings": lambda: SettingsPage(context, parts.settings, parts.change, parts.hears),
     }

@@ -14,8 +14,8 @@ from shopcrm.base.settings import Settings
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.ui.context import Look, Page, PageContext, PinnedSet
 from shopcrm.ui.dialogs import Dialogs
+from shopcrm.ui.frame.comeback import Comeback
 from shopcrm.ui.frame.job_bar import JobBar
-from shopcrm.ui.frame.leaving import Leaving
 from shopcrm.ui.frame.notice import Notices
 from shopcrm.ui.frame.page_list import BELONGS, PageParts, page_makers
 from shopcrm.ui.frame.palette import Command, Palette
@@ -52,9 +52,13 @@ class ShopView(QWidget):
         settings: Settings,
         change: Callable[[Settings], None],
         lock: Callable[[], None],
+        hears: Callable[[], tuple[str, ...]] = tuple,
         begun: Begun | None = None,
     ) -> None:
-        """Show ``shop``; ``change`` takes new settings, ``lock`` closes the shop, ``begun`` is not stored yet."""
+        """Show ``shop``; ``change`` takes new settings, ``lock`` closes the shop.
+
+        ``hears`` tells what of the computer's own lock is heard, ``begun`` is not stored yet.
+        """
         super().__init__()
         self.setObjectName("page")
         self._look, self._lock = look, lock
@@ -62,7 +66,7 @@ class ShopView(QWidget):
         # What is printed speaks the language of the screen.
         shop.reports.texts = look.texts
         self.context = PageContext(look, shop, clock, jobs, dialogs, self)
-        self._makers = page_makers(PageParts(self.context, self.begun, settings, change))
+        self._makers = page_makers(PageParts(self.context, self.begun, settings, change, hears))
         self.pages: dict[str, Page] = {}
         self.current = ""
         self._came_from: list[str] = []
@@ -78,7 +82,7 @@ class ShopView(QWidget):
         whole.addWidget(self.side)
         whole.addWidget(box(right), 1)
         self.notices = Notices(look, self)
-        self.leaving = Leaving(self.context, self.begun, self)
+        self.comeback = Comeback(self.context, self.begun, self)
         self.palette_box = Palette(self.context, self._commands(), self)
         jobs.failed.connect(self.show_error)
         self._add_shortcuts()
@@ -98,12 +102,18 @@ class ShopView(QWidget):
         if self.current:
             return
         self._warm_up()
-        if key == "customer" and self.begun.customer:
-            self.open_customer(self.begun.customer)
-            self._came_from.append("customers")
-            self._set_title()
+        begun, above = self.begun, BELONGS.get(key, key)
+        if key == "customer" and begun.customer:
+            self.open_customer(begun.customer)
+        elif key == "merge" and begun.merge is not None:
+            self.open_merge(begun.merge.keep, begun.merge.fold)
+        elif key == "order" and begun.order is not None:
+            self.new_order(0)
         else:
-            self.open_page(BELONGS.get(key, key))
+            self.open_page(above if above in dict(PAGES) else "today")
+            return
+        self._came_from.append(above)
+        self._set_title()
 
     def open_page(self, key: str) -> None:
         """Show the page ``key`` of the side bar."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shopcrm.domain.customers import Basics
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.manual import ManualOrder
-from shopcrm.ui.pages.import_draft import ImportDraft, Step
+from shopcrm.ui.pages.import_draft import ImportDraft
 
 _OLDEST, _YEAR_DIGITS = 1900, 4
 
@@ -105,6 +105,24 @@ class BasicsDraft:
     typed: TypedBasics
 
 
+@dataclass(frozen=True)
+class MergeDraft:
+    """What is to be kept of two customers that are not joined yet: part -> "keep", "fold" or "both"."""
+
+    keep: int
+    fold: int
+    choices: dict[str, str]
+
+
+@dataclass(frozen=True)
+class NewCustomerDraft:
+    """A customer she was writing down: the lines by name, the birthday as it stands, the note."""
+
+    lines: dict[str, str]
+    birthday: BirthdayParts
+    note: str
+
+
 @dataclass(eq=False)
 class Begun:
     """Everything begun in the open shop.
@@ -114,33 +132,13 @@ class Begun:
         basics: unsaved words by customer.
         customer: the file last in view; 0 for none.
         order: an order by hand that is not saved yet, or None.
-        merging: whether she has chosen what two customers keep, and not joined them yet.
+        merge: two customers she was looking at side by side and has chosen something for, or None.
+        new_customer: a customer that is not written down yet, or None.
     """
 
     imports: ImportDraft = field(default_factory=ImportDraft)
     basics: dict[int, BasicsDraft] = field(default_factory=dict)
     customer: int = 0
     order: ManualOrder | None = None
-    merging: bool = False
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether words or work would be lost if the shop were closed now."""
-        return bool(self.basics or self.underway) or (self.order is not None and self.order.begun)
-
-    @property
-    def underway(self) -> tuple[str, ...]:
-        """What else would be lost, as keys under ``window.leaving.``."""
-        imports = self.imports
-        running = imports.step is Step.RUNNING and not imports.given_up
-        found = (("importing", running), ("teaching", imports.answered), ("merging", self.merging))
-        return tuple(key for key, lost in found if lost)
-
-    def give_up(self, key: str) -> None:
-        """Let what is ``underway`` under ``key`` go."""
-        if key == "importing":
-            self.imports.given_up = True
-        elif key == "teaching":
-            self.imports.answered = False
-        else:
-            self.merging = False
+    merge: MergeDraft | None = None
+    new_customer: NewCustomerDraft | None = None

@@ -73,6 +73,12 @@ class ChosenFiles:
         self._draft.files, self._draft.passed = [Candidate(one.source) for one in files], passed
         self._look_into(list(self._draft.files))
 
+    def look_at_the_rest(self) -> None:
+        """Look into files that nobody has looked into yet: those that come back with an unlocked shop."""
+        for one in list(self._draft.files):
+            if one.look is None and one.result is None and one.refused is None:
+                self._look_into_one(one)
+
     def _drop(self) -> None:
         # Looks that nobody waits for would hold up the import behind them.
         for one in self._draft.files:

@@ -20,6 +20,7 @@ from shopcrm.ui.kit.fitted_table import FittedTable
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import empty_state
 from shopcrm.ui.kit.table import dress
+from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer_delegate import CustomerDelegate
 from shopcrm.ui.pages.customer_filters import Chip, FilterChoices, FilterMenu, chips, sorted_by
 from shopcrm.ui.pages.customer_model import COLUMNS, CustomerModel
@@ -53,9 +54,10 @@ def matches_of(
 class CustomersPage(Page):
     """The customer list."""
 
-    def __init__(self, context: PageContext) -> None:
-        """Build the list; the first query runs on the first visit."""
+    def __init__(self, context: PageContext, begun: Begun) -> None:
+        """Build the list; the first query runs on the first visit; ``begun`` keeps a customer not written down yet."""
         super().__init__(context)
+        self._begun = begun
         self.query = _START
         self._pinned: PinnedSet | None = None
         self._choices = FilterChoices()
@@ -73,7 +75,7 @@ class CustomersPage(Page):
         self.filter_button = button(
             self.texts("customers.filter.add"), self._open_filters, icon=(context.look.icons, "funnel")
         )
-        self.new_button = button(self.texts("newcustomer.new"), self._write_down, icon=(context.look.icons, "plus"))
+        self.new_button = button(self.texts("newcustomer.new"), self.write_down, icon=(context.look.icons, "plus"))
         self.sum_line = label("", "muted")
         self._chips = column(gap=0)
         self.table = self._make_table()
@@ -228,8 +230,9 @@ class CustomersPage(Page):
     def _chip(self, chip: Chip) -> QPushButton:
         return button(chip.words, lambda: self._filter(chip.without), "chip", icon=(self.ctx.look.icons, "x"))
 
-    def _write_down(self) -> None:
-        asked = NewCustomerDialog(self.ctx, self, self._written)
+    def write_down(self) -> None:
+        """Show the form for a new customer."""
+        asked = NewCustomerDialog(self.ctx, self._begun, self, self._written)
         asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asked.open()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from shopcrm.domain.batches import FileOutcome, ImportResult
 from shopcrm.domain.sources import PassedOver, Source
 from shopcrm.ui.jobs import Job
+from shopcrm.ui.pages.mapping_answers import Said
 
 
 class Step(Enum):
@@ -49,7 +50,7 @@ class ImportDraft:
         passed: what lay in chosen folders and archives and is no table.
         teaching: the file she explains the columns of, or None.
         outcomes: what the last import did with each file.
-        answered: whether she has answered questions about that file, and not kept the answers yet.
+        said: what she has answered about that file and not kept yet, or None.
         given_up: whether she said that the running import may be stopped.
     """
 
@@ -62,9 +63,21 @@ class ImportDraft:
     passed: list[PassedOver] = field(default_factory=list)
     teaching: Source | None = None
     outcomes: tuple[FileOutcome, ...] = ()
-    answered: bool = False
+    said: Said | None = None
     given_up: bool = False
 
-    def note_answer(self) -> None:
-        """Remember that she has answered something."""
-        self.answered = True
+    def note_answer(self, said: Said) -> None:
+        """Remember what she has answered so far."""
+        self.said = said
+
+    @property
+    def running(self) -> bool:
+        """Whether an import is being written that she has not given up."""
+        return self.step is Step.RUNNING and not self.given_up
+
+    def stop_looking(self) -> None:
+        """Drop the looks into files that nobody will see the result of."""
+        for one in self.files:
+            if one.look is not None and one.result is None:
+                one.look.drop()
+                one.look = None

@@ -61,6 +61,7 @@ class ImportPage(Page):
         keys = QKeySequence(QKeySequence.StandardKey.Paste)
         QShortcut(keys, self, self.paste, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._show()
+        self._chosen.look_at_the_rest()
 
     @property
     def step(self) -> Step:
@@ -207,18 +208,17 @@ class ImportPage(Page):
         self._chosen.look_again(self._shop_name())
 
     def _teach(self, source: Source) -> None:
-        self.draft.teaching = source
+        self.draft.teaching, self.draft.said = source, None
         self._go_to(Step.TEACH)
 
     def _show_teach(self) -> None:
         if self.draft.teaching is not None:
-            panel = TeachPanel(self.ctx, self.draft.teaching, self.draft.passwords, self._taught)
-            self.draft.answered = False
+            panel = TeachPanel(self.ctx, self.draft.teaching, self.draft.passwords, self._taught, self.draft.said)
             panel.answered.connect(self.draft.note_answer)
             self._body.addWidget(panel)
 
     def _taught(self, mapping: Path | None) -> None:
-        self.draft.teaching, self.draft.answered = None, False
+        self.draft.teaching, self.draft.said = None, None
         self._go_to(Step.PREVIEW)
         if mapping is not None:
             self.ctx.go.show_notice(self.texts("import.teach.thanks"))
@@ -284,9 +284,9 @@ class ImportPage(Page):
 
 
 def _may_forget_answers(context: PageContext, page: QWidget, draft: ImportDraft) -> bool:
-    if draft.answered:
+    if draft.said is not None:
         words = (context.look.texts(f"window.leaving.teaching.{part}") for part in ("title", "text", "do"))
         if not context.dialogs.confirm(page, *words):
             return False
-        draft.teaching, draft.answered = None, False
+        draft.teaching, draft.said = None, None
     return True

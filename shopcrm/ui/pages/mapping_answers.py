@@ -40,6 +40,22 @@ _DATES = ("created_at", "paid_at", "shipped_at", "finished_at", "birthday", "sin
 _KEYS = frozenset({"buyer", "phone", "email"})
 
 
+@dataclass(frozen=True)
+class Said:
+    """The answers without the table they are about; ``headings`` tell it again. The other fields are as in Answers."""
+
+    headings: tuple[str, ...]
+    name: str
+    platform: str
+    row: str
+    currency: str
+    of_orders: dict[int, str]
+    of_customers: dict[int, str]
+    states: dict[str, str]
+    after_refund: bool
+    dates: str
+
+
 @dataclass
 class Answers:
     """The answers; what the table itself tells is filled in beforehand.
@@ -78,6 +94,26 @@ class Answers:
         if sketch.customers:
             made.take_rows_as(CUSTOMER_KIND)
         return made
+
+    @property
+    def _headings(self) -> tuple[str, ...]:
+        return tuple(column.heading for column in self.sketch.columns)
+
+    def said(self) -> Said:
+        """Return the answers as they stand now."""
+        return Said(
+            self._headings, self.name, self.platform, self.row, self.currency, dict(self.of_orders),
+            dict(self.of_customers), dict(self.states), self.after_refund, self.dates,
+        )  # fmt: skip
+
+    def take_back(self, said: Said) -> bool:
+        """Take over answers given before; False where they are about another table."""
+        if said.headings != self._headings:
+            return False
+        self.name, self.platform, self.row, self.currency = said.name, said.platform, said.row, said.currency
+        self.of_orders, self.of_customers = dict(said.of_orders), dict(said.of_customers)
+        self.states, self.after_refund, self.dates = dict(said.states), said.after_refund, said.dates
+        return True
 
     @property
     def customers(self) -> bool:

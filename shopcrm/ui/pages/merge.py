@@ -9,7 +9,7 @@ from shopcrm.domain.people import MergePreview
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, row, scroll, wrapped
 from shopcrm.ui.kit.flow import flow
-from shopcrm.ui.pages.begun import Begun
+from shopcrm.ui.pages.begun import Begun, MergeDraft
 from shopcrm.ui.pages.customer_search import CustomerSearch
 from shopcrm.ui.pages.merge_rows import Choice, compared, result_rows
 from shopcrm.ui.pages.people_parts import evidence_view, likely_text
@@ -20,10 +20,9 @@ class MergePage(Page):
     """Two customers, and the choice what of both is kept."""
 
     def __init__(self, context: PageContext, begun: Begun) -> None:
-        """Start without customers; ``begun`` is told of choices that would be lost."""
+        """Start without customers; ``begun`` keeps the choices that are not carried out yet."""
         super().__init__(context)
         self._begun = begun
-        begun.merging = False
         self.keep = self.fold = 0
         self.shown: MergePreview | None = None
         self.choices: dict[str, str] = {}
@@ -36,8 +35,10 @@ class MergePage(Page):
     def show_pair(self, keep: int, fold: int) -> None:
         """Show two customers; without ``fold`` ask who the second one is."""
         self.keep, self.fold = keep, fold
-        self.choices = {}
-        self._begun.merging = False
+        kept = self._begun.merge
+        same = kept is not None and (kept.keep, kept.fold) == (keep, fold)
+        self.choices = dict(kept.choices) if kept is not None and same else {}
+        self._begun.merge = MergeDraft(keep, fold, self.choices) if keep and fold else None
         clear(self._body)
         self.refresh()
 
@@ -63,6 +64,7 @@ class MergePage(Page):
     def _take(self, shown: MergePreview) -> None:
         if (shown.keep.id, shown.fold.id) != (self.keep, self.fold):
             self.keep, self.fold = shown.keep.id, shown.fold.id
+            self._begun.merge = MergeDraft(self.keep, self.fold, self.choices)
         self.shown = shown
         clear(self._body)
         self._result = QVBoxLayout()
@@ -126,7 +128,6 @@ class MergePage(Page):
 
     def _chosen(self, part: str, choice: str) -> None:
         self.choices[part] = choice
-        self._begun.merging = True
         self._show_result()
 
     def _show_result(self) -> None:
@@ -183,7 +184,7 @@ class MergePage(Page):
         """Forget both: what is shown here is true no longer."""
         self.keep = self.fold = 0
         self.shown = None
-        self._begun.merging = False
+        self._begun.merge = None
         clear(self._body)
         self.ctx.go.shop_changed()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QPlainTextEdit, Q
 from shopcrm.domain.new_customer import AddedCustomer, AlikeCustomer, NewCustomer
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, clear, column, label, picture, row, wrapped
-from shopcrm.ui.pages.begun import BirthdayParts
+from shopcrm.ui.pages.begun import Begun, BirthdayParts, NewCustomerDraft
 from shopcrm.ui.pages.birthday_input import BirthdayInput
 from shopcrm.ui.wording import accounts_text, display_name
 
@@ -29,16 +29,19 @@ class NewCustomerDialog(QDialog):
     Whoever is reached the same way is named before anything is saved.
     """
 
-    def __init__(self, context: PageContext, parent: QWidget, saved: Callable[[AddedCustomer, str], None]) -> None:
-        """Start empty; ``saved`` is told what was made and the name it has."""
+    def __init__(
+        self, context: PageContext, begun: Begun, parent: QWidget, saved: Callable[[AddedCustomer, str], None]
+    ) -> None:
+        """Start with what is ``begun``; ``saved`` is told what was made and the name it has."""
         super().__init__(parent)
-        self._ctx, self._saved = context, saved
+        self._ctx, self._begun, self._saved = context, begun, saved
+        kept = begun.new_customer or NewCustomerDraft({}, BirthdayParts(), "")
         self.texts = texts = context.look.texts
         self.setWindowTitle("ShopCRM")
         self.setMinimumWidth(_WIDTH)
         self.lines = {name: self._line(name) for name in ("name", *_REACHED)}
-        self.birthday = BirthdayInput(texts, BirthdayParts(), self._changed)
-        self.note = QPlainTextEdit()
+        self.birthday = BirthdayInput(texts, kept.birthday, self._changed)
+        self.note = QPlainTextEdit(kept.note)
         self.note.setAccessibleName(texts("newcustomer.note"))
         self.note.setFixedHeight(_NOTE_HEIGHT)
         self.note.setTabChangesFocus(True)
@@ -51,6 +54,12 @@ class NewCustomerDialog(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._look)
         self._lay_out()
+        for name, words in kept.lines.items():
+            if name in self.lines:
+                self.lines[name].setText(words)
+        # Leaving it is giving it up; only the lock, which hides it, is not asked for by her.
+        self.rejected.connect(self._forget)
+        self.accepted.connect(self._forget)
         self._changed()
 
     def entry(self) -> NewCustomer:
@@ -114,7 +123,14 @@ class NewCustomerDialog(QDialog):
         except ValueError:
             return "birthday"
 
+    def _forget(self) -> None:
+        self._begun.new_customer = None
+
     def _changed(self, _text: str = "") -> None:
+        lines = {name: line.text() for name, line in self.lines.items()}
+        parts, note = self.birthday.parts(), self.note.toPlainText()
+        typed = any(text.strip() for text in (*lines.values(), note)) or parts != BirthdayParts()
+        self._begun.new_customer = NewCustomerDraft(lines, parts, note) if typed else None
         problem = self._problem()
         begun = any(line.text().strip() for line in self.lines.values())
         self.save_button.setEnabled(not problem)

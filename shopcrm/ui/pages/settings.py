@@ -13,6 +13,7 @@ from shopcrm.base.settings import Settings
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, ruled, scroll, wrapped
 from shopcrm.ui.kit.controls import Segmented
+from shopcrm.ui.pages.lock_choice import LockChoice
 
 LANGUAGES = (("", "system"), ("zh_CN", "zh_CN"), ("en", "en"))
 THEMES = (("", "system"), ("light", "light"), ("dark", "dark"))
@@ -21,16 +22,23 @@ THEMES = (("", "system"), ("light", "light"), ("dark", "dark"))
 class SettingsPage(Page):
     """Choices that act at once."""
 
-    def __init__(self, context: PageContext, settings: Settings, change: Callable[[Settings], None]) -> None:
-        """Show ``settings``; ``change`` takes new ones and applies them."""
+    def __init__(
+        self,
+        context: PageContext,
+        settings: Settings,
+        change: Callable[[Settings], None],
+        hears: Callable[[], tuple[str, ...]],
+    ) -> None:
+        """Show ``settings``; ``change`` takes new ones and applies them; ``hears`` is as in LockChoice."""
         super().__init__(context)
-        texts, info = self.texts, context.shop.info
+        texts = self.texts
+        self._settings, self._change = settings, change
         languages = [(key, texts(f"settings.language.{name}")) for key, name in LANGUAGES]
         self.language = Segmented(languages, settings.language, texts("settings.language.title"))
-        self.language.chosen.connect(lambda key: change(replace(settings, language=key)))
+        self.language.chosen.connect(lambda key: self._choose(language=key))
         themes = [(key, texts(f"settings.theme.{name}")) for key, name in THEMES]
         self.theme = Segmented(themes, settings.theme, texts("settings.theme.title"))
-        self.theme.chosen.connect(lambda key: change(replace(settings, theme=key)))
+        self.theme.chosen.connect(lambda key: self._choose(theme=key))
         folder = context.shop.folder
         place = wrapped(str(folder), "muted")
         place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -43,17 +51,6 @@ class SettingsPage(Page):
             texts("settings.look"),
             row(label(texts("settings.language.title")), None, self.language),
             row(label(texts("settings.theme.title")), None, self.theme),
-        )
-        shop = self._part(
-            texts("settings.shop.title"),
-            row(label(texts("settings.shop.name")), None, label(info.name, "muted")),
-            row(label(texts("settings.shop.zone")), None, label(self._plain("zone_name", info.zone), "muted")),
-            row(
-                label(texts("settings.shop.currency")),
-                None,
-                label(self._plain("currency_name", info.currency), "muted"),
-            ),
-            column(wrapped(texts("settings.shop.fixed"), "caption")),
         )
         where = row(column(label(texts("settings.vault.title")), place, gap=2), open_folder)
         where.setStretch(0, 1)
@@ -74,12 +71,35 @@ class SettingsPage(Page):
         )
         leave.setStretch(0, 1)
         data = self._part(texts("settings.data"), where, leave, privacy)
-        inner = box(column(shown, shop, data, None, gap=16))
+        self.lock = LockChoice(
+            context.look, settings.lock_after, lambda minutes: self._choose(lock_after=minutes), hears
+        )
+        locked = self._part(texts("settings.lock.title"), column(self.lock))
+        inner = box(column(shown, locked, self._shop(), data, None, gap=16))
         inner.setMaximumWidth(760)
         whole = row(inner, None, margins=24)
         whole.setStretch(0, 10)
         whole.setStretch(1, 1)
         self.setLayout(column(scroll(box(whole))))
+
+    def _shop(self) -> QWidget:
+        texts, info = self.texts, self.ctx.shop.info
+        return self._part(
+            texts("settings.shop.title"),
+            row(label(texts("settings.shop.name")), None, label(info.name, "muted")),
+            row(label(texts("settings.shop.zone")), None, label(self._plain("zone_name", info.zone), "muted")),
+            row(
+                label(texts("settings.shop.currency")),
+                None,
+                label(self._plain("currency_name", info.currency), "muted"),
+            ),
+            column(wrapped(texts("settings.shop.fixed"), "caption")),
+        )
+
+    def _choose(self, **chosen: str) -> None:
+        # Not every choice makes this page anew.
+        self._settings = replace(self._settings, **chosen)
+        self._change(self._settings)
 
     def _export(self) -> None:
         """Ask where, and write all orders and customers as plain tables."""

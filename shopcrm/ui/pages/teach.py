@@ -21,7 +21,7 @@ from shopcrm.ui.kit.basics import add, box, button, card, clear, column, label, 
 from shopcrm.ui.kit.controls import Segmented, combo
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import problem_card
-from shopcrm.ui.pages.mapping_answers import Answers
+from shopcrm.ui.pages.mapping_answers import Answers, Said
 from shopcrm.ui.pages.teach_columns import ColumnQuestions
 from shopcrm.ui.pages.teach_effect import effect_parts
 
@@ -41,20 +41,26 @@ class TeachPanel(QWidget):
     """The questions about one table, and what the answers make of it.
 
     Signals:
-        answered: she has said something that would be lost with this panel.
+        answered: she has said something, not kept yet: a Said.
     """
 
-    answered = Signal()
+    answered = Signal(object)
 
     def __init__(
-        self, context: PageContext, source: Source, passwords: Sequence[str], done: Callable[[Path | None], None]
-    ) -> None:  # fmt: skip
-        """Ask about ``source``; ``done`` gets the mapping file, or None if she left it."""
+        self,
+        context: PageContext,
+        source: Source,
+        passwords: Sequence[str],
+        done: Callable[[Path | None], None],
+        said: Said | None = None,
+    ) -> None:
+        """Ask about ``source``; ``done`` gets the mapping file, or None if she left it; ``said`` is answered before."""
         super().__init__()
         self.setObjectName("plain")
         self._ctx, self._source, self._passwords, self._done = context, source, tuple(passwords), done
         self._texts = context.look.texts
         self.answers: Answers | None = None
+        self._said = said
         self._trial: Job | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -84,6 +90,8 @@ class TeachPanel(QWidget):
         if self._source.path is None:
             # What was pasted has no name of its own, and what she taught before must not be written over.
             answers.name = self._texts("teach.pasted", day=self._ctx.today.isoformat(), file=self._source.name)
+        if self._said is not None:
+            answers.take_back(self._said)
         self._body.addWidget(wrapped(self._texts("teach.how", file=self._source.name), "muted"))
         self._body.addWidget(card(self._general(answers)))
         self._body.addWidget(card(self._effect))
@@ -116,8 +124,8 @@ class TeachPanel(QWidget):
 
     def _take_rows_as(self, kind: str) -> None:
         if self.answers is not None:
-            self.answered.emit()
             self.answers.take_rows_as(kind)
+            self.answered.emit(self.answers.said())
             self._ask_columns(self.answers)
             self._changed()
 
@@ -130,19 +138,20 @@ class TeachPanel(QWidget):
         self._columns.addWidget(ColumnQuestions(self._ctx.look, answers, self._column_said).made())
 
     def _column_said(self) -> None:
-        self.answered.emit()
+        if self.answers is not None:
+            self.answered.emit(self.answers.said())
         self._changed()
 
     def _set(self, name: str, value: object) -> None:
         if self.answers is not None:
-            self.answered.emit()
             setattr(self.answers, name, value)
+            self.answered.emit(self.answers.said())
             self._changed(again=name != "name")
 
     def _state(self, word: str, state: str) -> None:
         if self.answers is not None:
-            self.answered.emit()
             self.answers.states[word] = state
+            self.answered.emit(self.answers.said())
             self._changed(ask=False)
 
     def _changed(self, *, again: bool = True, ask: bool = True) -> None:

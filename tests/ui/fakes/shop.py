@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
 from shopcrm.base.clock import FixedClock
-from shopcrm.base.errors import CannotUnlock
+from shopcrm.base.errors import CannotUnlock, ShopError
 from shopcrm.base.progress import CancelToken, Progress
+from shopcrm.domain.drafts import Draft
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.container import OpenShop
 from shopcrm.services.program import Services
@@ -15,6 +17,22 @@ from tests.ui.fakes.analysis import FakeCare, FakeGroups, FakeRfm, FakeToday
 from tests.ui.fakes.files import FakeExports, FakeImports, FakeReports
 from tests.ui.fakes.moment import CODE, NOW, PASSPHRASE
 from tests.ui.fakes.people import FakeCustomers, FakeNewCustomers, FakePeople, make_cards
+
+
+class FakeDrafts:
+    """What lies in the vault; ``refuse`` is what the disk says."""
+
+    def __init__(self) -> None:
+        self.there: tuple[Draft, ...] = ()
+        self.refuse: ShopError | None = None
+
+    def keep(self, begun: Sequence[Draft]) -> None:
+        if self.refuse is not None:
+            raise self.refuse
+        self.there = tuple(begun)
+
+    def kept(self) -> tuple[Draft, ...]:
+        return self.there
 
 
 class FakeShop:
@@ -31,6 +49,7 @@ class FakeShop:
         self.care = FakeCare(self.customers)
         self.today = FakeToday(self.customers)
         self.reports = FakeReports()
+        self.drafts = FakeDrafts()
         self.closed = False
 
     def close(self) -> None:
