@@ -25,7 +25,8 @@ from shopcrm.base.paths import resources
 from shopcrm.base.texts import Texts
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.vaults import VaultService
-from shopcrm.store.header import KdfCost
+from shopcrm.store.kdf import KdfCost
+from shopcrm.store.slots import Secret
 from shopcrm.store.vault import open_vault
 from tests.faults.frame import Harness, Lacking, Shown, runs
 
@@ -91,8 +92,8 @@ def make_vault(folder: Path) -> dict[str, bytes]:
     shop.imports.run([table])
     shop.close()
     table.unlink()
-    vault = open_vault(folder, passphrase=PASSPHRASE)
-    key = vault.database_key
+    vault = open_vault(folder, Secret.passphrase(PASSPHRASE))
+    key = vault.keys.database
     vault.lock.close()
     texts = {"name": NAME, "phone": PHONE, "draft": WORDS, "buyer": BUYER, "passphrase": PASSPHRASE}
     needles = {"key": key, "key in hex": key.hex().encode()}
