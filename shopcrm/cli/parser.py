@@ -70,6 +70,7 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     _reports(rfm, care, say)
     command("check")
     command("formats")
+    command("support").add_argument("file", nargs="?", type=Path, metavar="FILE", help=say("support_file"))
     demo = command("demo")
     demo.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
     return parser

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.texts import Texts
@@ -24,6 +26,8 @@ from shopcrm.services.rfm import RfmService
 from shopcrm.services.scoring import ScoringService
 from shopcrm.services.today import TodayService
 from shopcrm.store.work import Store
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 class OpenShop:
@@ -50,6 +54,7 @@ class OpenShop:
         self.today = TodayService(store, scoring, self.care, info)
         self.reports = ReportService(self.customers, info, clock, texts)
         self.checks = CheckService(store)
+        _LOG.info("shop open")
 
     @property
     def day(self) -> date:
@@ -59,3 +64,4 @@ class OpenShop:
     def close(self) -> None:
         """Lock the vault: everything is on disk, the key is forgotten."""
         self._store.close()
+        _LOG.info("shop closed")

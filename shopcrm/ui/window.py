@@ -70,6 +70,11 @@ class MainWindow(QMainWindow):
         else:
             self.show_wizard()
 
+    @property
+    def vault(self) -> Path:
+        """The folder of the shop that is open, or that the door leads to."""
+        return self._vault
+
     def show_door(self) -> None:
         """Show the unlock page."""
         door = UnlockPage(
@@ -183,6 +188,7 @@ class MainWindow(QMainWindow):
             settings=self.settings,
             change=self.change_settings,
             lock=self.lock,
+            support=self._services.support,
             begun=begun,
         )
         self._put(view)

@@ -8,13 +8,21 @@ from typing import cast
 from shopcrm.base.clock import FixedClock
 from shopcrm.base.errors import CannotUnlock
 from shopcrm.base.progress import CancelToken, Progress
+from shopcrm.base.started import Started
 from shopcrm.domain.shop import ShopInfo
+from shopcrm.services.checks import VaultSize
 from shopcrm.services.container import OpenShop
 from shopcrm.services.program import Services
+from shopcrm.services.support import SupportService
 from tests.ui.fakes.analysis import FakeCare, FakeGroups, FakeRfm, FakeToday
 from tests.ui.fakes.files import FakeExports, FakeImports, FakeReports
 from tests.ui.fakes.moment import CODE, NOW, PASSPHRASE
 from tests.ui.fakes.people import FakeCustomers, FakeNewCustomers, FakePeople, make_cards
+
+
+class FakeChecks:
+    def size(self) -> VaultSize:
+        return VaultSize("0008", {"orders": 900, "customers": 300})
 
 
 class FakeShop:
@@ -31,6 +39,7 @@ class FakeShop:
         self.care = FakeCare(self.customers)
         self.today = FakeToday(self.customers)
         self.reports = FakeReports()
+        self.checks = FakeChecks()
         self.closed = False
 
     def close(self) -> None:
@@ -94,4 +103,5 @@ class FakeVaults:
 
 
 def services(vaults: FakeVaults) -> Services:
-    return Services(FixedClock(NOW), vaults)  # type: ignore[arg-type]
+    clock = FixedClock(NOW)
+    return Services(clock, vaults, SupportService(clock, Started()))  # type: ignore[arg-type]
