@@ -69,7 +69,9 @@ class _RotatingFile(logging.FileHandler):
                 path = Path(self.baseFilename)
                 # On Windows a second running program keeps the file from being renamed: it grows a little longer then.
                 path.replace(path.with_name(f"{path.name}.1"))
-        super().emit(record)
+        # The file is opened here: a folder that is gone is no reason to stop either.
+        with suppress(OSError):
+            super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is Python's
         """Say nothing: standard error would get the values with the stack."""
