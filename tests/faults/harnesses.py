@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.faults.canary import CANARY
 from tests.faults.frame import Harness
+from tests.faults.network import NETWORK
 
-HARNESSES: tuple[Harness, ...] = ()
+HARNESSES: tuple[Harness, ...] = (NETWORK, CANARY)
