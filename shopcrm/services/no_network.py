@@ -19,9 +19,9 @@ from shopcrm.store.embedded import Embedded, embedded
 _LIBRARIES: Final = re.compile(
     r"(libQt6Network|libQt6WebEngine\w*|libQt6WebSockets|libQt6HttpServer|libcurl|libsoup|libssh2?|QtNetwork)\b"
 )
-_MODULES: Final = ("PySide6.QtNetwork", "PySide6.QtWebEngineCore", "PySide6.QtWebSockets", "urllib.request", "requests")
+_MODULES: Final = ("PySide6.QtNetwork", "PySide6.QtWebEngineCore", "PySide6.QtWebSockets", "requests")
 # Python's own parts that could; other parts of the standard library bring them along.
-_CAPABLE: Final = ("_socket", "_ssl", "asyncio", "http.client")
+_CAPABLE: Final = ("_socket", "_ssl", "asyncio", "http.client", "urllib.request")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -153,8 +154,8 @@ def test_an_unknown_computer_takes_no_filter_and_starts_all_the_same(monkeypatch
     with pytest.raises(seccomp.FilterRefused, match="system"):
         seccomp.local_sockets_only()
     hooks: list[object] = []
-    monkeypatch.setattr(hardening.sys, "addaudithook", hooks.append)
-    monkeypatch.setattr(hardening.os, "umask", lambda _mask: 0)
+    monkeypatch.setattr(sys, "addaudithook", hooks.append)
+    monkeypatch.setattr(os, "umask", lambda _mask: 0)
     monkeypatch.setattr(hardening, "_unreadable", lambda: False)
     monkeypatch.setattr(hardening, "_no_core", lambda: False)
     made = hardening.harden_this_process({})
@@ -171,8 +172,8 @@ def test_the_kernel_may_say_no(monkeypatch: pytest.MonkeyPatch) -> None:
 
     machine = seccomp._MACHINES["x86_64"]
     monkeypatch.setattr(seccomp, "_machine", lambda: machine)
-    monkeypatch.setattr(seccomp.ctypes, "CDLL", lambda *_names, **_how: Kernel())
-    monkeypatch.setattr(seccomp.ctypes, "get_errno", lambda: 22)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_names, **_how: Kernel())
+    monkeypatch.setattr(ctypes, "get_errno", lambda: 22)
     with pytest.raises(seccomp.FilterRefused, match="EINVAL"):
         seccomp.no_sockets_no_programs()
 
@@ -180,5 +181,44 @@ def test_the_kernel_may_say_no(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_a_system_lacks_is_only_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resource", None)
     assert not hardening._no_core()
-    monkeypatch.setattr(hardening.sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "platform", "darwin")
     assert not hardening._unreadable()
+
+
+@linux
+def test_the_real_reading_process_holds_its_filter_before_it_is_told_of_any_file() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import shopcrm.importers.worker as w; print('up', flush=True); w.main()"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        status = Path(f"/proc/{process.pid}/status")
+        while "Seccomp:\t2" not in status.read_text(encoding="utf-8"):
+            # It has nothing to read yet and cannot end: what is waited for is its own next step.
+            assert process.poll() is None
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@linux
+def test_the_real_program_starts_quiet(tmp_path: Path) -> None:
+    profile = dict.fromkeys(("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), str(tmp_path / "profile"))
+    done = subprocess.run(
+        [sys.executable, "-m", "shopcrm", "support"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", **profile},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    check = done.stdout.partition("== No-network check ==")[2].partition("==")[0]
+    assert check.count("[ok]") == 7
+    assert "start of ShopCRM" in done.stdout
+    for path in (tmp_path / "profile").rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path.name

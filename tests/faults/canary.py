@@ -1,7 +1,7 @@
 """Does a customer's name, phone or address ever get out through an error, a log, a report or a file beside the vault?
 
-One shop holds customers nobody else has. Errors whose texts carry their values are forced in every function the services
-call, under every kind of work; then everything that was written is searched in all encodings.
+One shop holds customers nobody else has. Errors whose texts carry their values are forced in every function the
+services call, under every kind of work; then everything that was written is searched in all encodings.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from tests.faults.frame import Harness, Shown, runs
 from tests.ui.inline_jobs import InlineJobs
 
 _FULL: Final = 600
-_PASSPHRASE: Final = "correct horse battery staple"  # noqa: S105 - of a shop that lives for one test
+_PASSPHRASE: Final = "correct horse battery staple"
 _NAME, _PHONE, _ADDRESS = WORDS[1], WORDS[2], WORDS[3]
 _ROOMS: Final = ("shopcrm.store", "shopcrm.identity", "shopcrm.insights", "shopcrm.reports")
 
@@ -119,11 +119,11 @@ def _verbs(shop: OpenShop, more: Path, exports: Path) -> tuple[Callable[[], obje
         shop.groups.shares,
         lambda: shop.rfm.report(RfmOptions(shop.day)),
         lambda: shop.care.month_list(date(shop.day.year, shop.day.month, 1), Variant.WORK),
-        lambda: shop.people.suggestions(),
-        lambda: shop.imports.batches(),
-        lambda: shop.checks.size(),
+        shop.people.suggestions,
+        shop.imports.batches,
+        shop.checks.size,
         lambda: shop.exports.save(exports / "all.zip"),
-        lambda: shop.today.overview(),
+        shop.today.overview,
         lambda: shop.imports.run([more], dry_run=True),
     )
 

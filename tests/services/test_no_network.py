@@ -13,7 +13,6 @@ import pytest
 
 from shopcrm.base.hardening import Hardening
 from shopcrm.base.texts import Texts
-from shopcrm.services import no_network
 from shopcrm.services.findings import GOOD, UNKNOWN, WEAK, findings
 from shopcrm.services.no_network import QuietCheck, check_quiet
 from shopcrm.services.open_sockets import OpenSocket, _peer, open_sockets
@@ -138,7 +137,7 @@ def test_every_state_has_its_words_and_its_mark(texts: Texts) -> None:
 
 
 def test_where_the_system_tells_nothing_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(no_network.sys, "platform", "win32")
+    monkeypatch.setattr(sys, "platform", "win32")
     found = check_quiet(Hardening("system", hook=True))
     assert (found.filter, found.libraries, found.sockets, found.threads) == (None, None, None, (0, 0))
     monkeypatch.setitem(sys.modules, "PySide6.QtNetwork", sys)

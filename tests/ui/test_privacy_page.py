@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import qInstallMessageHandler, qWarning
+from PySide6.QtCore import QUrl, qInstallMessageHandler, qWarning
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -97,7 +98,12 @@ def test_it_is_reached_from_the_foot_of_the_side_bar_and_the_palette(open_view: 
 
 def test_folders_of_this_computer_only_are_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(door.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
+
+    def noted(url: QUrl) -> bool:
+        opened.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", noted)
     assert door.open_folder(tmp_path)
     assert opened == [f"file://{tmp_path}"]
     (tmp_path / "page.html").touch()
@@ -143,7 +149,12 @@ def test_a_failing_place_is_told_once(qtbot: QtBot) -> None:
 
 def test_nothing_is_told_while_something_is_being_told() -> None:
     told: list[int] = []
-    unexpected = Unexpected(lambda: (told.append(1), unexpected._show("")))
+
+    def tell() -> None:
+        told.append(1)
+        unexpected._show("")
+
+    unexpected = Unexpected(tell)
     unexpected._show("")
     assert told == [1]
 
