@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 AF_UNIX: Final = 1
+_AF_INET, _AF_NETLINK, _DATAGRAM = 2, 16, 2
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _SET_MODE_FILTER: Final = 1
 # Threads that are there already get the filter too.
@@ -74,6 +75,9 @@ def local_sockets_only() -> None:
         FilterRefused: not Linux, an unknown processor, or the kernel says no.
     """
     machine = _machine()
+    if _held_already(machine):
+        # A program that starts itself anew keeps its filter: they would pile up.
+        return
     calls = (machine.socket, machine.socketpair)
     body = [*(_jump(_EQUAL, call, calls_ahead + 1, 0) for call, calls_ahead in zip(calls, (1, 0), strict=True))]
     family = [_allow(), _load(_FIRST_ARGUMENT_AT), _jump(_EQUAL, AF_UNIX, 0, 1), _allow(), _deny(errno.EACCES)]
@@ -105,6 +109,23 @@ def _machine() -> _Machine:
     if known is None or struct.calcsize("P") != 8:
         raise FilterRefused("system")
     return known
+
+
+def _held_already(machine: _Machine) -> bool:
+    """Whether this very filter is there: nothing else answers all of these calls with EACCES."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for numbers in (
+        (machine.socket, _AF_INET, _DATAGRAM, 0),
+        (machine.socket, _AF_NETLINK, _DATAGRAM, 0),
+        (_IO_URING_SETUP, 0, 0),
+    ):
+        made = libc.syscall(*(ctypes.c_long(number) for number in numbers))
+        if made >= 0:
+            os.close(made)
+            return False
+        if ctypes.get_errno() != errno.EACCES:
+            return False
+    return True
 
 
 def _install(machine: _Machine, body: Sequence[bytes]) -> None:

@@ -5,7 +5,6 @@ One plain text, which she reads before she gives it away. Whatever comes from a 
 
 from __future__ import annotations
 
-import importlib.metadata
 import platform
 import re
 import sys
@@ -66,6 +65,8 @@ class SupportService:
         return "\n".join(lines) + "\n"
 
     def _about(self, texts: Texts, check: QuietCheck) -> Iterator[str]:
+        import importlib.metadata  # noqa: PLC0415 - reads mail headers, and so loads much
+
         yield texts("support.made", at=f"{self._clock.now():%Y-%m-%d %H:%M} UTC")
         yield f"ShopCRM {shopcrm.__version__}"
         yield f"{platform.system()} {platform.release()} {platform.machine()}"

@@ -73,6 +73,20 @@ def test_the_reading_process_has_nothing_but_its_threads() -> None:
 
 
 @linux
+def test_a_program_that_starts_itself_anew_does_not_pile_up_filters() -> None:
+    code = """
+from shopcrm.base.seccomp import local_sockets_only
+counts = []
+for _ in range(2):
+    local_sockets_only()
+    lines = open("/proc/self/status").read().splitlines()
+    counts.append(next(line for line in lines if line.startswith("Seccomp_filters")))
+print("same", len(set(counts)))
+"""
+    assert run(_TRY + code) == {"same": "1"}
+
+
+@linux
 def test_children_and_threads_begun_before_inherit_the_filter() -> None:
     code = """
 from shopcrm.base.seccomp import local_sockets_only
