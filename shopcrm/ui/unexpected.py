@@ -16,7 +16,7 @@ from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import button, column, label, picture, row, wrapped
 
 _LOG: Final = logging.getLogger(__name__)
-_WIDE: Final = 460
+_WIDE, _WORDS_WIDE = 460, 370
 _LEVELS: Final = {
     QtMsgType.QtWarningMsg: logging.WARNING,
     QtMsgType.QtCriticalMsg: logging.ERROR,
@@ -53,12 +53,11 @@ class CalmDialog(QDialog):
             self.leave = button(texts("unexpected.now.leave"), self._leave)
             foot.addWidget(self.leave)
         foot.addWidget(self.go_on)
-        words = column(
-            label(texts(f"unexpected.{event}.title"), "heading"),
-            wrapped(texts(f"unexpected.{event}.text")),
-            wrapped(texts(f"unexpected.{event}.do"), "muted"),
-            gap=8,
-        )
+        said = (wrapped(texts(f"unexpected.{event}.text")), wrapped(texts(f"unexpected.{event}.do"), "muted"))
+        for one in said:
+            # Qt asks for the height at the least width.
+            one.setMinimumWidth(_WORDS_WIDE)
+        words = column(label(texts(f"unexpected.{event}.title"), "heading"), *said, gap=8)
         head = row(column(picture(look.icons, "shield-check", "accent", 28), None), words, gap=16)
         head.setStretch(1, 1)
         self.setLayout(column(head, foot, gap=20, margins=20))

@@ -34,11 +34,8 @@ class SettingsPage(Page):
         folder = context.shop.folder
         place = wrapped(str(folder), "muted")
         place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        opens = button(
-            texts("settings.vault.open"),
-            lambda: open_folder(folder.parent),
-            icon=(context.look.icons, "folder-open"),
-        )
+        icons = context.look.icons
+        opens = button(texts("settings.vault.open"), lambda: open_folder(folder.parent), icon=(icons, "folder-open"))
         shown = self._part(
             texts("settings.look"),
             row(label(texts("settings.language.title")), None, self.language),
