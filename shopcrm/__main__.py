@@ -3,12 +3,12 @@
 import gc
 import sys
 
-from shopcrm.app import main
+from shopcrm.app import start
 
 
 def run() -> int:
     """Do what was asked for; return the exit code of the process, which ends with it."""
-    code = main()
+    code = start()
     # What is left goes with the process: to look through all of it for cycles first took a third of a second.
     gc.freeze()
     return code

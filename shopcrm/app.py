@@ -3,31 +3,57 @@
 from __future__ import annotations
 
 import locale
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import shopcrm
 from shopcrm.base.clock import SystemClock
+from shopcrm.base.crashes import hear_the_unexpected, watch_for_crashes
+from shopcrm.base.hardening import harden_this_process
 from shopcrm.base.logs import start_log
-from shopcrm.base.paths import log_file, resources, settings_file
+from shopcrm.base.paths import crash_file, log_file, resources, settings_file
 from shopcrm.base.settings import Settings, load_settings, save_settings
+from shopcrm.base.started import Started
 from shopcrm.base.texts import LANGUAGES, Texts
 
+_LOG = logging.getLogger(__name__)
 
-def main(argv: Sequence[str] | None = None) -> int:
+
+def start() -> int:
+    """Be the whole process: give up what it never needs, watch for crashes, then do what was asked for."""
+    hardening = harden_this_process()
+    arguments = sys.argv[1:]
+    hear_the_unexpected()
+    window = not arguments or _window_only(arguments)
+    return main(arguments, Started(hardening, watch_for_crashes(crash_file(), take=window)))
+
+
+def main(arguments: Sequence[str], started: Started | None = None) -> int:
     """Open the window, or run a command of the command line; returns the exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if hasattr(os, "umask"):
-        os.umask(0o077)
+    started = started or Started()
     start_log(log_file())
+    command = bool(arguments) and not _window_only(arguments)
+    _LOG.info(
+        "start of ShopCRM %s on %s, Python %s; %s; network filter %s, own memory only %s",
+        shopcrm.__version__,
+        sys.platform,
+        ".".join(str(part) for part in sys.version_info[:3]),
+        "command line" if command else "window",
+        started.hardening.filter or "on",
+        started.hardening.unreadable,
+    )
+    if started.crash:
+        _LOG.warning("the last start ended in a crash")
     settings = load_settings(settings_file())
     texts = Texts(resources() / "texts", language(settings))
-    if arguments and not _window_only(arguments):
+    if command:
         from shopcrm.cli.main import run  # noqa: PLC0415 - the window starts without the command line
 
-        return run(arguments, texts, SystemClock())
-    return _window(settings, texts, arguments)
+        return run(arguments, texts, SystemClock(), started)
+    return _window(settings, texts, arguments, started)
 
 
 def language(settings: Settings) -> str:
@@ -53,17 +79,18 @@ def _has_screen() -> bool:
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
 
 
-def _window(settings: Settings, texts: Texts, arguments: Sequence[str]) -> int:
+def _window(settings: Settings, texts: Texts, arguments: Sequence[str], started: Started) -> int:
     if not _has_screen():
         print(texts("cli.no_screen"), file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
     # Imported here: commands run on computers without a screen.
     from shopcrm.services.program import Services  # noqa: PLC0415
+    from shopcrm.services.support import SupportService  # noqa: PLC0415
     from shopcrm.services.vaults import VaultService  # noqa: PLC0415
     from shopcrm.ui.program import run  # noqa: PLC0415
 
     clock = SystemClock()
-    services = Services(clock, VaultService(clock, texts))
+    services = Services(clock, VaultService(clock, texts), SupportService(clock, started))
     vault = Path(arguments[1]) if arguments else None
 
     def save(changed: Settings) -> None:
@@ -73,4 +100,4 @@ def _window(settings: Settings, texts: Texts, arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start())

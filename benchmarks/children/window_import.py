@@ -20,8 +20,10 @@ from PySide6.QtWidgets import QApplication
 from shopcrm.base.clock import SystemClock
 from shopcrm.base.paths import resources
 from shopcrm.base.settings import Settings
+from shopcrm.base.started import Started
 from shopcrm.base.texts import Texts
 from shopcrm.services.program import Services
+from shopcrm.services.support import SupportService
 from shopcrm.services.vaults import VaultService
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.jobs import JobRunner
@@ -125,7 +127,8 @@ def main() -> None:
     application = QApplication(sys.argv[:1])
     application.setStyle("Fusion")
     clock, jobs = SystemClock(), JobRunner()
-    services = Services(clock, VaultService(clock, Texts(resources() / "texts", "zh_CN")))
+    vaults = VaultService(clock, Texts(resources() / "texts", "zh_CN"))
+    services = Services(clock, vaults, SupportService(clock, Started()))
     window = FirstWindow(services, Settings(), lambda _changed: None, root=resources(), vault=vault, jobs=jobs)
     window.show()
     loop = QEventLoop()

@@ -37,6 +37,11 @@ def log_file() -> Path:
     return _folder("user_log_dir") / "shopcrm.log"
 
 
+def crash_file() -> Path:
+    """Return where a hard crash writes its stack: beside the log."""
+    return log_file().with_name("crash.txt")
+
+
 def _folder(kind: str) -> Path:
     import platformdirs  # noqa: PLC0415 - whoever reads files asks for the resources only
 

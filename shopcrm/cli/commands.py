@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from shopcrm.base.clock import today
 from shopcrm.base.errors import ShopError, WrongUsage
 from shopcrm.base.wording import problem
-from shopcrm.cli import past, people, safety, shapes
+from shopcrm.cli import past, people, safety, shapes, support
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.cli.wording import import_lines
 from shopcrm.domain.care import Variant
@@ -268,5 +268,6 @@ COMMANDS: dict[str, Callable[[Session], int]] = {
     "passwd": safety.passwd,
     "recover": safety.recover,
     "formats": formats,
+    "support": support.report,
     "demo": demo,
 }

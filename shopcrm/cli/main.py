@@ -11,7 +11,8 @@ from contextlib import ExitStack
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import ShopError, WrongUsage
-from shopcrm.base.logs import where
+from shopcrm.base.logs import log_refusal, log_unexpected
+from shopcrm.base.started import Started
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
 from shopcrm.cli.argparse_words import speaking
@@ -19,11 +20,12 @@ from shopcrm.cli.parser import make_parser
 from shopcrm.cli.standard_input import take_standard_input
 from shopcrm.domain.sources import source_of
 from shopcrm.services.reading import start_first
+from shopcrm.services.support import SupportService
 
 _log = logging.getLogger(__name__)
 
 
-def run(argv: Sequence[str], texts: Texts, clock: Clock) -> int:
+def run(argv: Sequence[str], texts: Texts, clock: Clock, started: Started | None = None) -> int:
     """Run one command; every failure becomes plain words on standard error and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -34,33 +36,34 @@ def run(argv: Sequence[str], texts: Texts, clock: Clock) -> int:
             arguments = make_parser(texts).parse_args(argv)
         if arguments.command is None:
             raise WrongUsage("no_command")  # noqa: TRY301 - one place prints all errors
-        return _carry_out(arguments, texts, clock)
+        return _carry_out(arguments, texts, clock, SupportService(clock, started or Started()))
     except BrokenPipeError:
         # Whoever read the answer has had enough of it; nothing may be written to the closed pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except ShopError as error:
+        log_refusal(_log, error)
         print(problem(texts, error).paragraph(), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print(texts("errors.cancelled.title"), file=sys.stderr)
         return 1
     except Exception as error:  # noqa: BLE001 - the outermost border: no traceback may reach the owner
-        _log.error("unexpected %s at %s", type(error).__name__, where(error))
+        log_unexpected(_log, error)
         print(problem(texts, error).paragraph(), file=sys.stderr)
         return 1
 
 
-def _carry_out(arguments: argparse.Namespace, texts: Texts, clock: Clock) -> int:
+def _carry_out(arguments: argparse.Namespace, texts: Texts, clock: Clock, support: SupportService) -> int:
     with ExitStack() as stack:
-        started = None
+        first_reader = None
         if arguments.command == "import":
             take_standard_input(arguments, texts, clock)
             first = source_of(arguments.files[0])
             if first.path is None or not first.path.is_dir():
                 # A second process reads the file while this one loads its rooms and unlocks the vault.
-                started = stack.enter_context(start_first(first, arguments.mapping))
+                first_reader = stack.enter_context(start_first(first, arguments.mapping))
         from shopcrm.cli.commands import COMMANDS  # noqa: PLC0415
         from shopcrm.cli.session import Session  # noqa: PLC0415
 
-        return COMMANDS[arguments.command](Session(arguments, texts, clock, started))
+        return COMMANDS[arguments.command](Session(arguments, texts, clock, support, first_reader))

@@ -71,6 +71,7 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     command("check")
     _safety(command, say)
     command("formats")
+    command("support").add_argument("file", nargs="?", type=Path, metavar="FILE", help=say("support_file"))
     demo = command("demo")
     demo.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
     return parser

@@ -19,6 +19,7 @@ from shopcrm.base.paths import default_vault
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
 from shopcrm.services.reading import FileReader
+from shopcrm.services.support import SupportService
 from shopcrm.services.vaults import VaultService
 
 if TYPE_CHECKING:
@@ -29,10 +30,16 @@ class Session:
     """One run of the command line."""
 
     def __init__(
-        self, arguments: argparse.Namespace, texts: Texts, clock: Clock, started: FileReader | None = None
+        self,
+        arguments: argparse.Namespace,
+        texts: Texts,
+        clock: Clock,
+        support: SupportService,
+        started: FileReader | None = None,
     ) -> None:
         """Hold what was asked for, and a reader that is already at work on the first file."""
         self.arguments, self.texts, self.clock, self.started = arguments, texts, clock, started
+        self.support = support
         self.vaults = VaultService(clock, texts)
 
     @property

@@ -2,14 +2,19 @@
 
 The process that reads limits itself before it opens the file. What cannot be tested here: macOS keeps no limit of
 address space, so there only time and our own sums of sizes hold; the job object of Windows was written by its manual.
+Sockets, programs and processes are refused by the kernel on Linux, by Python alone on Windows and macOS.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
+
+from shopcrm.base.hardening import refuse_sockets_and_programs
+from shopcrm.base.seccomp import FilterRefused, no_sockets_no_programs
 
 MIB: Final = 1 << 20
 _MEMORY: Final = 1 << 30
@@ -50,6 +55,16 @@ def limits_for(size: int, *, packed: bool) -> Limits:
 def limit_this_process(limits: Limits) -> None:
     """Hold this process to ``limits``; what a system cannot hold, it is not asked to."""
     _BY_SYSTEM.get(sys.platform, _limit_posix)(limits)
+
+
+def leave_this_process_alone() -> None:
+    """Give up every socket, other program and other process, for good; what a system cannot hold, it is not asked to.
+
+    A parser taken over by a hostile file could then tell nobody what it reads.
+    """
+    refuse_sockets_and_programs()
+    with suppress(FilterRefused):
+        no_sockets_no_programs()
 
 
 def _limit_posix(limits: Limits) -> None:

@@ -22,7 +22,7 @@ from shopcrm.base.errors import InputRefused
 from shopcrm.importers.content import Content, Held, Secrets, on_disk
 from shopcrm.importers.declaration import load_spec, parse_spec
 from shopcrm.importers.frames import frame, order_frame
-from shopcrm.importers.limits import Limits, limit_this_process, limits_for
+from shopcrm.importers.limits import Limits, leave_this_process_alone, limit_this_process, limits_for
 from shopcrm.importers.reading import ReadingJob, ShopTerms, read_file
 from shopcrm.importers.registry import builtin_specs, owners_specs, wrong_downloads
 from shopcrm.importers.spec import FormatSpec
@@ -134,6 +134,7 @@ def main() -> None:
     """Serve one job."""
     # This process lives for one file and makes no cycles worth looking for.
     gc.disable()
+    leave_this_process_alone()
     # A writer of its own: under PYTHONUNBUFFERED the usual one drops the rest of what a pipe takes only in part.
     with open(sys.stdout.fileno(), "wb", closefd=False) as out:
         run(sys.stdin.buffer, out, limit_this_process)

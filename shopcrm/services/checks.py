@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shopcrm.store import facts
+from shopcrm.store.migrate import schema_of
 from shopcrm.store.work import Store
 
 
@@ -21,12 +22,25 @@ class CheckResult:
         return not self.complaints
 
 
+@dataclass(frozen=True)
+class VaultSize:
+    """How much the vault holds, in a schema of this number."""
+
+    schema: str
+    counts: dict[str, int]
+
+
 class CheckService:
     """Verification of the database."""
 
     def __init__(self, store: Store) -> None:
         """Work on one open vault."""
         self._store = store
+
+    def size(self) -> VaultSize:
+        """Return how much the vault holds, without checking it."""
+        with self._store.read() as connection:
+            return VaultSize(schema_of(connection), facts.size_counts(connection))
 
     def run(self) -> CheckResult:
         """Read every page, check every authentication code and every link between rows."""

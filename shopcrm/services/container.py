@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.texts import Texts
@@ -28,6 +30,8 @@ from shopcrm.services.today import TodayService
 from shopcrm.services.ways_in import WaysInService
 from shopcrm.store.vault import OpenVault
 from shopcrm.store.work import Store
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 class OpenShop:
@@ -68,6 +72,7 @@ class OpenShop:
         self.reports = ReportService(self.customers, info, clock, texts)
         self.checks = CheckService(store)
         self.drafts = DraftService(store)
+        _LOG.info("shop open")
 
     @property
     def day(self) -> date:
@@ -86,3 +91,4 @@ class OpenShop:
     def close(self) -> None:
         """Lock the vault: everything is on disk, the key is forgotten."""
         self._store.close()
+        _LOG.info("shop closed")

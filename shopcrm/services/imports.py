@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import InputRefused, WrongUsage
+from shopcrm.base.logs import log_refusal
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.backups import Reason
 from shopcrm.domain.batches import Batch, BatchProtocol, FileOutcome, ImportResult, Rejection, UndoResult
@@ -28,6 +31,8 @@ from shopcrm.store.facts import count_commit
 from shopcrm.store.manual_orders import PLATFORM as BY_HAND
 from shopcrm.store.protocols import protocol_of
 from shopcrm.store.work import Store, Transaction
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 class ImportService:
@@ -86,6 +91,8 @@ class ImportService:
                 else:
                     outcomes.append(FileOutcome(source.name, found))
             started = None
+        for one in outcomes:
+            _note(one)
         if outcomes and all(one.passed_over for one in outcomes):
             outcomes += [nothing_in(source_of(one)) for one in chosen]
         return tuple(outcomes)
@@ -199,3 +206,20 @@ class ImportService:
                     raise
                 sparse = True
             started = None
+
+
+def _note(one: FileOutcome) -> None:
+    """Write down what became of a file: counts, and never its name."""
+    if one.result is not None:
+        found = one.result
+        _LOG.info(
+            "import done: platform %s, rows %s, orders new %s changed %s, customers new %s, rejected %s",
+            found.recognised.platform,
+            f"{found.rows:,}",
+            f"{found.orders.new:,}",
+            f"{found.orders.changed:,}",
+            f"{found.customers_new:,}",
+            f"{found.rejected_rows:,}",
+        )
+    elif isinstance(one.refused, InputRefused):
+        log_refusal(_LOG, one.refused)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shopcrm.base.clock import Clock
+from shopcrm.services.support import SupportService
 from shopcrm.services.vaults import VaultService
 
 # What opening a vault needs.
@@ -19,6 +20,7 @@ class Services:
 
     clock: Clock
     vaults: VaultService
+    support: SupportService
 
     @staticmethod
     def preload() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import QueuePool
 
 from shopcrm.base.errors import ShopError, StorageFailed, VaultDamaged
+from shopcrm.store.embedded import embedded, refuse_unsound
 
 # 128 MB at most, and only in a shop of a million orders: with less, every report decrypts the same pages anew.
 USUAL_CACHE: Final = "PRAGMA cache_size = -131072"
@@ -36,7 +37,9 @@ def connect(database: Path, key: bytes) -> Any:  # noqa: ANN401 - sqlcipher3 has
 
     Raises:
         VaultDamaged: the key slot opened, yet the database does not.
+        CannotUnlock: the library is one that is known to do damage; the file was not touched.
     """
+    refuse_unsound(embedded())
     connection = connect_plainly(database, key)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

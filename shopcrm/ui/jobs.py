@@ -18,6 +18,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
 
 from shopcrm.base.errors import Cancelled, ShopError
+from shopcrm.base.logs import log_refusal, log_unexpected
 from shopcrm.base.progress import CancelToken, Progress
 
 T = TypeVar("T")
@@ -186,9 +187,10 @@ class JobRunner(QObject):
             job.token.check()
             outcome = _Outcome(job, work(self._reporter(job), job.token), None)
         except ShopError as error:
+            log_refusal(_LOG, error)
             outcome = _Outcome(job, None, error)
         except Exception as error:  # noqa: BLE001 - any defect must reach the owner as a sentence, not end the program
-            _LOG.error("%s at %s", type(error).__name__, _place(error))
+            log_unexpected(_LOG, error)
             outcome = _Outcome(job, None, error)
         self._arrived.emit(outcome)
 
@@ -225,13 +227,3 @@ class JobRunner(QObject):
             job.failed(outcome.error)
         elif not isinstance(outcome.error, Cancelled):
             self.failed.emit(outcome.error)
-
-
-def _place(error: BaseException) -> str:
-    """Return the chain of code places of ``error``: file and line only, never a value."""
-    places = []
-    trace = error.__traceback__
-    while trace is not None:
-        places.append(f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return " > ".join(places)

@@ -16,7 +16,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 from shopcrm.base.clock import steady
+from shopcrm.base.crashes import hear_the_unexpected
 from shopcrm.base.settings import Settings
+from shopcrm.ui.dialogs import NativeDialogs
 from shopcrm.ui.guard.clipboard import the_clipboard
 from shopcrm.ui.guard.idle import IdleWatch
 from shopcrm.ui.guard.locking import Guards
@@ -24,6 +26,8 @@ from shopcrm.ui.guard.restart import Resume, restart
 from shopcrm.ui.guard.sources import system_source
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.turns import in_turns
+from shopcrm.ui.support_dialog import SupportDialog
+from shopcrm.ui.unexpected import CalmDialog, Choice, Unexpected, listen_to_qt
 from shopcrm.ui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -88,7 +92,34 @@ def run(
     jobs = JobRunner()
     guards = Guards(IdleWatch(steady), system_source(), the_clipboard(), restart)
     window = FirstWindow(services, settings, save, root=root, vault=vault, jobs=jobs, guards=guards, resume=resume)
+    unexpected = _watch(window, services)
     window.show()
     code = app.exec()
     jobs.shut_down()
+    if window.shop is not None:
+        # Whatever kept the window from doing it itself.
+        window.shop.close()
+    unexpected.deleteLater()
     return code
+
+
+def _watch(window: FirstWindow, services: Services) -> Unexpected:
+    """Let ``window`` say in calm words what nobody expected, now and of the last time."""
+
+    def show_report() -> None:
+        texts, shop = window.look.texts, window.shop
+        report = services.support.report(texts, window.settings, window.vault, shop)
+        SupportDialog(window.look, report, NativeDialogs(texts), window).exec()
+
+    def tell(event: str) -> None:
+        calm = CalmDialog(window.look, event, show_report, window)
+        calm.exec()
+        if calm.choice is Choice.LEAVE:
+            window.close()
+
+    unexpected = Unexpected(lambda: tell("now"))
+    hear_the_unexpected(unexpected.hear)
+    listen_to_qt()
+    if services.support.started.crash:
+        QTimer.singleShot(0, window, lambda: tell("crash"))
+    return unexpected

@@ -85,6 +85,11 @@ class MainWindow(QMainWindow):
         else:
             self.show_wizard()
 
+    @property
+    def vault(self) -> Path:
+        """The folder of the shop that is open, or that the door leads to."""
+        return self._vault
+
     def show_door(self) -> None:
         """Show the unlock page."""
         door = UnlockPage(
@@ -235,6 +240,7 @@ class MainWindow(QMainWindow):
             change=self.change_settings,
             lock=self.lock,
             hears=lambda: locking.hears,
+            support=self._services.support,
             begun=begun,
         )
         self._put(view)

@@ -17,6 +17,8 @@ from tests.architecture.source import ROOT, modules, name_of, nodes
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_CLASS = 400, 60, 250
 NETWORK = {
     "socket",
+    "_socket",
+    "_ssl",
     "ssl",
     "urllib",
     "http",
@@ -144,6 +146,16 @@ def test_nothing_reaches_for_the_network() -> None:
         for name in imported:
             assert name.split(".")[0] not in NETWORK, f"{module.path}: {name}"
             assert not (name.startswith("PySide6.") and name.split(".")[1] in NETWORK_QT), module.path
+
+
+def test_nothing_is_handed_to_another_program_but_through_one_door() -> None:
+    """``openUrl`` starts whatever the system thinks fit; the one door lets folders of this computer through."""
+    users = {
+        module.path
+        for module, node in nodes((ast.Attribute, ast.Name))
+        if isinstance(node, ast.Attribute | ast.Name) and name_of(node) in {"openUrl", "QDesktopServices", "startfile"}
+    }
+    assert users == {"shopcrm/ui/open_folder.py"}
 
 
 def test_sql_stays_at_home() -> None:

@@ -476,3 +476,18 @@ def test_sheets_that_were_not_read_are_told(cli: Cli, vault: Path, tmp_path: Pat
     book.save(path)
     assert cli("import", path, vault=vault).json["files"][0]["sheets_passed"] == [{"sheet": "说明", "rows": 1}]
     assert "没有读的工作表（里面没有认识的表头）：说明（1 行）" in cli("import", path, vault=vault, plain=True).out
+
+
+def test_support_prints_or_saves_and_opens_the_shop_only_with_its_passphrase(
+    cli: Cli, tmp_path: Path, capsys: pytest.CaptureFixture[str], texts: Texts, clock: FixedClock
+) -> None:
+    cli("init")
+    opened = cli("support").json
+    assert opened["file"] is None
+    assert "orders: 0" in opened["report"]
+    path = tmp_path / "report.txt"
+    saved = cli("support", str(path)).json
+    assert saved["file"] == str(path)
+    assert path.read_text(encoding="utf-8-sig").splitlines()[0] == texts("support.title")
+    assert run(["--vault", str(tmp_path / "vault"), "support"], texts, clock) == 0
+    assert texts("support.closed") in capsys.readouterr().out

@@ -19,7 +19,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from shopcrm.app import main
+from shopcrm.app import start
 from shopcrm.base.clock import steady
 from shopcrm.ui import program
 from shopcrm.ui.frame.shop_view import ShopView
@@ -184,7 +184,7 @@ def play() -> int:
     vars(program).update(FirstWindow=Watched, restart=somebody.restarted, steady=somebody.clock)
     begun = QApplication(sys.argv[:1])
     somebody.begin()
-    code = main()
+    code = start()
     del begun
     return code
 

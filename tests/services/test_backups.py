@@ -20,6 +20,7 @@ from shopcrm.services.bringing_back import backups_beside, bring_back_to, look_a
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
 from shopcrm.store import backup, restoring, room, soundness
+from shopcrm.store.private_files import sync_folder
 from tests import factories as make
 from tests.conftest import NOW, PASSPHRASE
 from tests.services.snapshot import snapshot
@@ -63,7 +64,7 @@ def test_a_backup_holds_all(filled: OpenShop, vaults: VaultService, tmp_path: Pa
 def test_while_others_write(filled: OpenShop, tmp_path: Path, vaults: VaultService) -> None:
     """The copy is of one moment."""
 
-    def write(stage: str, _done: int, _total: int | None) -> None:
+    def write(stage: str, done: int, total: int | None) -> None:
         if stage == "copying":
             more(filled, tmp_path, 8)
 
@@ -179,7 +180,7 @@ def test_no_room_is_said_before(filled: OpenShop, monkeypatch: pytest.MonkeyPatc
 def test_stopped_it_leaves_nothing(filled: OpenShop, tmp_path: Path) -> None:
     token = CancelToken()
 
-    def stop(_stage: str, _done: int, _total: int | None) -> None:
+    def stop(stage: str, done: int, total: int | None) -> None:
         token.cancel()
 
     with pytest.raises(Cancelled):
@@ -324,7 +325,7 @@ def test_killed_while_it_takes_its_place(
     filled.backups.prepare_restore(made.path, MINE)
     filled.close()
     calls = 0
-    real = restoring.sync_folder
+    real = sync_folder
     real_replace = Path.replace
 
     def count() -> None:

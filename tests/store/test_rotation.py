@@ -87,7 +87,7 @@ def test_broken_off_it_opens_with_one_of_both(
 ) -> None:
     before, pending = snapshot(filled), begin(vaults, filled)
 
-    def progress(stage: str, _done: int, _total: int | None) -> None:
+    def progress(stage: str, done: int, total: int | None) -> None:
         if stage == f"key_{step}":
             raise Killed
 
@@ -115,7 +115,7 @@ def test_broken_off_it_opens_with_one_of_both(
 def test_taken_back_by_the_old_one_the_new_one_is_void(filled: OpenShop, vaults: VaultService) -> None:
     pending = begin(vaults, filled)
 
-    def progress(stage: str, _done: int, _total: int | None) -> None:
+    def progress(stage: str, done: int, total: int | None) -> None:
         if stage == "key_swap":
             raise Killed
 
@@ -129,7 +129,7 @@ def test_taken_back_by_the_old_one_the_new_one_is_void(filled: OpenShop, vaults:
 def test_a_copy_that_was_lost_leaves_the_former_key(filled: OpenShop, vaults: VaultService) -> None:
     pending = begin(vaults, filled)
 
-    def progress(stage: str, _done: int, _total: int | None) -> None:
+    def progress(stage: str, done: int, total: int | None) -> None:
         if stage == "key_swap":
             raise Killed
 

@@ -55,7 +55,7 @@ def test_a_defect_is_logged_by_type_and_place_without_its_values(
         runner.read(owner, work, lambda _none: None, got.append)
         qtbot.waitUntil(lambda: bool(got))
     assert "ValueError at" in caplog.text
-    assert "work:" in caplog.text
+    assert "test_jobs:" in caplog.text
     assert "林小满" not in caplog.text
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shopcrm.base.settings import Settings
+from shopcrm.services.support import SupportService
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
@@ -17,12 +18,13 @@ from shopcrm.ui.pages.imports import ImportPage
 from shopcrm.ui.pages.manual_order import ManualOrderPage
 from shopcrm.ui.pages.merge import MergePage
 from shopcrm.ui.pages.people import PeoplePage
+from shopcrm.ui.pages.privacy import PrivacyPage
 from shopcrm.ui.pages.reports import ReportsPage
 from shopcrm.ui.pages.settings import SettingsPage
 from shopcrm.ui.pages.today import TodayPage
 
 # A page that is no entry of the side bar, and the entry it belongs to.
-BELONGS: Final = {"customer": "customers", "merge": "people", "order": "import"}
+BELONGS: Final = {"customer": "customers", "merge": "people", "order": "import", "privacy": "settings"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class PageParts:
         begun: words and answers that are not stored yet.
         settings: the choices of this computer; ``change`` takes new ones and applies them.
         hears: what of the computer's own lock is heard: keys under ``settings.lock.hears.``.
+        support: checks of this process, and the report for whoever helps.
     """
 
     context: PageContext
@@ -41,6 +44,7 @@ class PageParts:
     settings: Settings
     change: Callable[[Settings], None]
     hears: Callable[[], tuple[str, ...]]
+    support: SupportService
 
 
 def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
@@ -58,4 +62,5 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "reports": lambda: ReportsPage(context),
         "followup": lambda: FollowUpPage(context),
         "settings": lambda: SettingsPage(context, parts.settings, parts.change, parts.hears),
+        "privacy": lambda: PrivacyPage(context, parts.support, parts.settings),
     }

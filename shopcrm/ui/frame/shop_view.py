@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 from shopcrm.base.clock import Clock
 from shopcrm.base.settings import Settings
 from shopcrm.domain.customers import CustomerQuery
+from shopcrm.services.support import SupportService
 from shopcrm.ui.context import Look, Page, PageContext, PinnedSet
 from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.frame.comeback import Comeback
@@ -52,6 +53,7 @@ class ShopView(QWidget):
         settings: Settings,
         change: Callable[[Settings], None],
         lock: Callable[[], None],
+        support: SupportService,
         hears: Callable[[], tuple[str, ...]] = tuple,
         begun: Begun | None = None,
     ) -> None:
@@ -66,12 +68,12 @@ class ShopView(QWidget):
         # What is printed speaks the language of the screen.
         shop.reports.texts = look.texts
         self.context = PageContext(look, shop, clock, jobs, dialogs, self)
-        self._makers = page_makers(PageParts(self.context, self.begun, settings, change, hears))
+        self._makers = page_makers(PageParts(self.context, self.begun, settings, change, hears, support))
         self.pages: dict[str, Page] = {}
         self.current = ""
         self._came_from: list[str] = []
         self.stack = QStackedWidget()
-        self.side = SideBar(look, shop.info.name, self.open_page)
+        self.side = SideBar(look, shop.info.name, self.open_page, lambda: self._leave_to("privacy"))
         self.top = TopBar(look, self.go_back, self.search, lock)
         self.job_bar = JobBar(look, jobs)
         right = column(self.top, self.stack, self.job_bar, gap=0)
@@ -252,6 +254,9 @@ class ShopView(QWidget):
             Command(texts(f"window.page.{key}"), icon, lambda key=key: self.open_page(key))  # type: ignore[misc]
             for key, icon in PAGES
         ]
+        found.append(
+            Command(texts("window.page.privacy"), "shield-check", lambda: self._leave_to("privacy")),
+        )
         found.append(Command(texts("import.choose"), "folder-open", self._choose_files))
         found.append(Command(texts("manual.new"), "plus", lambda: self.new_order(0)))
         found.append(Command(texts("window.lock"), "lock", self._lock))

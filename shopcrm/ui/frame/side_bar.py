@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
 from shopcrm.ui.context import Look
-from shopcrm.ui.kit.basics import column, label, picture, row
+from shopcrm.ui.kit.basics import button, column, label, picture, row
 
 PAGES: Final = (
     ("today", "sunrise"),
@@ -27,8 +27,8 @@ _WIDE, _NARROW = 200, 60
 class SideBar(QFrame):
     """The pages, one of them chosen."""
 
-    def __init__(self, look: Look, shop: str, go: Callable[[str], None]) -> None:
-        """List the pages of ``shop``; ``go`` gets the key of a pressed one."""
+    def __init__(self, look: Look, shop: str, go: Callable[[str], None], privacy: Callable[[], object]) -> None:
+        """List the pages of ``shop``; ``go`` gets the key of a pressed one, ``privacy`` shows why data stays here."""
         super().__init__()
         self.setObjectName("sidebar")
         self.setAccessibleName(look.texts("window.sections"))
@@ -38,16 +38,15 @@ class SideBar(QFrame):
         self._group = QButtonGroup(self)
         self._name = label(shop, "shop")
         self._name.setToolTip(shop)
-        self._local = label(look.texts("common.local_short"), "caption")
-        self._local.setToolTip(look.texts("settings.privacy.text"))
+        self.local = button(look.texts("common.local_short"), privacy, "local", icon=(look.icons, "shield-check"))
+        self.local.setToolTip(look.texts("settings.privacy.text"))
         whole = column(row(picture(look.icons, "store", "accent", 22), self._name, None, gap=10), 14, gap=4)
         for place, (key, icon) in enumerate(PAGES):
             if key == "settings":
                 whole.addStretch(1)
             whole.addWidget(self._button(key, icon, place + 1, go))
-        foot = row(picture(look.icons, "shield-check", "muted", 16), self._local, None, gap=8)
-        foot.setContentsMargins(13, 8, 0, 0)
-        whole.addLayout(foot)
+        self._words.append((self.local, self.local.text()))
+        whole.addWidget(self.local)
         whole.setContentsMargins(8, 18, 8, 14)
         whole.itemAt(0).layout().setContentsMargins(11, 0, 0, 0)  # type: ignore[union-attr]
         self.setLayout(whole)
@@ -62,7 +61,6 @@ class SideBar(QFrame):
         """Show icons only, or words too."""
         self.setFixedWidth(_NARROW if compact else _WIDE)
         self._name.setVisible(not compact)
-        self._local.setVisible(not compact)
         for one, words in self._words:
             one.setText("" if compact else words)
 

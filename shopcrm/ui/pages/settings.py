@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
 
 from shopcrm.base.settings import Settings
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, ruled, scroll, wrapped
 from shopcrm.ui.kit.controls import Segmented
+from shopcrm.ui.open_folder import open_folder
 from shopcrm.ui.pages.lock_choice import LockChoice
 
 LANGUAGES = (("", "system"), ("zh_CN", "zh_CN"), ("en", "en"))
@@ -42,18 +42,16 @@ class SettingsPage(Page):
         folder = context.shop.folder
         place = wrapped(str(folder), "muted")
         place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        open_folder = button(
-            texts("settings.vault.open"),
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.parent))),
-            icon=(context.look.icons, "folder-open"),
-        )
+        icons = context.look.icons
+        opens = button(texts("settings.vault.open"), lambda: open_folder(folder.parent), icon=(icons, "folder-open"))
         shown = self._part(
             texts("settings.look"),
             row(label(texts("settings.language.title")), None, self.language),
             row(label(texts("settings.theme.title")), None, self.theme),
         )
-        where = row(column(label(texts("settings.vault.title")), place, gap=2), open_folder)
+        where = row(column(label(texts("settings.vault.title")), place, gap=2), opens)
         where.setStretch(0, 1)
+        self.privacy_button = button(texts("privacy.link.do"), lambda: context.go.open_page("privacy"))
         privacy = row(
             column(picture(context.look.icons, "shield-check", "good", 24), None),
             column(
@@ -61,6 +59,7 @@ class SettingsPage(Page):
                 wrapped(texts("settings.privacy.text"), "muted"),
                 gap=4,
             ),
+            self.privacy_button,
             gap=12,
         )
         privacy.setStretch(1, 1)

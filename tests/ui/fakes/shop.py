@@ -9,10 +9,13 @@ from typing import cast
 from shopcrm.base.clock import FixedClock
 from shopcrm.base.errors import CannotUnlock, ShopError
 from shopcrm.base.progress import CancelToken, Progress
+from shopcrm.base.started import Started
 from shopcrm.domain.drafts import Draft
 from shopcrm.domain.shop import ShopInfo
+from shopcrm.services.checks import VaultSize
 from shopcrm.services.container import OpenShop
 from shopcrm.services.program import Services
+from shopcrm.services.support import SupportService
 from tests.ui.fakes.analysis import FakeCare, FakeGroups, FakeRfm, FakeToday
 from tests.ui.fakes.files import FakeExports, FakeImports, FakeReports
 from tests.ui.fakes.moment import CODE, NOW, PASSPHRASE
@@ -35,6 +38,11 @@ class FakeDrafts:
         return self.there
 
 
+class FakeChecks:
+    def size(self) -> VaultSize:
+        return VaultSize("0008", {"orders": 900, "customers": 300})
+
+
 class FakeShop:
     def __init__(self, folder: Path, count: int = 300) -> None:
         self.info = ShopInfo("小满家")
@@ -50,6 +58,7 @@ class FakeShop:
         self.today = FakeToday(self.customers)
         self.reports = FakeReports()
         self.drafts = FakeDrafts()
+        self.checks = FakeChecks()
         self.closed = False
 
     def close(self) -> None:
@@ -113,4 +122,5 @@ class FakeVaults:
 
 
 def services(vaults: FakeVaults) -> Services:
-    return Services(FixedClock(NOW), vaults)  # type: ignore[arg-type]
+    clock = FixedClock(NOW)
+    return Services(clock, vaults, SupportService(clock, Started()))  # type: ignore[arg-type]

@@ -1,0 +1,163 @@
+"""What keeps my customers on this computer, as checked just now, and what does not?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from shopcrm.base.settings import Settings
+from shopcrm.services.findings import GOOD, UNKNOWN, WEAK, Finding, findings
+from shopcrm.services.support import SupportService
+from shopcrm.ui.context import PageContext
+from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, ruled, scroll, wrapped
+from shopcrm.ui.pages.filled_page import FilledPage
+from shopcrm.ui.support_dialog import SupportDialog
+
+if TYPE_CHECKING:
+    from shopcrm.services.no_network import QuietCheck
+
+_WIDEST: Final = 820
+# Icon, colour and word of each mark.
+_MARKS: Final = {
+    GOOD: ("circle-check", "good", "ok"),
+    WEAK: ("circle-alert", "danger", "weak"),
+    UNKNOWN: ("minus", "muted", "unknown"),
+}
+_LIMITS: Final = (
+    ("malware", "circle-alert"),
+    ("unlocked", "lock"),
+    ("copies", "printer"),
+    ("secret", "eye"),
+)
+
+
+class PrivacyPage(FilledPage):
+    """A list of parts, each a heading and a card; what was checked comes first."""
+
+    def __init__(self, context: PageContext, support: SupportService, settings: Settings) -> None:
+        """Show what ``support`` finds."""
+        super().__init__(context)
+        self._support, self._settings = support, settings
+        self.fill(box(column(None, row(None, label(self.texts("privacy.checking"), "muted"), None), None)))
+
+    def refresh(self) -> None:
+        """Check again."""
+        self.ctx.jobs.read(self, lambda _progress, _cancel: self._support.check(), self._take)
+
+    def _take(self, check: QuietCheck) -> None:
+        parts: tuple[Callable[[QuietCheck], QWidget], ...] = (
+            self._verdict,
+            self._checks,
+            self._peers,
+            self._limits,
+            self._help,
+        )
+        inner = box(column(*(part(check) for part in parts), None, gap=20))
+        inner.setMaximumWidth(_WIDEST)
+        whole = row(inner, None, margins=24)
+        whole.setStretch(0, 10)
+        whole.setStretch(1, 1)
+        self.fill(scroll(box(whole)))
+
+    def _verdict(self, check: QuietCheck) -> QFrame:
+        """Return the one sentence she came for, and the button that checks again."""
+        texts, state = self.texts, "good" if check.ok else "weak"
+        icon, token = ("shield-check", "accent") if check.ok else ("circle-alert", "danger")
+        at = self.ctx.clock.now().astimezone(ZoneInfo(self.ctx.shop.info.zone))
+        self.again = button(texts("privacy.again"), self.refresh)
+        words = column(
+            label(texts(f"privacy.{state}.title"), "title"),
+            wrapped(texts(f"privacy.{state}.text")),
+            row(self.again, label(texts("privacy.checked", time=f"{at:%H:%M:%S}"), "muted"), None, gap=12),
+            gap=10,
+        )
+        line = row(column(picture(self.ctx.look.icons, icon, token, 40), None), words, gap=18)
+        line.setStretch(1, 1)
+        return card(line, "agree" if check.ok else "problem", 20)
+
+    def _checks(self, check: QuietCheck) -> QWidget:
+        return self._part("checks", *(self._found(one) for one in findings(check)))
+
+    def _found(self, one: Finding) -> QWidget:
+        icon, token, word = _MARKS[one.mark]
+        says = self.texts(f"privacy.mark.{word}")
+        mark = picture(self.ctx.look.icons, icon, token, 20)
+        mark.setAccessibleName(says)
+        mark.setToolTip(says)
+        kind = "danger" if one.mark == WEAK else ""
+        return _line(mark, wrapped(self.texts(f"privacy.check.{one.name}.{one.state}", **one.facts), kind))
+
+    def _peers(self, check: QuietCheck) -> QWidget:
+        texts = self.texts
+        if check.sockets is None:
+            lines = [_words(texts("privacy.peers.untold"))]
+        else:
+            lines = [_words(texts("privacy.peers.lead"))]
+            lines += self._open(check) or [_words(texts("privacy.peers.none"), "muted")]
+        lines += [_words(texts(f"privacy.peers.{one}"), "muted") for one in ("imports", "print")]
+        return self._part("peers", *lines)
+
+    def _open(self, check: QuietCheck) -> list[QWidget]:
+        counts = Counter((one.peer, one.door) for one in check.sockets or ())
+        return [*self._lines_of(counts)]
+
+    def _lines_of(self, counts: Counter[tuple[str, str]]) -> Iterator[QWidget]:
+        for (peer, door), count in counts.items():
+            words = wrapped(self.texts(f"privacy.peer.{peer}") + (f" × {count}" if count > 1 else ""))
+            where = label(door, "caption")
+            line = row(picture(self.ctx.look.icons, "arrow-left-right", "muted", 16), words, where, gap=12)
+            line.setStretch(1, 1)
+            line.setContentsMargins(16, 10, 16, 10)
+            yield box(line)
+
+    def _limits(self, _check: QuietCheck) -> QWidget:
+        icons = self.ctx.look.icons
+        lines = [
+            _line(picture(icons, icon, "muted", 18), wrapped(self.texts(f"privacy.limits.{name}")))
+            for name, icon in _LIMITS
+        ]
+        return self._part("limits", _words(self.texts("privacy.limits.lead"), "muted"), *lines)
+
+    def _help(self, _check: QuietCheck) -> QWidget:
+        self.report_button = button(
+            self.texts("privacy.help.do"), self._show_report, icon=(self.ctx.look.icons, "file-text")
+        )
+        line = row(wrapped(self.texts("privacy.help.text"), "muted"), self.report_button, gap=16)
+        line.setStretch(0, 1)
+        line.setContentsMargins(16, 14, 16, 14)
+        return self._part("help", box(line))
+
+    def _show_report(self) -> None:
+        context = self.ctx
+
+        def work(_progress: object, _cancel: object) -> str:
+            return self._support.report(self.texts, self._settings, context.shop.folder, context.shop)
+
+        context.jobs.read(self, work, self._preview)
+
+    def _preview(self, report: str) -> None:
+        self.dialog = SupportDialog(self.ctx.look, report, self.ctx.dialogs, self)
+        self.dialog.open()
+
+    def _part(self, name: str, *lines: QWidget) -> QWidget:
+        inner = ruled(lines)
+        made = card(inner)
+        inner.setContentsMargins(0, 4, 0, 4)
+        return box(column(label(self.texts(f"privacy.part.{name}"), "heading"), made, gap=8))
+
+
+def _line(mark: QWidget, words: QWidget) -> QWidget:
+    line = row(column(mark, None), words, gap=12)
+    line.setStretch(1, 1)
+    line.setContentsMargins(16, 12, 16, 12)
+    return box(line)
+
+
+def _words(text: str, kind: str = "") -> QWidget:
+    line = row(wrapped(text, kind))
+    line.setContentsMargins(16, 12, 16, 12)
+    return box(line)
