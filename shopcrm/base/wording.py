@@ -33,3 +33,14 @@ def problem(texts: Texts, error: BaseException) -> Problem:
 
 def _said(texts: Texts, key: str, facts: dict[str, object]) -> Problem:
     return Problem(*(texts(f"errors.{key}.{part}", **facts) for part in ("title", "what", "do")))
+
+
+def size_text(count: int) -> str:
+    """Return a size as people read it, such as ``12 MB``."""
+    if count < 1 << 20:
+        return f"{max(1, round(count / 1024)):,} KB"
+    if count < 10 << 20:
+        return f"{count / (1 << 20):.1f} MB"
+    if count < 1 << 30:
+        return f"{round(count / (1 << 20)):,} MB"
+    return f"{count / (1 << 30):.1f} GB"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -24,14 +25,30 @@ from shopcrm.services.writing import writing
 from shopcrm.store.backup import Occasion, make_backup
 from shopcrm.store.backup_file import SUFFIX, copy_backup, look_into, sealed_by
 from shopcrm.store.facts import read_fact, write_fact, written
-from shopcrm.store.places import same_disk
+from shopcrm.store.places import SYNCED, same_disk, unsafe_place
 from shopcrm.store.private_files import make_private_folder
 from shopcrm.store.restore import Opened, open_backup, prepare_restore
-from shopcrm.store.vault_files import BACKUPS
+from shopcrm.store.vault_files import BACKUPS, BEFORE_RESTORE
 from shopcrm.store.work import Store
 
 _SECOND: Final = "backup.second"
 _LEFTOVERS: Final = (".making-*", ".drill-*", f".*{SUFFIX}.part")
+
+
+@dataclass(frozen=True)
+class BackupLook:
+    """Everything about the backups, as one look shows it.
+
+    Attributes:
+        state: how things stand.
+        backups: in both places, the newest first.
+        aside: how many shops were put aside when a backup was brought back, and their ``aside_bytes``.
+    """
+
+    state: BackupState
+    backups: tuple[Backup, ...]
+    aside: int
+    aside_bytes: int
 
 
 class BackupService:
@@ -107,6 +124,21 @@ class BackupService:
             self._second(),
             self._second_problem(),
         )
+
+    def look(self) -> BackupLook:
+        """Return how things stand, with the list."""
+        aside = self._store.folder / BEFORE_RESTORE
+        kept_aside = [one for one in aside.iterdir() if one.is_dir()] if aside.is_dir() else []
+        size = sum(file.stat().st_size for one in kept_aside for file in one.iterdir())
+        return BackupLook(self.state(), self.backups(), len(kept_aside), size)
+
+    def delete_aside(self) -> None:
+        """Delete the shops that were put aside when a backup was brought back."""
+        shutil.rmtree(self._store.folder / BEFORE_RESTORE, ignore_errors=True)
+
+    def leaves_computer(self, folder: Path) -> bool:
+        """Whether what lies in ``folder`` is carried into a cloud."""
+        return unsafe_place(folder / "backups", os.environ) == SYNCED
 
     def set_second(self, folder: Path | None) -> None:
         """Copy every backup to ``folder`` too from now on; None for nowhere.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -121,12 +122,6 @@ class VaultService:
 
         return self._open(folder, Secret.passphrase(passphrase))
 
-    def open_with_recovery(self, folder: Path, code: str) -> OpenShop:
-        """Open a vault with its printed recovery code."""
-        from shopcrm.store.slots import Secret  # noqa: PLC0415
-
-        return self._open(folder, Secret.recovery(code))
-
     def open_typed(self, folder: Path, typed: TypedSecret) -> OpenShop:
         """Open a vault with whichever of both was typed."""
         from shopcrm.services.secrets import secret_of  # noqa: PLC0415
@@ -135,10 +130,11 @@ class VaultService:
 
     def uses_keyring(self, folder: Path) -> bool:
         """Whether the vault may be opened through the keyring of a computer; nothing is opened or asked."""
-        from shopcrm.store.header_file import ways_of  # noqa: PLC0415
-        from shopcrm.store.slots import KEYRING  # noqa: PLC0415
-
-        return KEYRING in ways_of(folder)[1]
+        # Asked before the first window is painted, so without loading the store.
+        for name in ("vault.json", "vault.json.bak"):
+            with suppress(OSError, ValueError, TypeError, KeyError):
+                return any(slot["type"] == "keyring" for slot in json.loads((folder / name).read_bytes())["slots"])
+        return False
 
     def open_with_keyring(self, folder: Path) -> OpenShop:
         """Open a vault with what this computer's keyring holds; it may ask her to unlock it, and take its time.

@@ -26,6 +26,10 @@ class Dialogs(Protocol):
         """Ask for a mapping file."""
         ...
 
+    def open_backup(self, parent: QWidget) -> Path | None:
+        """Ask for a backup file."""
+        ...
+
     def save_file(self, parent: QWidget, name: str, ending: str) -> Path | None:
         """Ask where to save, suggesting ``name``; ``ending`` is pdf, xlsx, csv or txt."""
         ...
@@ -65,6 +69,12 @@ class NativeDialogs:
         name, _ = QFileDialog.getOpenFileName(
             parent, self._texts("import.mapping"), "", f"{self._texts('common.files.mapping')} (*.toml)"
         )
+        return Path(name) if name else None
+
+    def open_backup(self, parent: QWidget) -> Path | None:
+        """Ask for a backup file."""
+        kind = f"{self._texts('common.files.crmbak')} (*.crmbak)"
+        name, _ = QFileDialog.getOpenFileName(parent, self._texts("backups.door.choose"), "", kind)
         return Path(name) if name else None
 
     def save_file(self, parent: QWidget, name: str, ending: str) -> Path | None:

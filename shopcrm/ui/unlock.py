@@ -6,13 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from shopcrm.base.errors import CannotUnlock, VaultDamaged
+from shopcrm.domain.backups import Backup
+from shopcrm.domain.ways import TypedSecret
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.basics import box, button, card, clear, column, icon_button, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.states import problem_card
+from shopcrm.ui.tries import pause_after
 
 if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
@@ -32,14 +37,20 @@ class UnlockPage(QWidget):
         folder: Path,
         opened: Callable[[OpenShop], None],
         new_shop: Callable[[], None],
+        bring_back: Callable[[Path | None, QWidget, Callable[[Exception], None]], None],
     ) -> None:
-        """Open the vault in ``folder``; ``opened`` takes the shop, ``new_shop`` leads to the wizard."""
+        """Open the vault in ``folder``; ``opened`` takes the shop, ``new_shop`` leads to the wizard.
+
+        ``bring_back`` gets a backup that is to take this vault's place (None where she is to choose one), who asks, and
+        who hears of errors.
+        """
         super().__init__()
         self.setObjectName("page")
         self._look, self._vaults, self._jobs, self._dialogs = look, vaults, jobs, dialogs
         self.folder = folder
-        self._opened = opened
+        self._opened, self._bring_back = opened, bring_back
         self._by_code = False
+        self._wrong = 0
         texts = look.texts
         self._place = label("", "muted")
         self.secret = QLineEdit()
@@ -51,6 +62,8 @@ class UnlockPage(QWidget):
         self._other_way = button("", self._switch, "link")
         elsewhere = button(texts("unlock.elsewhere"), self._elsewhere, "link")
         fresh = button(texts("unlock.new"), new_shop, "link")
+        self.keyring_button = button(texts("unlock.by_keyring"), self._by_keyring)
+        self.restore_button = button(texts("backups.door.from"), lambda: bring_back(None, self, self._failed), "link")
         self._problem = QVBoxLayout()
         self._lay_out(elsewhere, fresh)
         self._show_way()
@@ -69,9 +82,11 @@ class UnlockPage(QWidget):
             12,
             row(self.secret, self._eye),
             self.open_button,
+            self.keyring_button,
             self._problem,
             4,
-            row(self._other_way, None, elsewhere, 8, fresh),
+            row(self._other_way, None, self.restore_button),
+            row(None, elsewhere, 8, fresh),
             gap=8,
         )
         panel = card(inner, margins=32)
@@ -93,6 +108,7 @@ class UnlockPage(QWidget):
         self._other_way.setText(texts("unlock.by_passphrase" if self._by_code else "unlock.by_code"))
         self._place.setText(self.folder.name)
         self._place.setToolTip(str(self.folder))
+        self.keyring_button.setVisible(self._vaults.uses_keyring(self.folder))
         clear(self._problem)
         self.secret.setFocus()
 
@@ -115,17 +131,28 @@ class UnlockPage(QWidget):
         secret = self.secret.text()
         if not secret or not self.open_button.isEnabled():
             return
+        typed, folder, vaults = TypedSecret(secret, self._by_code), self.folder, self._vaults
+        self._try(lambda: vaults.open_typed(folder, typed))
+
+    def _by_keyring(self) -> None:
+        """Ask the keyring, which may ask her in turn; she can type her passphrase all the while."""
+        folder, vaults = self.folder, self._vaults
+        clear(self._problem)
+        self._problem.addWidget(wrapped(self._look.texts("unlock.asking_keyring"), "muted"))
+        self.keyring_button.setEnabled(False)
+        self._jobs.read(
+            self, lambda _progress, _cancel: vaults.open_with_keyring(folder), self._done, self._keyring_failed
+        )
+
+    def _keyring_failed(self, error: Exception) -> None:
+        self.keyring_button.setEnabled(True)
+        if self.open_button.isEnabled():
+            self._failed(error)
+
+    def _try(self, work: Callable[[], OpenShop]) -> None:
         clear(self._problem)
         self._busy(busy=True)
-        folder, by_code, vaults = self.folder, self._by_code, self._vaults
-        self._jobs.write(
-            self,
-            lambda _progress, _cancel: (
-                vaults.open_with_recovery(folder, secret) if by_code else vaults.open(folder, secret)
-            ),
-            self._done,
-            self._failed,
-        )
+        self._jobs.write(self, lambda _progress, _cancel: work(), self._done, self._failed)
 
     def _busy(self, *, busy: bool) -> None:
         texts = self._look.texts
@@ -140,6 +167,45 @@ class UnlockPage(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._busy(busy=False)
+        clear(self._problem)
         self._problem.addWidget(problem_card(self._look, error))
         self.secret.selectAll()
         self.secret.setFocus()
+        if isinstance(error, VaultDamaged):
+            self._offer_backup()
+        elif isinstance(error, CannotUnlock) and error.key.startswith("wrong_"):
+            self._wrong += 1
+            self._wait(pause_after(self._wrong))
+
+    def _offer_backup(self) -> None:
+        """Name the newest backup beside the damaged vault; reading them takes a moment."""
+        folder = self.folder
+
+        def look(_progress: object, _cancel: object) -> tuple[Backup, ...]:
+            from shopcrm.services.bringing_back import backups_beside  # noqa: PLC0415 - loads the store
+
+            return backups_beside(folder)
+
+        self._jobs.read(self, look, self._show_newest)
+
+    def _show_newest(self, found: tuple[Backup, ...]) -> None:
+        texts = self._look.texts
+        if not found:
+            self._problem.addWidget(wrapped(texts("backups.door.none"), "muted"))
+            return
+        newest = found[0]
+        counts = {name: f"{newest.manifest.counts[name]:,}" for name in ("orders", "customers")}
+        when = f"{newest.manifest.made.astimezone():%Y-%m-%d %H:%M}"
+        self._problem.addWidget(wrapped(texts("backups.door.newest", when=when, **counts)))
+        self.newest_button = button(
+            texts("backups.door.use_newest"), lambda: self._bring_back(newest.path, self, self._failed), "primary"
+        )
+        self._problem.addWidget(self.newest_button)
+
+    def _wait(self, seconds: float) -> None:
+        """Stay shut for a while; from a second on say so."""
+        self.open_button.setEnabled(False)
+        if seconds >= 1:
+            said = wrapped(self._look.texts("unlock.wait", n=round(seconds)), "muted")
+            self._problem.addWidget(said)
+        QTimer.singleShot(round(seconds * 1000), self, lambda: self.open_button.setEnabled(True))

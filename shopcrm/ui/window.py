@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from shopcrm.base.paths import default_vault
 from shopcrm.base.settings import Settings
 from shopcrm.ui.dialogs import Dialogs, NativeDialogs
 from shopcrm.ui.dress import make_look, wear
+from shopcrm.ui.frame.drops import Drops
+from shopcrm.ui.guard.bringing import Bringing
 from shopcrm.ui.guard.curtain import Curtain, Shutters
 from shopcrm.ui.guard.leaving import Leaving
 from shopcrm.ui.guard.locking import Guards, Locking
+from shopcrm.ui.guard.new_key import KeyChange
 from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.guard.sources import Why
 from shopcrm.ui.jobs import JobRunner
@@ -59,6 +62,7 @@ class MainWindow(QMainWindow):
         self._services, self.settings, self._save, self._root = services, settings, save, root
         self._jobs, self._given_dialogs = jobs, dialogs
         self._vault = vault or (Path(settings.vault) if settings.vault else default_vault())
+        self.look = make_look(self._root, self.settings)
         self.shop: OpenShop | None = None
         self._sample = False
         self.view: QWidget | None = None
@@ -69,15 +73,16 @@ class MainWindow(QMainWindow):
         self._guards = guards or Guards.plain()
         self._shutters = Shutters(self)
         self.locking = Locking(self._guards, jobs, self, lambda: self.look.texts)
+        self._key_change = KeyChange(self, services.vaults, jobs, self._guards.clipboard)
+        self._bringing = Bringing(self, services.vaults, jobs, self._dialogs)
         self._leaving = Leaving(self, jobs, lambda: self.look.texts)
         self._resume = resume or Resume()
         jobs.writes_over.connect(self._catch_up)
-        self.look = make_look(self._root, self.settings)
         self.setWindowTitle("ShopCRM")
         self.setMinimumSize(_SMALLEST)
         self.resize(_START)
         self.restoreGeometry(QByteArray.fromHex(self._resume.geometry.encode()))
-        self.setAcceptDrops(True)
+        Drops(self, lambda: self._shop_view.import_files if self._shop_view is not None else None)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_turned)
         wear(self, self.look)
         if services.vaults.exists(self._vault):
@@ -90,20 +95,23 @@ class MainWindow(QMainWindow):
         """The folder of the shop that is open, or that the door leads to."""
         return self._vault
 
-    def show_door(self) -> None:
-        """Show the unlock page."""
+    def show_door(self, folder: Path | None = None, note: str = "") -> None:
+        """Show the unlock page, of the shop in ``folder`` from now on; with a sentence where something happened."""
+        self._vault = folder or self._vault
         door = UnlockPage(
             self.look,
             self._services.vaults,
             self._jobs,
             dialogs=self._dialogs(),
             folder=self._vault,
-            opened=self._opened,
+            opened=self.opened,
             new_shop=self.show_wizard,
+            bring_back=self._bringing.begin,
         )
         self._put(door)
-        if self._resume.lost:
-            door.show_note(self.look.texts("window.locked.lost"))
+        note = self.look.texts("window.locked.lost") if self._resume.lost else note
+        if note:
+            door.show_note(note)
 
     def show_wizard(self) -> None:
         """Show the first-run wizard."""
@@ -115,7 +123,7 @@ class MainWindow(QMainWindow):
             self._jobs,
             dialogs=self._dialogs(),
             folders=(self._vault, self._vault.with_name("sample.shopcrm")),
-            ends=WizardEnds(self._opened, self._opened_sample, self._existing),
+            ends=WizardEnds(self.opened, self._opened_sample, self.show_door, self._bringing.begin),
             clipboard=self._guards.clipboard,
         )
         self._put(wizard)
@@ -198,22 +206,15 @@ class MainWindow(QMainWindow):
             self.shop = None
         self.locking.rest()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files anywhere on the window."""
-        if self.shop is not None and event.mimeData().hasUrls():
-            event.acceptProposedAction()
+    def give_up_shop(self, view: QWidget) -> None:
+        """Show ``view`` alone and hold the shop no longer: its files are being exchanged."""
+        self.locking.rest()
+        self.shop = None
+        self._put(view)
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Bring the dropped files to the import page."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths and self._shop_view is not None:
-            event.acceptProposedAction()
-            self._shop_view.import_files(paths)
-
-    def _opened(self, shop: OpenShop) -> None:
-        self.shop = shop
-        self._sample = False
-        self._vault = shop.folder
+    def opened(self, shop: OpenShop) -> None:
+        """Show the shop that was opened, and remember where it lies."""
+        self.shop, self._sample, self._vault = shop, False, shop.folder
         if str(shop.folder) != self.settings.vault:
             self.settings = replace(self.settings, vault=str(shop.folder))
             self._save(self.settings)
@@ -241,6 +242,7 @@ class MainWindow(QMainWindow):
             lock=self.lock,
             hears=lambda: locking.hears,
             support=self._services.support,
+            ways=self._key_change.page,
             begun=begun,
         )
         self._put(view)
@@ -253,10 +255,6 @@ class MainWindow(QMainWindow):
             view.comeback.resume()
         first = (lambda: view.comeback.bring_back(view.reopen)) if fresh else (lambda: view.reopen(page))
         in_turns(view, iter((lambda: None, first)))
-
-    def _existing(self, folder: Path) -> None:
-        self._vault = folder
-        self.show_door()
 
     def _put(self, view: QWidget) -> None:
         old = self.takeCentralWidget()

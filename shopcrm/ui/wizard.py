@@ -14,12 +14,13 @@ from shopcrm.base.errors import Cancelled, ShopError
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.wording import problem
 from shopcrm.domain.shop import ShopInfo
+from shopcrm.ui.code_steps import CodeStep, TypeBackStep, WorkingStep
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.guard.clipboard import Clipboard
 from shopcrm.ui.jobs import Job, JobRunner, Report
 from shopcrm.ui.kit.basics import card, clear, column, row, scroll
-from shopcrm.ui.wizard_steps import CodeStep, DoneStep, ShopStep, TypeBackStep, WelcomeStep, WorkingStep
+from shopcrm.ui.wizard_steps import DoneStep, ShopStep, WelcomeStep
 from shopcrm.ui.wording import stage_text
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WizardEnds:
-    """Where the wizard leads: into her shop, into the sample shop, to the door of one made before."""
+    """Where the wizard leads: into her shop, into the sample shop, to the door of one made before, or of a backup."""
 
     opened: Callable[[OpenShop], None]
     opened_sample: Callable[[OpenShop], None]
     existing: Callable[[Path], None]
+    bring_back: Callable[[Path | None, QWidget, Callable[[Exception], None]], None]
 
 
 class Wizard(QWidget):
@@ -72,7 +74,7 @@ class Wizard(QWidget):
 
     def welcome(self) -> None:
         """Show the two ways to begin."""
-        self._show(WelcomeStep(self._look, self._ask_shop, self._demo, self._open_existing))
+        self._show(WelcomeStep(self._look, self._ask_shop, self._demo, self._open_existing, self._from_backup))
 
     def give_up(self) -> None:
         """Leave nothing half made behind."""
@@ -90,6 +92,9 @@ class Wizard(QWidget):
         folder = self._dialogs.choose_folder(self, self._folder.parent)
         if folder is not None:
             self._ends.existing(folder)
+
+    def _from_backup(self) -> None:
+        self._ends.bring_back(None, self, self._failed)
 
     def _ask_shop(self) -> None:
         self._show(ShopStep(self._look, self._vaults.passphrase_problem, self._begin, self.welcome))

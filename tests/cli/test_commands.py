@@ -15,6 +15,7 @@ from shopcrm.base.paths import resources
 from shopcrm.base.texts import Texts
 from shopcrm.cli.main import run
 from shopcrm.domain.groups import SYSTEM_GROUPS
+from shopcrm.domain.ways import TypedSecret
 from shopcrm.samples.plan import SampleOrder
 from shopcrm.services.vaults import VaultService
 from tests import factories as make
@@ -86,7 +87,7 @@ def test_init_makes_a_vault_and_tells_the_code_once(cli: Cli, tmp_path: Path, va
     assert (answer.code, answer.err) == (0, "")
     assert set(answer.json) == {"vault", "recovery_code"}
     assert answer.json["vault"] == str(folder)
-    shop = vaults.open_with_recovery(folder, answer.json["recovery_code"])
+    shop = vaults.open_typed(folder, TypedSecret(answer.json["recovery_code"], is_code=True))
     assert (shop.info.name, shop.info.zone, shop.info.currency) == ("小满家", "Europe/Berlin", "EUR")
     shop.close()
 

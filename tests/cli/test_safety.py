@@ -120,7 +120,12 @@ def test_the_keyring_opens_where_she_chose_so(
     shop.close()
     monkeypatch.setattr(os_keyring, "SystemKeyring", lambda: keyring)
     asked: list[str] = []
-    monkeypatch.setattr(getpass, "getpass", lambda question: asked.append(question) or PASSPHRASE)
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return PASSPHRASE
+
+    monkeypatch.setattr(getpass, "getpass", ask)
     assert cli("check", vault=filled, passphrase=None).code == 0
     assert asked == []
     keyring.answers = KeyringState.LOCKED

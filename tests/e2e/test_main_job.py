@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import shopcrm
+from shopcrm.domain.ways import TypedSecret
 from shopcrm.services.vaults import VaultService
 from tests import factories as make
 from tests.conftest import PASSPHRASE
@@ -28,7 +29,7 @@ def test_from_an_export_to_the_list(program: Program, tmp_path: Path, real_vault
     assert program.json("care", "--month", "2027-12")["people"] in {0, 1}
     done = program.run("check", "--json", passphrase=STDIN, stdin=PASSPHRASE + "\n")
     assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True)
-    opened = real_vaults.open_with_recovery(program.vault, made["recovery_code"])
+    opened = real_vaults.open_typed(program.vault, TypedSecret(made["recovery_code"], is_code=True))
     opened.close()
 
 

@@ -13,6 +13,7 @@ import pytest
 from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
 from shopcrm.domain.rfm import RfmOptions
 from shopcrm.domain.shop import ShopInfo
+from shopcrm.domain.ways import TypedSecret
 from shopcrm.services.vaults import VaultService
 from shopcrm.store.accounts import make_customers
 from shopcrm.store.engine import connect
@@ -50,7 +51,7 @@ def test_passphrase_and_recovery_code_open_it(made: tuple[Path, str], vaults: Va
     first = vaults.open(folder, f"  {PASSPHRASE} ")
     assert first.info == ShopInfo("小满家")
     first.close()
-    vaults.open_with_recovery(folder, code.replace("-", " ")).close()
+    vaults.open_typed(folder, TypedSecret(code.replace("-", " "), is_code=True)).close()
 
 
 def test_the_six_failures_are_told_apart(made: tuple[Path, str], tmp_path: Path) -> None:

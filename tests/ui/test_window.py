@@ -18,6 +18,7 @@ from shopcrm.base.errors import StorageFailed
 from shopcrm.base.settings import Settings
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.domain.sources import Package, PassedOver, Source
+from shopcrm.ui.frame.drops import Drops
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.frame.side_bar import PAGES
 from shopcrm.ui.kit.fitted_table import FittedTable
@@ -109,7 +110,10 @@ def drop(view: ShopView, *names: str) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    window_of(view).dropEvent(event)
+    window = window_of(view)
+    drops = window.findChild(Drops)
+    assert isinstance(drops, Drops)
+    assert drops.eventFilter(window, event)
 
 
 def test_a_dropped_file_is_brought_to_the_import(open_view: ShopView) -> None:

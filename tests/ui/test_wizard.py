@@ -7,11 +7,12 @@ from typing import cast
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from shopcrm.ui.code_steps import CodeStep, TypeBackStep
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.recovery_sheet import sheet_lines
 from shopcrm.ui.window import MainWindow
 from shopcrm.ui.wizard import Wizard
-from shopcrm.ui.wizard_steps import CodeStep, DoneStep, ShopStep, TypeBackStep, WelcomeStep
+from shopcrm.ui.wizard_steps import DoneStep, ShopStep, WelcomeStep
 from tests.ui.conftest import nameless
 from tests.ui.fakes.dialogs import ScriptedDialogs
 from tests.ui.fakes.moment import CODE
@@ -41,8 +42,8 @@ def fill(window: MainWindow) -> ShopStep:
     step = wizard(window).step
     assert isinstance(step, ShopStep)
     step.name.setText("小满家")
-    step.first.setText(GOOD)
-    step.second.setText(GOOD)
+    step.fields.first.setText(GOOD)
+    step.fields.second.setText(GOOD)
     return step
 
 
@@ -81,13 +82,13 @@ def test_a_mistyped_code_names_the_group(window: MainWindow) -> None:
 def test_weak_and_differing_passphrases_are_held_back(window: MainWindow) -> None:
     step = fill(window)
     assert step.next.isEnabled()
-    step.second.setText("something else")
+    step.fields.second.setText("something else")
     assert not step.next.isEnabled()
-    assert step._hint.text() == window.look.texts("passphrase.differ")
-    step.first.setText("short")
-    step.second.setText("short")
+    assert step.fields._hint.text() == window.look.texts("passphrase.differ")
+    step.fields.first.setText("short")
+    step.fields.second.setText("short")
     assert not step.next.isEnabled()
-    assert step._hint.text() == window.look.texts("passphrase.too_short")
+    assert step.fields._hint.text() == window.look.texts("passphrase.too_short")
 
 
 def test_the_code_can_be_kept(window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from shopcrm.base.settings import Settings
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.pages.backups import BackupsPage
 from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customers import CustomersPage
@@ -24,7 +25,17 @@ from shopcrm.ui.pages.settings import SettingsPage
 from shopcrm.ui.pages.today import TodayPage
 
 # A page that is no entry of the side bar, and the entry it belongs to.
-BELONGS: Final = {"customer": "customers", "merge": "people", "order": "import", "privacy": "settings"}
+BELONGS: Final = {
+    "customer": "customers",
+    "merge": "people",
+    "order": "import",
+    "privacy": "settings",
+    "backups": "settings",
+    "ways": "settings",
+}
+
+# Those among them that are found by their name, with their icons.
+REACHED: Final = (("backups", "save"), ("ways", "lock"), ("privacy", "shield-check"))
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,8 @@ class PageParts:
         settings: the choices of this computer; ``change`` takes new ones and applies them.
         hears: what of the computer's own lock is heard: keys under ``settings.lock.hears.``.
         support: checks of this process, and the report for whoever helps.
+        lock: closes the shop and shows the door.
+        ways: makes the page of the ways in, which lead out of the open shop.
     """
 
     context: PageContext
@@ -45,6 +58,8 @@ class PageParts:
     change: Callable[[Settings], None]
     hears: Callable[[], tuple[str, ...]]
     support: SupportService
+    lock: Callable[[], None]
+    ways: Callable[[PageContext], Page]
 
 
 def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
@@ -62,5 +77,7 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "reports": lambda: ReportsPage(context),
         "followup": lambda: FollowUpPage(context),
         "settings": lambda: SettingsPage(context, parts.settings, parts.change, parts.hears),
+        "ways": lambda: parts.ways(context),
+        "backups": lambda: BackupsPage(context, parts.lock),
         "privacy": lambda: PrivacyPage(context, parts.support, parts.settings),
     }

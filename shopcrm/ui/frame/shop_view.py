@@ -18,7 +18,7 @@ from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.frame.comeback import Comeback
 from shopcrm.ui.frame.job_bar import JobBar
 from shopcrm.ui.frame.notice import Notices
-from shopcrm.ui.frame.page_list import BELONGS, PageParts, page_makers
+from shopcrm.ui.frame.page_list import BELONGS, REACHED, PageParts, page_makers
 from shopcrm.ui.frame.palette import Command, Palette
 from shopcrm.ui.frame.side_bar import PAGES, SideBar
 from shopcrm.ui.frame.top_bar import TopBar
@@ -54,12 +54,14 @@ class ShopView(QWidget):
         change: Callable[[Settings], None],
         lock: Callable[[], None],
         support: SupportService,
+        ways: Callable[[PageContext], Page],
         hears: Callable[[], tuple[str, ...]] = tuple,
         begun: Begun | None = None,
     ) -> None:
         """Show ``shop``; ``change`` takes new settings, ``lock`` closes the shop.
 
-        ``hears`` tells what of the computer's own lock is heard, ``begun`` is not stored yet.
+        ``hears`` tells what of the computer's own lock is heard, ``ways`` makes the page of the ways in, ``begun`` is
+        not stored yet.
         """
         super().__init__()
         self.setObjectName("page")
@@ -68,12 +70,12 @@ class ShopView(QWidget):
         # What is printed speaks the language of the screen.
         shop.reports.texts = look.texts
         self.context = PageContext(look, shop, clock, jobs, dialogs, self)
-        self._makers = page_makers(PageParts(self.context, self.begun, settings, change, hears, support))
+        self._makers = page_makers(PageParts(self.context, self.begun, settings, change, hears, support, lock, ways))
         self.pages: dict[str, Page] = {}
         self.current = ""
         self._came_from: list[str] = []
         self.stack = QStackedWidget()
-        self.side = SideBar(look, shop.info.name, self.open_page, lambda: self._leave_to("privacy"))
+        self.side = SideBar(look, shop.info.name, self.open_page, lambda: self.open_page("privacy"))
         self.top = TopBar(look, self.go_back, self.search, lock)
         self.job_bar = JobBar(look, jobs)
         right = column(self.top, self.stack, self.job_bar, gap=0)
@@ -118,9 +120,12 @@ class ShopView(QWidget):
         self._set_title()
 
     def open_page(self, key: str) -> None:
-        """Show the page ``key`` of the side bar."""
-        self._came_from.clear()
-        self._show(key)
+        """Show the page ``key``; from one that belongs to an entry of the side bar Esc comes back."""
+        if key in BELONGS:
+            self._leave_to(key)
+        else:
+            self._came_from.clear()
+            self._show(key)
 
     def open_customers(self, query: CustomerQuery, pinned: PinnedSet | None = None) -> None:
         """Show the customers that match."""
@@ -252,11 +257,8 @@ class ShopView(QWidget):
         texts = self._look.texts
         found = [
             Command(texts(f"window.page.{key}"), icon, lambda key=key: self.open_page(key))  # type: ignore[misc]
-            for key, icon in PAGES
+            for key, icon in (*PAGES, *REACHED)
         ]
-        found.append(
-            Command(texts("window.page.privacy"), "shield-check", lambda: self._leave_to("privacy")),
-        )
         found.append(Command(texts("import.choose"), "folder-open", self._choose_files))
         found.append(Command(texts("manual.new"), "plus", lambda: self.new_order(0)))
         found.append(Command(texts("window.lock"), "lock", self._lock))

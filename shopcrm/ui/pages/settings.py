@@ -69,17 +69,25 @@ class SettingsPage(Page):
             self.export_button,
         )
         leave.setStretch(0, 1)
-        data = self._part(texts("settings.data"), where, leave, privacy)
+        data = self._part(texts("settings.data"), where, self._link("backups", "backups.link"), leave, privacy)
         self.lock = LockChoice(
             context.look, settings.lock_after, lambda minutes: self._choose(lock_after=minutes), hears
         )
-        locked = self._part(texts("settings.lock.title"), column(self.lock))
+        locked = self._part(texts("settings.lock.title"), self._link("ways", "backups.ways_link"), column(self.lock))
         inner = box(column(shown, locked, self._shop(), data, None, gap=16))
         inner.setMaximumWidth(760)
         whole = row(inner, None, margins=24)
         whole.setStretch(0, 10)
         whole.setStretch(1, 1)
         self.setLayout(column(scroll(box(whole))))
+
+    def _link(self, page: str, words: str) -> QLayout:
+        """Return a line that leads to a page of its own."""
+        texts = self.texts
+        there = button(texts(f"{words}.do"), lambda: self.ctx.go.open_page(page))
+        made = row(column(label(texts(f"{words}.title")), wrapped(texts(f"{words}.text"), "muted"), gap=2), there)
+        made.setStretch(0, 1)
+        return made
 
     def _shop(self) -> QWidget:
         texts, info = self.texts, self.ctx.shop.info

@@ -14,6 +14,7 @@ class ScriptedDialogs:
     def __init__(self) -> None:
         self.files: list[Path] = []
         self.mapping: Path | None = None
+        self.backup: Path | None = None
         self.save: Path | None = None
         self.folder: Path | None = None
         self.sure = True
@@ -29,6 +30,10 @@ class ScriptedDialogs:
     def open_mapping(self, parent: QWidget) -> Path | None:
         del parent
         return self.mapping
+
+    def open_backup(self, parent: QWidget) -> Path | None:
+        del parent
+        return self.backup
 
     def save_file(self, parent: QWidget, name: str, ending: str) -> Path | None:
         del parent

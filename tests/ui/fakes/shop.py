@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import cast
 
 from shopcrm.base.clock import FixedClock
-from shopcrm.base.errors import CannotUnlock, ShopError
+from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.started import Started
 from shopcrm.domain.drafts import Draft
 from shopcrm.domain.shop import ShopInfo
+from shopcrm.domain.ways import TypedSecret
 from shopcrm.services.checks import VaultSize
 from shopcrm.services.container import OpenShop
 from shopcrm.services.program import Services
@@ -90,6 +91,9 @@ class FakeVaults:
         self.folders, self.shop = folders, shop
         self.pending = FakePending(shop)
         self.begun: list[tuple[Path, str]] = []
+        # None where no keyring opens the shop, else "" or the error it answers with.
+        self.keyring: str | None = None
+        self.damaged = False
 
     def exists(self, folder: Path) -> bool:
         return folder in self.folders
@@ -102,16 +106,22 @@ class FakeVaults:
         self.begun.append((folder, info.name))
         return self.pending
 
-    def open(self, folder: Path, passphrase: str) -> OpenShop:
+    def open_typed(self, folder: Path, typed: TypedSecret) -> OpenShop:
         del folder
-        if passphrase != PASSPHRASE:
-            raise CannotUnlock("wrong_passphrase")
+        if self.damaged:
+            raise VaultDamaged("database_damaged")
+        if typed.text != (CODE if typed.is_code else PASSPHRASE):
+            raise CannotUnlock("wrong_recovery" if typed.is_code else "wrong_passphrase")
         return self.shop.typed
 
-    def open_with_recovery(self, folder: Path, code: str) -> OpenShop:
+    def uses_keyring(self, folder: Path) -> bool:
         del folder
-        if code != CODE:
-            raise CannotUnlock("wrong_recovery")
+        return self.keyring is not None
+
+    def open_with_keyring(self, folder: Path) -> OpenShop:
+        del folder
+        if self.keyring:
+            raise CannotUnlock(self.keyring)
         return self.shop.typed
 
     def make_demo(self, folder: Path, progress: Progress, cancel: CancelToken) -> OpenShop:
