@@ -23,6 +23,13 @@ class KeyringState(Enum):
     LOCKED = "locked"
     NO_SERVICE = "no_service"
 
+    @property
+    def problem(self) -> str:
+        """The key of the error it means for whoever needs what lies there."""
+        if self is KeyringState.LOCKED:
+            return "keyring_locked"
+        return "keyring_absent" if self is KeyringState.ABSENT else "keyring_no_service"
+
 
 @dataclass(frozen=True)
 class WaysIn:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -31,6 +31,8 @@ from shopcrm.store.restore import Opened, open_backup, prepare_restore
 from shopcrm.store.vault_files import BACKUPS, BEFORE_RESTORE
 from shopcrm.store.work import Store
 
+# Either way: a clock that was set back must not put it off for years.
+_DRILL_EVERY: Final = timedelta(days=7)
 _SECOND: Final = "backup.second"
 _LEFTOVERS: Final = (".making-*", ".drill-*", f".*{SUFFIX}.part")
 
@@ -79,7 +81,7 @@ class BackupService:
             occasion = Occasion(number, reason, made, shopcrm.__version__)
             manifest = make_backup(self._store.vault, path, occasion, progress, token)
             with suppress(ShopError):
-                self._store.vault.header.note(backup=number)
+                self._store.vault.header.note(backup=number, backed_up=manifest.writes)
             self._copy_to_second(path, progress, token)
             for folder in (self.folder, self._reachable_second()):
                 if folder is not None:
@@ -103,6 +105,26 @@ class BackupService:
         newest = next((one for one in self.backups() if one.sealed), None)
         if newest is None or newest.manifest.writes != self._writes():
             self.make(reason, progress, cancel)
+
+    @property
+    def stale(self) -> bool:
+        """Whether something was written since the last backup, by what the header knows; no file is looked at."""
+        known = self._store.vault.header.header.state
+        return int(known.get("writes", 0)) != int(known.get("backed_up", -1))
+
+    def keep_up(self, progress: Progress = silent, cancel: CancelToken | None = None) -> None:
+        """Do what is due while she rests: a backup where something changed, else once a week the drill.
+
+        Raises:
+            StorageFailed, CannotUnlock, VaultDamaged: it could not be done.
+            Cancelled: nothing remains.
+        """
+        if self.stale:
+            self.make(Reason.AFTER_WORK, progress, cancel)
+            return
+        drilled = self.state().drilled
+        if drilled is None or abs(self._clock.now() - drilled) >= _DRILL_EVERY:
+            self.drill(progress, cancel)
 
     def backups(self) -> tuple[Backup, ...]:
         """Return the backups of this vault in both places, the newest first; files that are none are passed over."""

@@ -148,7 +148,7 @@ class VaultService:
 
         state, value = self._keyring.read(ways_of(folder)[0])
         if state is not KeyringState.PRESENT:
-            raise CannotUnlock(f"keyring_{state.value}")
+            raise CannotUnlock(state.problem)
         return self._open(folder, Secret.keyring(value))
 
     def begin_new_key(self, shop: OpenShop, current: TypedSecret, passphrase: str) -> PendingKey:

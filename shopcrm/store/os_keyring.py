@@ -70,7 +70,7 @@ class SystemKeyring:
         try:
             service.set_password(_SERVICE, vault, b64encode(value).decode())
         except Exception as error:
-            raise CannotUnlock(f"keyring_{_state_of(error).value}") from error
+            raise CannotUnlock(_state_of(error).problem) from error
         if self.read(vault) != (KeyringState.PRESENT, value):
             # One that forgets or answers for another is none.
             raise CannotUnlock("keyring_no_service")

@@ -38,7 +38,7 @@ def refuse_unsafe_place(folder: Path) -> None:
     """
     found = unsafe_place(folder, os.environ)
     if found:
-        raise CannotUnlock(f"place_{found}", vault=folder.name)
+        raise CannotUnlock("place_network" if found == NETWORK else "place_synced", vault=folder.name)
 
 
 def unsafe_place(folder: Path, environment: Mapping[str, str]) -> str:

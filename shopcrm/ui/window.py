@@ -25,7 +25,6 @@ from shopcrm.ui.guard.new_key import KeyChange
 from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.guard.sources import Why
 from shopcrm.ui.jobs import JobRunner
-from shopcrm.ui.kit.turns import in_turns
 from shopcrm.ui.unlock import UnlockPage
 
 if TYPE_CHECKING:
@@ -206,11 +205,15 @@ class MainWindow(QMainWindow):
             self.shop = None
         self.locking.rest()
 
+    def stand_aside(self, view: QWidget) -> None:
+        """Show ``view`` alone; the shop stays open behind it until the window is closed."""
+        self.locking.rest()
+        self._put(view)
+
     def give_up_shop(self, view: QWidget) -> None:
         """Show ``view`` alone and hold the shop no longer: its files are being exchanged."""
-        self.locking.rest()
         self.shop = None
-        self._put(view)
+        self.stand_aside(view)
 
     def opened(self, shop: OpenShop) -> None:
         """Show the shop that was opened, and remember where it lies."""
@@ -249,12 +252,7 @@ class MainWindow(QMainWindow):
         self._shop_view = view
         if not self._sample:
             locking.watch(shop, view, self.settings.lock_after)
-        # The frame is painted first; all at once would hold up the window.
-        fresh = begun is None and not self._sample
-        if begun is not None and not self._sample:
-            view.comeback.resume()
-        first = (lambda: view.comeback.bring_back(view.reopen)) if fresh else (lambda: view.reopen(page))
-        in_turns(view, iter((lambda: None, first)))
+        view.start(page, again=begun is not None, kept=not self._sample)
 
     def _put(self, view: QWidget) -> None:
         old = self.takeCentralWidget()

@@ -16,6 +16,7 @@ from shopcrm.base.progress import CancelToken, silent
 from shopcrm.domain.backups import Reason
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.services import backups as backups_module
+from shopcrm.services.backups import BackupService
 from shopcrm.services.bringing_back import backups_beside, bring_back_to, look_at, put_back
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
@@ -466,3 +467,27 @@ def test_the_staff_brings_nothing_back(filled: OpenShop, tmp_path: Path) -> None
         filled.backups.prepare_restore(made.path, TypedSecret(LATER))
     with pytest.raises(CannotUnlock):
         bring_back_to(made.path, TypedSecret(LATER), tmp_path / "new")
+
+
+def due(service: BackupService) -> bool:
+    return service.stale
+
+
+def test_what_is_due_while_she_rests(filled: OpenShop, tmp_path: Path) -> None:
+    service = filled.backups
+    assert due(service)
+    service.keep_up()
+    assert not due(service)
+    assert service.state().drilled is None
+    service.keep_up()
+    assert service.state().drilled == NOW
+    more(filled, tmp_path)
+    assert due(service)
+    service.keep_up()
+    assert [one.manifest.reason for one in service.backups()] == [Reason.AFTER_WORK, Reason.AFTER_WORK]
+    for days, again in ((3, False), (8, True), (-4000, True)):
+        service._clock = FixedClock(NOW + timedelta(days=days))
+        before = service.state().drilled
+        service.keep_up()
+        assert (service.state().drilled != before) is again
+    assert not due(service)

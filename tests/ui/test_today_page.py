@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -8,6 +10,7 @@ from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import RowButton
 from shopcrm.ui.pages.today import TodayPage
 from tests.ui.conftest import Trail, nameless
+from tests.ui.fakes.moment import NOW
 from tests.ui.fakes.shop import FakeShop
 
 
@@ -56,3 +59,36 @@ def test_an_empty_shop_is_told_how_to_begin(
     page.visit()
     page.findChildren(QPushButton)[0].click()
     assert trail.went == ["import"]
+
+
+def test_changes_that_are_gone_come_first(
+    qtbot: QtBot, context: PageContext, fake_shop: FakeShop, trail: Trail
+) -> None:
+    fake_shop.lost = 3
+    page = TodayPage(context)
+    qtbot.addWidget(page)
+    page.visit()
+    assert page.texts("today.lost.title", n=3) in words(page)
+    page.look_button.click()
+    assert trail.went == ["backups"]
+    page.know_button.click()
+    assert fake_shop.lost == 0
+    qtbot.waitUntil(lambda: page.texts("today.lost.title", n=3) not in words(page))
+
+
+def test_when_it_was_backed_up(qtbot: QtBot, context: PageContext, fake_shop: FakeShop, trail: Trail) -> None:
+    page = TodayPage(context)
+    qtbot.addWidget(page)
+    page.visit()
+    qtbot.waitUntil(lambda: hasattr(page, "backup_button"))
+    assert page.backup_button.text() == page.texts("today.backup.none")
+    fake_shop.backups.newest = NOW
+    at = NOW.astimezone(ZoneInfo("Asia/Shanghai"))
+    page.refresh()
+    qtbot.waitUntil(lambda: page.backup_button.text().endswith(f"{at:%H:%M} ✓"))
+    fake_shop.backups.stale = True
+    page.refresh()
+    qtbot.waitUntil(lambda: page.backup_button.text().endswith(f"{at:%H:%M}"))
+    page.backup_button.click()
+    assert trail.went == ["backups"]
+    assert nameless(page) == []

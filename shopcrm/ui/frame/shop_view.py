@@ -24,6 +24,7 @@ from shopcrm.ui.frame.side_bar import PAGES, SideBar
 from shopcrm.ui.frame.top_bar import TopBar
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.basics import box, column
+from shopcrm.ui.kit.turns import in_turns
 from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customers import CustomersPage
@@ -100,6 +101,20 @@ class ShopView(QWidget):
             ("Esc", self.go_back),
         ):
             QShortcut(QKeySequence(keys), self, act)
+
+    def start(self, page: str, *, again: bool, kept: bool) -> None:
+        """Show the first page; the frame is painted before it, as all at once would hold up the window.
+
+        Args:
+            page: where to be where nothing else is known.
+            again: whether the view was made anew while the shop stayed open.
+            kept: whether what is begun lies in the vault; not that of the sample shop.
+        """
+        if again and kept:
+            self.comeback.resume()
+        fresh = kept and not again
+        first = (lambda: self.comeback.bring_back(self.reopen)) if fresh else (lambda: self.reopen(page))
+        in_turns(self, iter((lambda: None, first)))
 
     def reopen(self, key: str) -> None:
         """Show the page ``key`` as it was before the window was made anew, unless she went on meanwhile."""

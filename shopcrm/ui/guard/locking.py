@@ -12,6 +12,7 @@ from PySide6.QtGui import QWindow
 from shopcrm.base.clock import steady
 from shopcrm.base.errors import ShopError
 from shopcrm.base.texts import Texts
+from shopcrm.ui.guard.auto_backup import AutoBackup
 from shopcrm.ui.guard.clipboard import Clipboard, the_clipboard
 from shopcrm.ui.guard.idle import IdleWatch
 from shopcrm.ui.guard.restart import Restart
@@ -71,6 +72,7 @@ class Locking(QObject):
         """Lock what ``screen`` shows; ``texts`` gives the words of the moment."""
         super().__init__()
         self._guards, self._jobs, self._screen, self._texts = guards, jobs, screen, texts
+        self._backups = AutoBackup(jobs)
         self._shop: OpenShop | None = None
         self._view: ShopView | None = None
         self._why: Why | None = None
@@ -98,6 +100,7 @@ class Locking(QObject):
         fresh, self._shop, self._view = shop is not self._shop, shop, view
         self._guards.idle.begin(idle_seconds(lock_after))
         if fresh:
+            self._backups.watch(shop)
             # The first page is painted before anybody is asked on a bus.
             QTimer.singleShot(0, self, self._listen)
 
@@ -105,6 +108,7 @@ class Locking(QObject):
         """Guard nothing: the shop is closed."""
         self._shop = self._view = self._why = None
         self._closing = False
+        self._backups.watch(None)
         self._guards.idle.stop()
         self._guards.source.stop()
         self._guards.clipboard.clear()

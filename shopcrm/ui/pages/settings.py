@@ -69,11 +69,11 @@ class SettingsPage(Page):
             self.export_button,
         )
         leave.setStretch(0, 1)
-        data = self._part(texts("settings.data"), where, self._link("backups", "backups.link"), leave, privacy)
+        data = self._part(texts("settings.data"), where, self._link("backups", "link"), leave, privacy)
         self.lock = LockChoice(
             context.look, settings.lock_after, lambda minutes: self._choose(lock_after=minutes), hears
         )
-        locked = self._part(texts("settings.lock.title"), self._link("ways", "backups.ways_link"), column(self.lock))
+        locked = self._part(texts("settings.lock.title"), self._link("ways", "ways_link"), column(self.lock))
         inner = box(column(shown, locked, self._shop(), data, None, gap=16))
         inner.setMaximumWidth(760)
         whole = row(inner, None, margins=24)
@@ -84,8 +84,11 @@ class SettingsPage(Page):
     def _link(self, page: str, words: str) -> QLayout:
         """Return a line that leads to a page of its own."""
         texts = self.texts
-        there = button(texts(f"{words}.do"), lambda: self.ctx.go.open_page(page))
-        made = row(column(label(texts(f"{words}.title")), wrapped(texts(f"{words}.text"), "muted"), gap=2), there)
+        there = button(texts(f"backups.{words}.do"), lambda: self.ctx.go.open_page(page))
+        made = row(
+            column(label(texts(f"backups.{words}.title")), wrapped(texts(f"backups.{words}.text"), "muted"), gap=2),
+            there,
+        )
         made.setStretch(0, 1)
         return made
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from shopcrm.domain.backups import BackupState
 from shopcrm.domain.care import FollowUp
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.money import short_money_text
 from shopcrm.domain.shop import TodayOverview
-from shopcrm.ui.kit.basics import RowButton, box, button, card, column, label, picture, row, scroll
+from shopcrm.ui.kit.basics import RowButton, box, button, card, column, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.controls import figure
 from shopcrm.ui.kit.drawings import MonthBars, swatch
 from shopcrm.ui.kit.flow import flow
@@ -27,10 +29,11 @@ class TodayPage(FilledPage):
 
     def refresh(self) -> None:
         """Fetch the overview anew."""
-        self.ctx.jobs.read(self, lambda _progress, _cancel: self.ctx.shop.today.overview(), self._take)
+        shop = self.ctx.shop
+        self.ctx.jobs.read(self, lambda _progress, _cancel: shop.today.overview(), self._take)
 
     def _take(self, overview: TodayOverview) -> None:
-        if not overview.customers and overview.last_import_at is None:
+        if not self.ctx.shop.lost and not overview.customers and overview.last_import_at is None:
             title, text, verb = (self.texts(f"today.empty.{part}") for part in ("title", "text", "do"))
             self.ask_for_orders("store", title, text, verb)
             return
@@ -43,6 +46,8 @@ class TodayPage(FilledPage):
         """What she is to do first, then the figures: all at once would hold up the window."""
 
         def first() -> None:
+            if self.ctx.shop.lost:
+                whole.addWidget(self._lost())
             whole.addWidget(self._head(overview))
             if overview.due_today:
                 whole.addWidget(self._due(overview))
@@ -56,6 +61,26 @@ class TodayPage(FilledPage):
             whole.insertLayout(whole.count() - 1, self._foot(overview))
 
         yield from (first, figures, rest)
+
+    def _lost(self) -> QFrame:
+        """Return what she has to know before anything else: changes of hers are gone."""
+        texts, icons = self.texts, self.ctx.look.icons
+
+        def know() -> None:
+            shop = self.ctx.shop
+            self.ctx.jobs.write(self, lambda _progress, _cancel: shop.accept_loss(), lambda _none: self.refresh())
+
+        self.know_button = button(texts("today.lost.know"), know, "quiet")
+        self.look_button = button(texts("today.lost.look"), lambda: self.ctx.go.open_page("backups"), "primary")
+        words = column(
+            label(texts("today.lost.title", n=self.ctx.shop.lost), "heading"),
+            wrapped(texts("today.lost.text")),
+            row(self.look_button, self.know_button, None),
+            gap=10,
+        )
+        inner = row(column(picture(icons, "circle-alert", "danger", 28), None), words, gap=16)
+        inner.setStretch(1, 1)
+        return card(inner, "problem", 20)
 
     def _head(self, overview: TodayOverview) -> QWidget:
         texts = self.texts
@@ -148,4 +173,19 @@ class TodayPage(FilledPage):
         again = button(
             texts("today.import"), lambda: self.ctx.go.open_page("import"), icon=(self.ctx.look.icons, "import")
         )
-        return column(row(label(said, "muted"), None, again))
+        shop = self.ctx.shop
+        self.backup_button = button("", lambda: self.ctx.go.open_page("backups"), "link")
+        # By itself: a second place that does not answer is waited for.
+        self.ctx.jobs.read(self, lambda _progress, _cancel: shop.backups.state(), self._show_backup)
+        return column(row(label(said, "muted"), 16, self.backup_button, None, again))
+
+    def _show_backup(self, state: BackupState) -> None:
+        """Tell when the shop was backed up last; the words lead to the backups."""
+        if state.newest is None:
+            said = self.texts("today.backup.none")
+        else:
+            at = state.newest.manifest.made.astimezone(ZoneInfo(self.ctx.shop.info.zone))
+            said = self.texts("today.backup.last", ago=ago(self.texts, at.date(), self.ctx.today), time=f"{at:%H:%M}")
+            said += "" if state.changed else " ✓"
+        self.backup_button.setText(said)
+        self.backup_button.setAccessibleName(said)

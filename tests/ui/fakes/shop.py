@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +11,7 @@ from shopcrm.base.clock import FixedClock
 from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.started import Started
+from shopcrm.domain.backups import Backup, BackupState, Manifest, Reason
 from shopcrm.domain.drafts import Draft
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.ways import TypedSecret
@@ -39,6 +41,31 @@ class FakeDrafts:
         return self.there
 
 
+class FakeBackups:
+    """Nothing changed since the last backup, unless told otherwise."""
+
+    def __init__(self) -> None:
+        self.stale = False
+        self.kept_up = 0
+        self.refuse: ShopError | None = None
+        self.newest: datetime | None = None
+
+    def state(self) -> BackupState:
+        if self.newest is None:
+            return BackupState(None, changed=True, drilled=None, second="", second_problem="")
+        made = Manifest("v", 1, self.newest, Reason.AFTER_WORK, "0", "0009", 1, 1, "", {})
+        newest = Backup(Path("1.crmbak"), made, sealed=True)
+        return BackupState(newest, self.stale, drilled=None, second="", second_problem="")
+
+    def keep_up(self, progress: Progress, cancel: CancelToken) -> None:
+        progress("copying", 1, 1)
+        cancel.check()
+        self.kept_up += 1
+        if self.refuse is not None:
+            raise self.refuse
+        self.stale = False
+
+
 class FakeChecks:
     def size(self) -> VaultSize:
         return VaultSize("0008", {"orders": 900, "customers": 300})
@@ -60,10 +87,15 @@ class FakeShop:
         self.reports = FakeReports()
         self.drafts = FakeDrafts()
         self.checks = FakeChecks()
+        self.backups = FakeBackups()
+        self.lost = 0
         self.closed = False
 
     def close(self) -> None:
         self.closed = True
+
+    def accept_loss(self) -> None:
+        self.lost = 0
 
     @property
     def typed(self) -> OpenShop:
