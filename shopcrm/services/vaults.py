@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopcrm.base.clock import Clock
-from shopcrm.base.errors import CannotUnlock, ShopError
+from shopcrm.base.errors import CannotUnlock
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.texts import Texts
 from shopcrm.domain.backups import Reason
@@ -218,7 +218,8 @@ class VaultService:
             with store.read() as connection:
                 known = read_shop_info(connection)
             lost = store.find_loss()
-        except ShopError:
+        except BaseException:
+            # However it ends, nobody is to find the vault held by a program that does nothing with it.
             store.close()
             raise
         ways = WaysInService(vault, self._clock, self._keyring, self._cost)

@@ -98,6 +98,7 @@ class HeaderFile:
         """Hold what was read; whoever holds the vault's lock is the only one who writes."""
         self._folder, self._header, self._key = folder, header, header_key
         self._mutex = threading.Lock()
+        self._copy_behind = False
 
     @property
     def header(self) -> Header:
@@ -133,6 +134,7 @@ class HeaderFile:
             self._header, self._key = header, key
             # Only now: a way in that was taken away must not live on in the copy, a new one must not be lost with it.
             write_private(self._folder / COPY, raw)
+            self._copy_behind = False
 
     def note(self, **state: int | str) -> None:
         """Write down what is known of the database; the copy keeps the slots and need not know."""
@@ -140,7 +142,7 @@ class HeaderFile:
             header = replace(self._header, format=2, state={**self._header.state, **state})
             if header != self._header:
                 write_private(self._folder / HEADER, header.to_bytes(self._key))
-                self._header = header
+                self._header, self._copy_behind = header, True
 
     def as_of(self, writes: int) -> bytes:
         """Return the header that belongs to a copy of the database that has seen so many ``writes``."""
@@ -148,10 +150,8 @@ class HeaderFile:
         return header.to_bytes(self._key)
 
     def refresh_copy(self) -> None:
-        """Let the copy know as much as the header."""
+        """Let the copy know as much as the header, where that came to know more."""
         with self._mutex:
-            raw = self._header.to_bytes(self._key)
-            with suppress(OSError):
-                if (self._folder / COPY).read_bytes() == raw:
-                    return
-            write_private(self._folder / COPY, raw)
+            if self._copy_behind:
+                write_private(self._folder / COPY, self._header.to_bytes(self._key))
+                self._copy_behind = False
