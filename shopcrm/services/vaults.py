@@ -34,6 +34,8 @@ class PendingVault:
         """Hold the open shop until the code is confirmed."""
         self._shop, self._discard = shop, discard
         self.recovery_code = recovery_code
+        # For the sheet she keeps: whose shop the code opens, and since when.
+        self.shop, self.day = shop.info.name, shop.day
 
     def confirm(self, typed: str) -> OpenShop:
         """Return the shop once the code came back right.

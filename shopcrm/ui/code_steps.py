@@ -7,12 +7,14 @@ from typing import Final
 
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
+from shopcrm.base.errors import StorageFailed
+from shopcrm.base.wording import problem
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.guard.clipboard import CLEAR_AFTER_S, Clipboard
 from shopcrm.ui.kit.basics import button, column, label, row, wrapped
 from shopcrm.ui.kit.flow import flow
-from shopcrm.ui.recovery_sheet import print_code, save_code
+from shopcrm.ui.recovery_sheet import RecoverySheet, print_sheet, save_sheet
 
 _HALF: Final = 4
 
@@ -44,11 +46,11 @@ class CodeStep(QWidget):
     """The recovery code, large, with ways to keep it."""
 
     def __init__(
-        self, look: Look, dialogs: Dialogs, code: str, clipboard: Clipboard, written: Callable[[], None]
+        self, look: Look, dialogs: Dialogs, sheet: RecoverySheet, clipboard: Clipboard, written: Callable[[], None]
     ) -> None:
-        """Show ``code``; ``written`` goes on."""
+        """Show the code of ``sheet``; ``written`` goes on."""
         super().__init__()
-        texts, icons = look.texts, look.icons
+        texts, icons, code = look.texts, look.icons, sheet.code
         groups = code.split("-")
         lines = column(gap=4)
         for start in range(0, len(groups), _HALF):
@@ -61,14 +63,19 @@ class CodeStep(QWidget):
             note.setText(texts("wizard.copied", n=CLEAR_AFTER_S))
 
         def keep() -> None:
-            path = dialogs.save_file(self, texts("wizard.code_file"), "txt")
-            if path is not None:
-                save_code(texts, code, path)
+            path = dialogs.save_file(self, texts("wizard.code_file"), "pdf")
+            if path is None:
+                return
+            try:
+                save_sheet(texts, sheet, path)
+            except StorageFailed as error:
+                note.setText(problem(texts, error).what)
+            else:
                 note.setText(texts("common.saved", file=path.name))
 
         self.copy = button(texts("wizard.copy"), copy, icon=(icons, "copy"))
         self.save = button(texts("common.save"), keep, icon=(icons, "save"))
-        self.print = button(texts("common.print"), lambda: print_code(self, texts, code), icon=(icons, "printer"))
+        self.print = button(texts("common.print"), lambda: print_sheet(self, texts, sheet), icon=(icons, "printer"))
         self.next = button(texts("wizard.written"), written, "primary")
         self.setLayout(
             column(

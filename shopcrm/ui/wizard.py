@@ -20,6 +20,7 @@ from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.guard.clipboard import Clipboard
 from shopcrm.ui.jobs import Job, JobRunner, Report
 from shopcrm.ui.kit.basics import card, clear, column, row, scroll
+from shopcrm.ui.recovery_sheet import RecoverySheet
 from shopcrm.ui.wizard_steps import DoneStep, ShopStep, WelcomeStep
 from shopcrm.ui.wording import stage_text
 
@@ -109,7 +110,8 @@ class Wizard(QWidget):
 
     def _begun(self, pending: PendingVault) -> None:
         self._pending = pending
-        self._show(CodeStep(self._look, self._dialogs, pending.recovery_code, self._clipboard, self._type_back))
+        sheet = RecoverySheet(pending.recovery_code, pending.shop, pending.day)
+        self._show(CodeStep(self._look, self._dialogs, sheet, self._clipboard, self._type_back))
 
     def _type_back(self) -> None:
         self._show(TypeBackStep(self._look, self._confirm, self._show_code))

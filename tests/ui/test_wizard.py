@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
+from shopcrm.base.paths import resources
+from shopcrm.base.texts import Texts
 from shopcrm.ui.code_steps import CodeStep, TypeBackStep
 from shopcrm.ui.frame.shop_view import ShopView
-from shopcrm.ui.recovery_sheet import sheet_lines
+from shopcrm.ui.recovery_sheet import RecoverySheet, draw_sheet
 from shopcrm.ui.window import MainWindow
 from shopcrm.ui.wizard import Wizard
 from shopcrm.ui.wizard_steps import DoneStep, ShopStep, WelcomeStep
@@ -95,11 +101,44 @@ def test_the_code_can_be_kept(window: MainWindow, dialogs: ScriptedDialogs, tmp_
     step = reach_code(window)
     step.copy.click()
     assert QGuiApplication.clipboard().text() == CODE
-    dialogs.save = tmp_path / "code.txt"
+    dialogs.save = tmp_path / "code.pdf"
     step.save.click()
-    kept = (tmp_path / "code.txt").read_text(encoding="utf-8-sig")
-    assert all(group in kept for group in CODE.split("-"))
-    assert sheet_lines(window.look.texts, CODE)[2].split() == CODE.split("-")[:4]
+    assert (tmp_path / "code.pdf").read_bytes().startswith(b"%PDF")
+    assert "code.pdf" in "".join(one.text() for one in step.findChildren(QLabel))
+    dialogs.save = tmp_path / "nowhere" / "code.pdf"
+    step.save.click()
+    assert window.look.texts("errors.cannot_write.what", file="code.pdf") in [
+        one.text() for one in step.findChildren(QLabel)
+    ]
+
+
+class Spy(QPainter):
+    """Writes down what is written."""
+
+    def __init__(self, on: QImage) -> None:
+        super().__init__(on)
+        self.written: list[tuple[float, str]] = []
+
+    def drawText(self, *arguments: Any) -> None:  # type: ignore[override]  # noqa: N802 - Qt's name
+        self.written.append((arguments[0].y(), arguments[-1]))
+        super().drawText(*arguments)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_sheet_says_whose_it_is_and_how_to_use_it(language: str, qtbot: QtBot) -> None:
+    del qtbot
+    page = QImage(670, 1012, QImage.Format.Format_RGB32)
+    page.setDotsPerMeterY(3937)
+    painter = Spy(page)
+    texts = Texts(resources() / "texts", language)
+    draw_sheet(painter, QSizeF(670, 1012), 100, texts, RecoverySheet(CODE, "小满家", date(2026, 11, 22)))
+    painter.end()
+    written = [text for _, text in painter.written]
+    assert all(group in written for group in CODE.split("-"))
+    assert "小满家" in written
+    assert texts("wizard.sheet_day", day="2026-11-22") in written
+    assert all(str(number) in written for number in range(1, 9))
+    assert max(y for y, _ in painter.written) < 1000
 
 
 def test_the_sample_shop_opens_and_is_not_remembered(window: MainWindow) -> None:

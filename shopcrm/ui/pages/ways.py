@@ -19,6 +19,7 @@ from shopcrm.ui.kit.basics import button, column, label, row, wrapped
 from shopcrm.ui.pages.filled_page import FilledPage
 from shopcrm.ui.pages.part import line, part, sheet, step_sheet, told
 from shopcrm.ui.passphrase_fields import NewPassphrase
+from shopcrm.ui.recovery_sheet import RecoverySheet
 from shopcrm.ui.secret_step import SecretStep
 
 if TYPE_CHECKING:
@@ -192,8 +193,8 @@ class WaysPage(FilledPage):
         def type_back() -> None:
             self._put(TypeBackStep(self.ctx.look, partial(confirm, pending), lambda: self._show_code(pending, confirm)))
 
-        code = pending.recovery_code
-        self._put(CodeStep(self.ctx.look, self.ctx.dialogs, code, self._clipboard, type_back))
+        sheet = RecoverySheet(pending.recovery_code, self.ctx.shop.info.name, self.ctx.today)
+        self._put(CodeStep(self.ctx.look, self.ctx.dialogs, sheet, self._clipboard, type_back))
 
     def _confirm_code(self, pending: PendingCode, typed: str) -> None:
         self._work(lambda: pending.confirm(typed), lambda _none: self._end("ways.code.done"))

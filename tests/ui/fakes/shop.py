@@ -21,7 +21,7 @@ from shopcrm.services.program import Services
 from shopcrm.services.support import SupportService
 from tests.ui.fakes.analysis import FakeCare, FakeGroups, FakeRfm, FakeToday
 from tests.ui.fakes.files import FakeExports, FakeImports, FakeReports
-from tests.ui.fakes.moment import CODE, NOW, PASSPHRASE
+from tests.ui.fakes.moment import CODE, NOW, PASSPHRASE, TODAY
 from tests.ui.fakes.people import FakeCustomers, FakeNewCustomers, FakePeople, make_cards
 
 
@@ -104,6 +104,8 @@ class FakeShop:
 
 class FakePending:
     recovery_code = CODE
+    shop = "小满家"
+    day = TODAY
 
     def __init__(self, shop: FakeShop) -> None:
         self._shop = shop
