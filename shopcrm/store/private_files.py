@@ -18,7 +18,11 @@ def make_private_folder(folder: Path) -> None:
         CannotUnlock, StorageFailed: no permission; no room.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):
+                # What is synced inside is gone with the power where the folder's own name did not arrive.
+                sync_folder(folder.parent)
         folder.chmod(0o700)
     except OSError as error:
         raise storage_error(error) from error

@@ -17,7 +17,7 @@ from shopcrm.domain.customers import Basics
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.services.bringing_back import put_back
 from shopcrm.services.container import OpenShop
-from tests.faults.shops import PASSPHRASE, backup_content, new_vault, opened, orders_file, service
+from tests.faults.shops import PASSPHRASE, new_vault, opened, orders_file, service
 from tests.store.older import step_down
 
 CUSTOMERS: Final = 60
@@ -197,20 +197,3 @@ WORKLOADS: Final = {
 }
 
 
-def backups_wrong(vault: Path, passphrases: list[str], known: set[str]) -> list[str]:
-    """Return what is wrong with the backups beside a vault: each must bring back a state the shop was in."""
-    from shopcrm.base.errors import ShopError
-
-    wrong = []
-    for path in sorted((vault / "backups").glob("*.crmbak")):
-        problem = "no passphrase opens it"
-        for passphrase in passphrases:
-            try:
-                problem = "" if backup_content(path, passphrase) in known else "holds what the shop never held"
-            except ShopError as error:
-                problem = error.key
-            if problem != "wrong_passphrase":
-                break
-        if problem:
-            wrong.append(f"a backup: {problem}")
-    return wrong
