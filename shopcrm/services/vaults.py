@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopcrm.base.clock import Clock
-from shopcrm.base.errors import CannotUnlock, ShopError
+from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.texts import Texts
 from shopcrm.domain.backups import Reason
@@ -209,6 +209,9 @@ class VaultService:
         try:
             with store.read() as connection:
                 stale, before = needs_migration(connection), schema_of(connection)
+            if stale and not before and vault.header.header.state.get("writes"):
+                # An empty file is a good database to SQLite; in the place of hers it is none.
+                raise VaultDamaged("database_damaged")
             if stale and before:
                 BackupService(store, self._clock, "UTC").before(Reason.BEFORE_MIGRATION)
             if stale:

@@ -96,7 +96,8 @@ class Children:
                 raise TimeoutError("a run did not end")
         self._line()
         acks = self._acks.read_text(encoding="utf-8").count("\n") if self._acks.is_file() else 0
-        told = json.loads(self._result.read_text(encoding="utf-8")) if self._result.is_file() else {}
+        written = self._result.read_text(encoding="utf-8") if self._result.is_file() else ""
+        told = json.loads(written) if written else {}
         return Ended(acks, told.get("error", ""), told.get("crash", ""), bool(told.get("done")))
 
     def _line(self) -> str:
@@ -110,7 +111,7 @@ def _run(request: dict[str, Any]) -> None:
     from tests.faults.workloads import WORKLOADS, Place, acks_to
 
     place = Place(Path(request["vault"]), Path(request["files"]), Path(request["notes"]))
-    result, told = os.open(place.notes / "result.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), {}
+    result, told = os.open(place.notes / "result", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), {}
     ack = acks_to(place.notes / "acks")
     _prepare(request)
     try:
@@ -121,8 +122,6 @@ def _run(request: dict[str, Any]) -> None:
     except BaseException as error:  # noqa: BLE001 - told, and counted as a fault of the program
         told = {"crash": _where(error)}
     os.write(result, json.dumps(told).encode())
-    with suppress(OSError):
-        (place.notes / "result.new").rename(place.notes / "result")
 
 
 def _where(error: BaseException) -> str:

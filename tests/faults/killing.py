@@ -13,7 +13,7 @@ from tests.faults.children import Children
 from tests.faults.frame import Harness, Shown, runs
 from tests.faults.judging import REOPEN_S, Course, Verdict, course_of, judge
 from tests.faults.shops import cheap_keys
-from tests.faults.workloads import WORKLOADS
+from tests.faults.workloads import KILLED, WORKLOADS
 
 _FULL: Final = 200
 _SEED: Final = 20261122
@@ -25,8 +25,8 @@ def run(share: float, folder: Path) -> list[Shown]:
     """Kill every workload so many times."""
     shown = []
     with cheap_keys(), Children(folder / "server") as children:
-        for name, workload in WORKLOADS.items():
-            course = course_of(workload, folder / name)
+        for name in KILLED:
+            course = course_of(WORKLOADS[name], folder / name)
             shown.append(kill_often(course, children, runs(_FULL, share), folder / name / "harmed"))
     return shown
 

@@ -10,11 +10,11 @@ from tests.faults.children import Children
 from tests.faults.judging import course_of
 from tests.faults.killing import kill_often
 from tests.faults.short import LINUX, kept
-from tests.faults.workloads import WORKLOADS
+from tests.faults.workloads import KILLED, WORKLOADS
 
 pytestmark = [LINUX, pytest.mark.no_cover]
 
 
-@pytest.mark.parametrize("name", list(WORKLOADS))
+@pytest.mark.parametrize("name", KILLED)
 def test_a_kill_loses_nothing(name: str, children: Children, room: Path) -> None:
     kept([kill_often(course_of(WORKLOADS[name], room), children, 3, room / "harmed")])

@@ -6,6 +6,7 @@ Each workload opens a shop of its own, works in it, and tells of every change th
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +25,15 @@ CUSTOMERS: Final = 60
 EDITS: Final = 40
 MERGES: Final = 12
 CHANGES: Final = 6
+# So many changes are put into the database, and as many again stand in the log alone.
+LOGGED_AFTER: Final = 10
+LOGGED: Final = "logged edits"
 SECRETS: Final = "secrets.txt"
 OLD_BACKUP: Final = "old.crmbak"
 NEW_BACKUP: Final = "new.crmbak"
+
+# What the harness of kills kills; the last one never ends by itself.
+KILLED: Final = ("import", "edit", "merge", "backup", "restore", "migration", "passphrase", "rotation")
 
 Ack = Callable[[], None]
 
@@ -112,6 +119,19 @@ def _edit(place: Place, ack: Ack) -> None:
             ack()
 
 
+def _logged(place: Place, ack: Ack) -> None:
+    """Write, and do not come to the end: the log is not put into the database then."""
+    with opened(place.vault) as shop:
+        for number in range(1, 2 * LOGGED_AFTER + 1):
+            shop.customers.save_basics(number, Basics(notes=f"记下的第{number}句话 " * 20))
+            ack()
+            if number == LOGGED_AFTER:
+                shop._store.checkpoint()
+        # Until it is killed; nobody waits where the course of things is written down.
+        if (place.notes / "acks").is_file():
+            signal.pause()
+
+
 def _merge(place: Place, ack: Ack) -> None:
     with opened(place.vault) as shop:
         for number in range(1, 2 * MERGES, 2):
@@ -173,13 +193,11 @@ def _passphrase(place: Place, ack: Ack) -> None:
 def _rotation(place: Place, ack: Ack) -> None:
     vaults = service()
     shop = vaults.open(place.vault, PASSPHRASE)
-    try:
-        pending = vaults.begin_new_key(shop, TypedSecret(PASSPHRASE), passphrase_of(1))
-        place.write_down(pending.recovery_code)
-        shop = pending.confirm(pending.recovery_code, silent, CancelToken())
-        ack()
-    finally:
-        shop.close()
+    pending = vaults.begin_new_key(shop, TypedSecret(PASSPHRASE), passphrase_of(1))
+    place.write_down(pending.recovery_code)
+    again = pending.confirm(pending.recovery_code, silent, CancelToken())
+    ack()
+    again.close()
 
 
 WORKLOADS: Final = {
@@ -193,6 +211,7 @@ WORKLOADS: Final = {
         Workload("migration", _migration_prepare, _migration),
         Workload("passphrase", _small_shop, _passphrase),
         Workload("rotation", _small_shop, _rotation),
+        Workload(LOGGED, _small_shop, _logged),
     )
 }
 
