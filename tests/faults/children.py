@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Self
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _PATIENCE_S: Final = 60.0
@@ -51,10 +51,12 @@ class Children:
         if self._line() != "ready":
             raise RuntimeError("the process that forks did not start")
 
-    def __enter__(self) -> Children:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _t: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _t: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -70,7 +72,9 @@ class Children:
 
         Args:
             workload: its name.
-            vault, files, notes: where it works.
+            vault: what it works in.
+            files: what it reads.
+            notes: the folder for its acks and its result.
             options: ``gate`` (path: wait until a tracer is there and this file is), ``limit`` (bytes of a file at
                 most), ``unsafe`` (SQLite does not sync), ``no_check`` (room is not asked for beforehand).
         """
@@ -111,7 +115,7 @@ def _run(request: dict[str, Any]) -> None:
     from tests.faults.workloads import WORKLOADS, Place, acks_to
 
     place = Place(Path(request["vault"]), Path(request["files"]), Path(request["notes"]))
-    result, told = os.open(place.notes / "result", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), {}
+    result, told = os.open(place.notes / "result", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), dict[str, Any]()
     ack = acks_to(place.notes / "acks")
     _prepare(request)
     try:
@@ -128,7 +132,9 @@ def _where(error: BaseException) -> str:
     import traceback
 
     last = traceback.extract_tb(error.__traceback__)[-3:]
-    return f"{type(error).__name__} at " + " < ".join(f"{Path(one.filename).name}:{one.lineno}" for one in reversed(last))
+    return f"{type(error).__name__} at " + " < ".join(
+        f"{Path(one.filename).name}:{one.lineno}" for one in reversed(last)
+    )
 
 
 def _prepare(request: dict[str, Any]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import shutil
+import signal
 from pathlib import Path
 from typing import Final
 
@@ -54,7 +54,9 @@ def damage_often(course: Course, children: Children, count: int, folder: Path) -
         broken += [f"{way}: {line}" for line in complaints]
     found = f"{with_loss} with loss, all told of, {worst} changes at most" if not broken else f"{len(broken)} wrong"
     wanted = "only what came after the last checkpoint (30 s), told of in all"
-    return Shown("write-ahead log damaged or removed", count, wanted, found, not broken and with_loss > 0, tuple(broken))
+    return Shown(
+        "write-ahead log damaged or removed", count, wanted, found, not broken and with_loss > 0, tuple(broken)
+    )
 
 
 def _left_by_a_kill(course: Course, children: Children, folder: Path) -> Path:

@@ -74,7 +74,8 @@ def open_by_others(course: Course, children: Children, folder: Path) -> Shown:
     """Trace one workload and look who opens the database it has in use."""
     place, log = course.fresh(folder / "watched"), folder / "trace"
     ended = traced_run(children, course.workload.name, place, ["-e", "trace=openat"], log)
-    mine, others = [], []
+    mine: list[str] = []
+    others: list[str] = []
     for call in calls(log):
         for path in call.named():
             if path.parent == place.vault and path.name in _FILES:
@@ -83,4 +84,3 @@ def open_by_others(course: Course, children: Children, folder: Path) -> Shown:
     found = f"{len(others)} by others, {len(mine)} by SQLite"
     what = f"open() of the database in use, in {course.workload.name}"
     return Shown(what, len(mine) + len(others), "0 outside SQLite", found, ok, tuple(others))
-

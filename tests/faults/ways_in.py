@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
@@ -23,11 +23,11 @@ from tests.store.keyrings import MemoryKeyring
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _ANSWERS: Final = {
-    "present": None, "absent": KeyringState.ABSENT, "locked": KeyringState.LOCKED, "no service": KeyringState.NO_SERVICE,
-    "wrong value": None,
+    "present": None, "absent": KeyringState.ABSENT, "locked": KeyringState.LOCKED,
+    "no service": KeyringState.NO_SERVICE, "wrong value": None,
 }  # fmt: skip
 # A service of somebody's own: whoever calls it leaves a trace.
-_FOREIGN: Final = '''
+_FOREIGN: Final = """
 from pathlib import Path
 from keyring.backend import KeyringBackend
 class Foreign(KeyringBackend):
@@ -35,7 +35,7 @@ class Foreign(KeyringBackend):
     def _seen(self, *given):
         Path({seen!r}).touch()
     get_password = set_password = delete_password = _seen
-'''
+"""
 _ASK: Final = """
 import json
 from shopcrm.base.errors import CannotUnlock
@@ -103,10 +103,10 @@ def matrix(folder: Path) -> Shown:
     return Shown("ways in", count, "opens with every valid secret", found, not broken, tuple(broken))
 
 
-def _doors(vaults: VaultService, vault: Path, code: str) -> Iterator[object]:
-    def tried(door: object) -> bool:
+def _doors(vaults: VaultService, vault: Path, code: str) -> Iterator[Callable[[], bool]]:
+    def tried(door: Callable[[], OpenShop]) -> bool:
         try:
-            shop: OpenShop = door()  # type: ignore[operator]
+            shop = door()
         except ShopError as error:
             if not isinstance(error, CannotUnlock):
                 raise
@@ -150,7 +150,9 @@ def pretenders(folder: Path, service_line: list[str]) -> Shown:
             environment["PYTHON_KEYRING_BACKEND"] = name
         line = [*service_line, sys.executable, "-c", _ASK]
         done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=60)
-        said = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout else [done.stderr[-200:]]
+        said = (
+            json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 and done.stdout else [done.stderr[-200:]]
+        )
         if said != wanted:
             broken.append(f"{name or 'nothing'} in the environment, {rc or 'nothing'} in the settings: {said}")
         if seen.exists():

@@ -214,5 +214,3 @@ WORKLOADS: Final = {
         Workload(LOGGED, _small_shop, _logged),
     )
 }
-
-

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shopcrm.base.errors import Cancelled, CannotUnlock, StorageFailed
+from shopcrm.base.errors import Cancelled, CannotUnlock, StorageFailed, VaultDamaged
 from shopcrm.base.progress import CancelToken, silent
 from shopcrm.domain.care import Variant
 from shopcrm.domain.customers import CustomerQuery
