@@ -28,7 +28,7 @@ _PAGE: Final = 4096
 _ASKED_FOR: Final = 20 << 20
 _ASKS: Final = ("backup", "rotation", "migration")
 # How much room there is at most, in sizes of the shop: about twice what the work needs.
-_MOST: Final = {"import": 6.0, "edit": 6.0, "passphrase": 0.02, "backup": 7.0, "rotation": 7.0, "migration": 7.0}
+_MOST: Final = {"import": 6.0, "edit": 6.0, "passphrase": 0.04, "backup": 7.0, "rotation": 7.0, "migration": 7.0}
 
 
 def run(share: float, folder: Path) -> list[Shown]:
