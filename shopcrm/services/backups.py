@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,7 +25,7 @@ from shopcrm.store.backup import Occasion, make_backup
 from shopcrm.store.backup_file import SUFFIX, copy_backup, look_into, sealed_by
 from shopcrm.store.facts import read_fact, write_fact, written
 from shopcrm.store.places import SYNCED, same_disk, unsafe_place
-from shopcrm.store.private_files import make_private_folder
+from shopcrm.store.private_files import folder_for_a_while, make_private_folder
 from shopcrm.store.restore import Opened, open_backup, prepare_restore
 from shopcrm.store.vault_files import BACKUPS, BEFORE_RESTORE
 from shopcrm.store.work import Store
@@ -184,13 +183,10 @@ class BackupService:
         if newest is None:
             raise StorageFailed("no_backup")
         vault = self._store.vault
-        with (
-            self._one_at_a_time,
-            tempfile.TemporaryDirectory(prefix=".drill-", dir=self.folder, ignore_cleanup_errors=True) as place,
-        ):
+        with self._one_at_a_time, folder_for_a_while(self.folder, ".drill-") as place:
             opened = Opened.of_present(newest.path, vault.header.header, vault.keys)
-            prepare_restore(opened, Path(place), progress, cancel or CancelToken())
-            opened.check_counts(Path(place))
+            prepare_restore(opened, place, progress, cancel or CancelToken())
+            opened.check_counts(place)
         with suppress(ShopError):
             vault.header.note(drilled=self._clock.now().isoformat(timespec="seconds"))
         return newest.manifest
@@ -270,9 +266,11 @@ class BackupService:
     def _clear_leftovers(self) -> None:
         """Remove what a killed program left half made."""
         make_private_folder(self.folder)
-        for pattern in _LEFTOVERS:
-            for path in self.folder.glob(pattern):
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink(missing_ok=True)
+        # They take room and harm nothing: what cannot be removed now can be next time.
+        with suppress(OSError):
+            for pattern in _LEFTOVERS:
+                for path in self.folder.glob(pattern):
+                    if path.is_dir():
+                        shutil.rmtree(path, ignore_errors=True)
+                    else:
+                        path.unlink(missing_ok=True)

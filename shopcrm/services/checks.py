@@ -44,5 +44,8 @@ class CheckService:
 
     def run(self) -> CheckResult:
         """Read every page, check every authentication code and every link between rows."""
+        # Authentication codes are those of the main file: a power cut may have left pages there half written that
+        # stand whole in the log.
+        self._store.checkpoint()
         with self._store.read() as connection:
             return CheckResult(tuple(facts.integrity(connection)), facts.size_counts(connection))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from shopcrm.base.errors import CannotUnlock
+from shopcrm.base.errors import CannotUnlock, ShopError
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.backups import Reason
 from shopcrm.domain.ways import TypedSecret
@@ -52,7 +53,9 @@ class PendingKey:
         finally:
             vault.lock.close()
         shop = self._reopen(self._passphrase)
-        shop.backups.make(Reason.AFTER_KEY, progress)
+        # The key is changed whether or not there is room for this; the page of backups tells that there is none yet.
+        with suppress(ShopError):
+            shop.backups.make(Reason.AFTER_KEY, progress)
         return shop
 
 

@@ -6,7 +6,6 @@ and SQLCipher, and its content compared with what was copied; only then the file
 
 from __future__ import annotations
 
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from shopcrm.domain.backups import Manifest, Reason
 from shopcrm.store.backup_file import manifest_bytes, pack
 from shopcrm.store.engine import connect, connect_plainly, database_error
 from shopcrm.store.facts import COUNTED
+from shopcrm.store.private_files import folder_for_a_while
 from shopcrm.store.room import refuse_too_little_room
 from shopcrm.store.soundness import CHECKS, first_difference, interrupt, pass_check
 from shopcrm.store.vault import OpenVault
@@ -50,8 +50,8 @@ def make_backup(
     """
     # The copy lies beside it for a while.
     refuse_too_little_room(target.parent, 2 * vault.database.stat().st_size)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=target.parent, ignore_cleanup_errors=True) as folder:
-        copy = Path(folder) / "data.db"
+    with folder_for_a_while(target.parent, ".making-") as folder:
+        copy = folder / "data.db"
         source = connect(vault.database, vault.keys.database)
         try:
             return _make(vault, source, copy, (target, occasion), (progress, cancel))

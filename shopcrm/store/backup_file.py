@@ -63,7 +63,8 @@ def pack(
     except OSError as error:
         raise storage_error(error) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _add(archive: zipfile.ZipFile, database: Path, check: Callable[[], None]) -> tuple[int, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shopcrm.base.errors import CannotUnlock, ShopError, StorageFailed
@@ -18,10 +19,29 @@ def make_private_folder(folder: Path) -> None:
         CannotUnlock, StorageFailed: no permission; no room.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            with suppress(OSError):
+                # What is synced inside is gone with the power where the folder's own name did not arrive.
+                sync_folder(folder.parent)
         folder.chmod(0o700)
     except OSError as error:
         raise storage_error(error) from error
+
+
+@contextmanager
+def folder_for_a_while(place: Path, prefix: str) -> Iterator[Path]:
+    """Give a folder of one's own in ``place`` that is gone afterwards.
+
+    Raises:
+        CannotUnlock, StorageFailed: no permission; no room.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix=prefix, dir=place, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise storage_error(error) from error
+    with folder as name:
+        yield Path(name)
 
 
 def write_private(path: Path, data: bytes, check: Callable[[bytes], None] | None = None) -> None:

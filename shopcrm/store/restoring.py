@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shopcrm.store.header_file import COPY, HEADER
-from shopcrm.store.private_files import make_private_folder, storage_error, sync_folder
+from shopcrm.store.private_files import make_private_folder, storage_error, sync_folder, write_private
 from shopcrm.store.vault_files import BEFORE_RESTORE, COMPANIONS, DATABASE, FRESH_DATABASE, RESTORE
 
 
@@ -41,8 +41,7 @@ def finish_restore(folder: Path) -> None:
             _set_aside(folder)
             (ready / DATABASE).replace(folder / DATABASE)
             sync_folder(folder)
-        shutil.copyfile(ready / HEADER, ready / COPY)
-        (ready / COPY).replace(folder / COPY)
+        write_private(folder / COPY, (ready / HEADER).read_bytes())
         (ready / HEADER).replace(folder / HEADER)
         sync_folder(folder)
         shutil.rmtree(ready, ignore_errors=True)
@@ -57,7 +56,7 @@ def _set_aside(folder: Path) -> None:
     place = _next_place(folder)
     for name in (HEADER, COPY):
         with suppress(FileNotFoundError):
-            shutil.copyfile(folder / name, place / name)
+            write_private(place / name, (folder / name).read_bytes())
     # The database goes last: as long as it is here, all of this is done again.
     for name in (*COMPANIONS, FRESH_DATABASE, DATABASE):
         with suppress(FileNotFoundError):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.faults.frame import Harness, Lacking, Shown
 from tests.faults.harnesses import HARNESSES
+from tests.faults.shops import memory
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(harness: Harness, share: float) -> list[tuple[str, Shown | str, float]]:
-    folder = Path(tempfile.mkdtemp(prefix=f"faults-{harness.name}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"faults-{harness.name}-", dir=memory()))
     begun = time.monotonic()
     try:
         shown = harness.run(share, folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -491,3 +492,20 @@ def test_what_is_due_while_she_rests(filled: OpenShop, tmp_path: Path) -> None:
         service.keep_up()
         assert (service.state().drilled != before) is again
     assert not due(service)
+
+
+def test_a_system_that_opens_nothing_more(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    shop.backups.make()
+    with monkeypatch.context() as patch:
+        patch.setattr("shopcrm.store.private_files.tempfile.TemporaryDirectory", refuse)
+        for work in (shop.backups.make, shop.backups.drill):
+            with pytest.raises(StorageFailed):
+                work()
+    (shop.backups.folder / ".left.crmbak.part").touch()
+    with monkeypatch.context() as patch:
+        # What was left half made cannot be listed; that hinders nobody.
+        patch.setattr("pathlib.Path.glob", refuse)
+        assert shop.backups.make().path.is_file()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shopcrm.base.errors import Cancelled, CannotUnlock, StorageFailed
+from shopcrm.base.errors import Cancelled, CannotUnlock, StorageFailed, VaultDamaged
 from shopcrm.base.progress import CancelToken, silent
 from shopcrm.domain.care import Variant
 from shopcrm.domain.customers import CustomerQuery
@@ -101,3 +101,12 @@ def test_a_place_that_cannot_be_written_is_said(shop: OpenShop, tmp_path: Path) 
     with pytest.raises(StorageFailed) as failed:
         shop.reports.save_rfm_xlsx(report, tmp_path / "nowhere" / "r.xlsx")
     assert (failed.value.key, failed.value.facts) == ("cannot_write", {"file": "r.xlsx"})
+
+
+def test_an_empty_file_in_the_place_of_the_database_is_damage(shop: OpenShop, vaults: VaultService) -> None:
+    shop.close()
+    (shop.folder / "data.db").write_bytes(b"")
+    with pytest.raises(VaultDamaged) as damaged:
+        vaults.open(shop.folder, PASSPHRASE)
+    assert damaged.value.key == "database_damaged"
+    assert (shop.folder / "data.db").stat().st_size == 0

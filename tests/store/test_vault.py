@@ -7,6 +7,7 @@ import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -15,6 +16,7 @@ from shopcrm.domain.rfm import RfmOptions
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.services.vaults import VaultService
+from shopcrm.store import kdf
 from shopcrm.store.accounts import make_customers
 from shopcrm.store.engine import connect
 from shopcrm.store.header import read_header
@@ -280,3 +282,12 @@ def test_stopped_within_a_statement_it_is_stopped_and_nothing_else(
     with shop._store.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM fact").scalar() == facts
     shop.close()
+
+
+def test_a_slow_computer_takes_less_memory_and_a_busy_one_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seconds, memory in (([9.9, 9.9], 64 * 1024), ([1.1, 1.1], 128 * 1024), ([2.2, 0.6], 256 * 1024)):
+        monkeypatch.setattr(kdf, "_seconds", Mock(side_effect=seconds))
+        cost = calibrated_cost(256 * 1024)
+        assert abs(cost.memory - memory) <= 1
+        assert (cost.passes, cost.lanes) == (3, 4)
+        cost.check()
