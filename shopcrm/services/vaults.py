@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopcrm.base.clock import Clock
-from shopcrm.base.errors import CannotUnlock, VaultDamaged
+from shopcrm.base.errors import CannotUnlock
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.texts import Texts
 from shopcrm.domain.backups import Reason
@@ -207,8 +207,6 @@ class VaultService:
         try:
             with store.read() as connection:
                 stale, before = needs_migration(connection), schema_of(connection)
-            if not before:
-                _refuse_emptied(vault)
             if stale and before:
                 BackupService(store, self._clock, "UTC").before(Reason.BEFORE_MIGRATION)
             if stale:
@@ -228,16 +226,6 @@ class VaultService:
             raise
         ways = WaysInService(vault, self._clock, self._keyring, self._cost)
         return OpenShop(store, known, self._clock, self._texts, ways=ways, lost=lost)
-
-
-def _refuse_emptied(vault: OpenVault) -> None:
-    """Make sure that a database without anything in it was never anything else: to SQLite an empty file is a good one.
-
-    Raises:
-        VaultDamaged: the header knows of writes.
-    """
-    if vault.header.header.state.get("writes"):
-        raise VaultDamaged("database_damaged")
 
 
 def remove_vault_files(folder: Path, *, also_folder: bool) -> None:

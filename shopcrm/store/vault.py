@@ -136,6 +136,9 @@ def _open_locked(folder: Path, secret: Secret, lock: VaultLock) -> OpenVault:
     if not os.access(folder / DATABASE, os.R_OK | os.W_OK):
         raise CannotUnlock("no_permission")
     header, data_key = unlocked.header, unlocked.data_key
+    if header.state.get("writes") and not (folder / DATABASE).stat().st_size:
+        # To SQLite an empty file is a good database; it would be filled with an empty shop.
+        raise VaultDamaged("database_damaged")
     if unlocked.name == COPY:
         write_private(folder / HEADER, unlocked.raw)
     if header.successor is not None:
