@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from shopcrm.base.clock import today
 from shopcrm.base.errors import ShopError, WrongUsage
 from shopcrm.base.wording import problem
-from shopcrm.cli import past, people, safety, shapes, support
+from shopcrm.cli import audit, past, people, safety, shapes, support
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.cli.wording import import_lines
 from shopcrm.domain.care import Variant
@@ -88,7 +88,7 @@ def export(session: Session) -> int:
     """Write all orders and told customers as plain tables in our own layouts."""
     path: Path = session.arguments.file
     with session.shop() as shop:
-        done = shop.exports.save(path)
+        done = shop.exports.save(path, purpose=session.purpose)
     said = session.texts("cli.exported", file=path.name, orders=f"{done.orders:,}", customers=f"{done.customers:,}")
     session.answer({"file": str(path), "orders": done.orders, "customers": done.customers}, lambda: iter([said]))
     return DONE
@@ -168,9 +168,9 @@ def rfm(session: Session) -> int:
         )
         report = shop.rfm.report(options)
         if arguments.pdf is not None:
-            shop.reports.save_pdf(shop.reports.rfm_document(report), arguments.pdf)
+            shop.reports.save_pdf(shop.reports.rfm_document(report), arguments.pdf, session.purpose)
         if arguments.xlsx is not None:
-            shop.reports.save_rfm_xlsx(report, arguments.xlsx)
+            shop.reports.save_rfm_xlsx(report, arguments.xlsx, session.purpose)
         accounts = shop.customers.first_accounts() if getattr(arguments, "json", False) else {}
     document = shapes.rfm(report, accounts) if getattr(arguments, "json", False) else {}
     session.answer(document, lambda: _rfm_lines(session, report))
@@ -194,9 +194,9 @@ def care(session: Session) -> int:
             month, Variant(arguments.variant), group=_group(arguments.group), limit=arguments.limit
         )
         if arguments.pdf is not None:
-            shop.reports.save_pdf(shop.reports.follow_up_document(found), arguments.pdf)
+            shop.reports.save_pdf(shop.reports.follow_up_document(found), arguments.pdf, session.purpose)
         if arguments.xlsx is not None:
-            shop.reports.save_follow_up_xlsx(found, arguments.xlsx)
+            shop.reports.save_follow_up_xlsx(found, arguments.xlsx, session.purpose)
 
     def lines() -> Iterator[str]:
         yield session.texts("cli.care_head", month=f"{month:%Y-%m}", n=len(found.lines))
@@ -262,6 +262,7 @@ COMMANDS: dict[str, Callable[[Session], int]] = {
     "groups": groups,
     "rfm": rfm,
     "care": care,
+    "audit": audit.audit,
     "check": safety.check,
     "backup": safety.backup,
     "restore": safety.restore,

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.texts import Texts
+from shopcrm.domain.audit import Subject
 from shopcrm.domain.batches import BatchProtocol, Counts, ImportResult
 from shopcrm.domain.money import money_text
 from shopcrm.domain.shop import ShopInfo
@@ -53,6 +54,8 @@ def protocol_document(told: BatchProtocol, info: ShopInfo, made_on: date, texts:
         language=texts.language,
         page_label=texts("report.page"),
         footer=texts("protocol.footer"),
+        subject=Subject.PROTOCOL,
+        number=told.batch.id,
     )
 
 
