@@ -13,6 +13,7 @@ from shopcrm.base.wording import problem
 from shopcrm.cli import audit, past, people, safety, shapes, support
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.cli.wording import import_lines
+from shopcrm.domain.audit import COMMAND_LINE, Act, Action, Subject
 from shopcrm.domain.care import Variant
 from shopcrm.domain.customers import CustomerCard, CustomerQuery
 from shopcrm.domain.groups import SYSTEM_GROUPS, text_key
@@ -101,6 +102,7 @@ def customers(session: Session) -> int:
     with session.shop() as shop:
         matches = shop.customers.find(query)
         cards = shop.customers.cards(matches.ids[arguments.offset : arguments.offset + arguments.limit])
+        shop.audit.record(Act(Action.REVEAL, counts={"people": len(cards)}, purpose=COMMAND_LINE))
 
     def lines() -> Iterator[str]:
         for card in cards:
@@ -128,6 +130,7 @@ def customer(session: Session) -> int:
     """Print one customer's whole file."""
     with session.shop() as shop:
         found = shop.customers.file(session.arguments.id)
+        shop.audit.record(Act(Action.REVEAL, Subject.CUSTOMER, found.card.id, purpose=COMMAND_LINE))
 
     def lines() -> Iterator[str]:
         yield _card_line(session, found.card)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from shopcrm.base.clock import Clock
+from shopcrm.base.clock import Clock, steady
 from shopcrm.base.errors import ShopError
 from shopcrm.base.texts import Texts
 from shopcrm.domain.shop import ShopInfo
@@ -27,6 +27,7 @@ from shopcrm.services.mappings import MappingService
 from shopcrm.services.new_customers import NewCustomerService
 from shopcrm.services.people import PeopleService
 from shopcrm.services.reports import ReportService
+from shopcrm.services.reveals import RevealService
 from shopcrm.services.rfm import RfmService
 from shopcrm.services.scoring import ScoringService
 from shopcrm.services.today import TodayService
@@ -75,6 +76,7 @@ class OpenShop:
         self.care = CareService(store, scoring)
         self.today = TodayService(store, scoring, self.care, info)
         self.reports = ReportService(self.customers, info, clock, texts, audit)
+        self.reveals = RevealService(audit, ways, steady)
         self.checks = CheckService(store)
         self.drafts = DraftService(store)
         _LOG.info("shop open")

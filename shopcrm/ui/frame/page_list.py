@@ -9,6 +9,7 @@ from typing import Final
 from shopcrm.base.settings import Settings
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.pages.audit import AuditPage
 from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customers import CustomersPage
@@ -24,7 +25,13 @@ from shopcrm.ui.pages.settings import SettingsPage
 from shopcrm.ui.pages.today import TodayPage
 
 # A page that is no entry of the side bar, and the entry it belongs to.
-BELONGS: Final = {"customer": "customers", "merge": "people", "order": "import", "privacy": "settings"}
+BELONGS: Final = {
+    "customer": "customers",
+    "merge": "people",
+    "order": "import",
+    "privacy": "settings",
+    "audit": "settings",
+}
 
 
 @dataclass(frozen=True)
@@ -62,5 +69,6 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "reports": lambda: ReportsPage(context),
         "followup": lambda: FollowUpPage(context),
         "settings": lambda: SettingsPage(context, parts.settings, parts.change, parts.hears),
+        "audit": lambda: AuditPage(context),
         "privacy": lambda: PrivacyPage(context, parts.support, parts.settings),
     }

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.settings import Settings
+from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import Look, Page, PageContext, PinnedSet
@@ -198,6 +199,13 @@ class ShopView(QWidget):
         elif self._came_from:
             self._show(self._came_from.pop())
 
+    def note_copy(self) -> None:
+        """Write down that something was copied, and whose page it was."""
+        page, audit = self.pages.get(self.current), self.context.shop.audit
+        number = page.customer if isinstance(page, CustomerPage) else 0
+        act = Act(Action.COPY, Subject.CUSTOMER if number else Subject.NONE, number)
+        self.context.jobs.read(self, lambda _progress, _cancel: audit.record(act), lambda _none: None)
+
     def search(self) -> None:
         """Open the palette."""
         self.palette_box.open()
@@ -254,9 +262,8 @@ class ShopView(QWidget):
             Command(texts(f"window.page.{key}"), icon, lambda key=key: self.open_page(key))  # type: ignore[misc]
             for key, icon in PAGES
         ]
-        found.append(
-            Command(texts("window.page.privacy"), "shield-check", lambda: self._leave_to("privacy")),
-        )
+        for key, icon in (("privacy", "shield-check"), ("audit", "clock")):
+            found.append(Command(texts(f"window.page.{key}"), icon, lambda key=key: self._leave_to(key)))  # type: ignore[misc]
         found.append(Command(texts("import.choose"), "folder-open", self._choose_files))
         found.append(Command(texts("manual.new"), "plus", lambda: self.new_order(0)))
         found.append(Command(texts("window.lock"), "lock", self._lock))

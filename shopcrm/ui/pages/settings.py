@@ -104,11 +104,12 @@ class SettingsPage(Page):
         """Ask where, and write all orders and customers as plain tables."""
         texts, context = self.texts, self.ctx
         path = context.dialogs.save_file(self, texts("settings.export.file"), "zip")
-        if path is None:
+        purpose = context.dialogs.ask_purpose(self, "settings") if path is not None else None
+        if path is None or purpose is None:
             return
         context.jobs.read(
             self,
-            lambda progress, cancel: context.shop.exports.save(path, progress=progress, cancel=cancel),
+            lambda progress, cancel: context.shop.exports.save(path, purpose=purpose, progress=progress, cancel=cancel),
             lambda done: context.go.show_notice(
                 texts(
                     "settings.export.done", orders=f"{done.orders:,}", customers=f"{done.customers:,}", file=path.name

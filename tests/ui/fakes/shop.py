@@ -20,6 +20,7 @@ from tests.ui.fakes.analysis import FakeCare, FakeGroups, FakeRfm, FakeToday
 from tests.ui.fakes.files import FakeExports, FakeImports, FakeReports
 from tests.ui.fakes.moment import CODE, NOW, PASSPHRASE
 from tests.ui.fakes.people import FakeCustomers, FakeNewCustomers, FakePeople, make_cards
+from tests.ui.fakes.trail import FakeAudit, FakeReveals
 
 
 class FakeDrafts:
@@ -59,6 +60,8 @@ class FakeShop:
         self.reports = FakeReports()
         self.drafts = FakeDrafts()
         self.checks = FakeChecks()
+        self.audit = FakeAudit()
+        self.reveals = FakeReveals(self.audit)
         self.closed = False
 
     def close(self) -> None:
