@@ -14,12 +14,11 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from shopcrm.base.paths import default_vault
 from shopcrm.base.settings import Settings
-from shopcrm.domain.audit import Act, Action
 from shopcrm.ui.dialogs import Dialogs, NativeDialogs
 from shopcrm.ui.dress import make_look, wear
 from shopcrm.ui.guard.curtain import Curtain, Shutters
 from shopcrm.ui.guard.leaving import Leaving
-from shopcrm.ui.guard.locking import Guards, Locking, idle_seconds
+from shopcrm.ui.guard.locking import Guards, Locking
 from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.guard.sources import Why
 from shopcrm.ui.jobs import JobRunner
@@ -172,7 +171,6 @@ class MainWindow(QMainWindow):
 
     def change_settings(self, settings: Settings) -> None:
         """Remember ``settings`` and apply them at once."""
-        self._note_weaker_lock(settings.lock_after)
         looks = settings.language, settings.theme
         turned = looks != (self.settings.language, self.settings.theme)
         self.settings = settings
@@ -182,15 +180,6 @@ class MainWindow(QMainWindow):
         if turned:
             # The pages are made anew; not from within the click that one of them is still handling.
             QTimer.singleShot(0, self, self._rebuild)
-
-    def _note_weaker_lock(self, lock_after: str) -> None:
-        shop = self.shop
-        before, after = idle_seconds(self.settings.lock_after), idle_seconds(lock_after)
-        # 0 is never.
-        if shop is None or not before or 0 < after <= before:
-            return
-        act = Act(Action.LOCK_WEAKER, counts={"minutes": round(after / 60)})
-        self._jobs.read(self, lambda _progress, _cancel: shop.audit.record(act), lambda _none: None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the work, put away what is begun, close the shop, leave; ask only whether an import may be stopped."""
