@@ -128,11 +128,12 @@ def test_a_look_is_written_down_and_ends_by_itself(reveal: Reveal, fake_shop: Fa
 def test_many_looks_ask_for_the_passphrase(reveal: Reveal, fake_shop: FakeShop, dialogs: ScriptedDialogs) -> None:
     fake_shop.reveals.many = True
     dialogs.passphrases = [None]
+    told: list[bool] = []
+    reveal.add(told.append)
     reveal.toggle()
-    assert not reveal.shown
     dialogs.passphrases = ["wrong", PASSPHRASE]
     reveal.toggle()
-    assert reveal.shown
+    assert told == [True]
     assert dialogs.asked == ["passphrase", "passphrase", "again"]
 
 
