@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from shopcrm.base.clock import today
 from shopcrm.base.errors import ShopError, WrongUsage
 from shopcrm.base.wording import problem
-from shopcrm.cli import past, people, safety, shapes, support
+from shopcrm.cli import audit, past, people, safety, shapes, support
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.cli.wording import import_lines
+from shopcrm.domain.audit import COMMAND_LINE, Act, Action, Subject
 from shopcrm.domain.care import Variant
 from shopcrm.domain.customers import CustomerCard, CustomerQuery
 from shopcrm.domain.groups import SYSTEM_GROUPS, text_key
@@ -88,7 +89,7 @@ def export(session: Session) -> int:
     """Write all orders and told customers as plain tables in our own layouts."""
     path: Path = session.arguments.file
     with session.shop() as shop:
-        done = shop.exports.save(path)
+        done = shop.exports.save(path, purpose=session.purpose)
     said = session.texts("cli.exported", file=path.name, orders=f"{done.orders:,}", customers=f"{done.customers:,}")
     session.answer({"file": str(path), "orders": done.orders, "customers": done.customers}, lambda: iter([said]))
     return DONE
@@ -101,6 +102,7 @@ def customers(session: Session) -> int:
     with session.shop() as shop:
         matches = shop.customers.find(query)
         cards = shop.customers.cards(matches.ids[arguments.offset : arguments.offset + arguments.limit])
+        shop.audit.record(Act(Action.REVEAL, counts={"people": len(cards)}, purpose=COMMAND_LINE))
 
     def lines() -> Iterator[str]:
         for card in cards:
@@ -128,6 +130,7 @@ def customer(session: Session) -> int:
     """Print one customer's whole file."""
     with session.shop() as shop:
         found = shop.customers.file(session.arguments.id)
+        shop.audit.record(Act(Action.REVEAL, Subject.CUSTOMER, found.card.id, purpose=COMMAND_LINE))
 
     def lines() -> Iterator[str]:
         yield _card_line(session, found.card)
@@ -168,9 +171,9 @@ def rfm(session: Session) -> int:
         )
         report = shop.rfm.report(options)
         if arguments.pdf is not None:
-            shop.reports.save_pdf(shop.reports.rfm_document(report), arguments.pdf)
+            shop.reports.save_pdf(shop.reports.rfm_document(report), arguments.pdf, session.purpose)
         if arguments.xlsx is not None:
-            shop.reports.save_rfm_xlsx(report, arguments.xlsx)
+            shop.reports.save_rfm_xlsx(report, arguments.xlsx, session.purpose)
         accounts = shop.customers.first_accounts() if getattr(arguments, "json", False) else {}
     document = shapes.rfm(report, accounts) if getattr(arguments, "json", False) else {}
     session.answer(document, lambda: _rfm_lines(session, report))
@@ -194,9 +197,9 @@ def care(session: Session) -> int:
             month, Variant(arguments.variant), group=_group(arguments.group), limit=arguments.limit
         )
         if arguments.pdf is not None:
-            shop.reports.save_pdf(shop.reports.follow_up_document(found), arguments.pdf)
+            shop.reports.save_pdf(shop.reports.follow_up_document(found), arguments.pdf, session.purpose)
         if arguments.xlsx is not None:
-            shop.reports.save_follow_up_xlsx(found, arguments.xlsx)
+            shop.reports.save_follow_up_xlsx(found, arguments.xlsx, session.purpose)
 
     def lines() -> Iterator[str]:
         yield session.texts("cli.care_head", month=f"{month:%Y-%m}", n=len(found.lines))
@@ -262,6 +265,7 @@ COMMANDS: dict[str, Callable[[Session], int]] = {
     "groups": groups,
     "rfm": rfm,
     "care": care,
+    "audit": audit.audit,
     "check": safety.check,
     "backup": safety.backup,
     "restore": safety.restore,

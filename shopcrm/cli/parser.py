@@ -53,7 +53,9 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     take.add_argument("--mapping", type=Path, metavar="FILE.toml", help=say("mapping"))
     take.add_argument("--password-file", metavar="FILE", help=say("password_file"))
     take.add_argument("--dry-run", action="store_true", help=say("dry_run"))
-    command("export").add_argument("file", type=Path, metavar="FILE.zip", help=say("export_file"))
+    exported = command("export")
+    exported.add_argument("file", type=Path, metavar="FILE.zip", help=say("export_file"))
+    exported.add_argument("--purpose", default="", metavar="TEXT", help=say("purpose"))
     command("batches")
     protocol = command("protocol")
     protocol.add_argument("batch", type=number, metavar="BATCH", help=say("batch"))
@@ -68,6 +70,7 @@ def make_parser(texts: Texts) -> argparse.ArgumentParser:
     care.add_argument("--month", type=_kind(texts, "month", _month), metavar="YYYY-MM", help=say("month"))
     care.add_argument("--limit", type=_kind(texts, "count", _count), metavar="N", help=say("care_limit"))
     _reports(rfm, care, say)
+    command("audit").add_argument("--verify", action="store_true", help=say("verify"))
     command("check")
     _safety(command, say)
     command("formats")
@@ -121,6 +124,7 @@ def _reports(rfm: argparse.ArgumentParser, care: argparse.ArgumentParser, say: W
         report.add_argument("--group", default="", metavar="NAME", help=say("group"))
         report.add_argument("--pdf", type=Path, metavar="F", help=say("pdf"))
         report.add_argument("--xlsx", type=Path, metavar="F", help=say("xlsx"))
+        report.add_argument("--purpose", default="", metavar="TEXT", help=say("purpose"))
 
 
 def _kind(texts: Texts, name: str, read: Callable[[str], T]) -> Callable[[str], T]:

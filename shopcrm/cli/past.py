@@ -8,6 +8,7 @@ from typing import Final
 from shopcrm.cli import shapes
 from shopcrm.cli.session import Session
 from shopcrm.cli.wording import import_lines
+from shopcrm.domain.audit import COMMAND_LINE
 
 DONE: Final = 0
 
@@ -47,7 +48,7 @@ def protocol(session: Session) -> int:
     with session.shop() as shop:
         told = shop.imports.protocol(arguments.batch)
         if arguments.pdf is not None:
-            shop.reports.save_pdf(shop.reports.protocol_document(told), arguments.pdf)
+            shop.reports.save_pdf(shop.reports.protocol_document(told), arguments.pdf, COMMAND_LINE)
 
     def lines() -> Iterator[str]:
         yield from import_lines(told.result, session.texts)

@@ -18,6 +18,7 @@ from shopcrm.base.errors import CannotUnlock, WrongUsage
 from shopcrm.base.paths import default_vault
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
+from shopcrm.domain.audit import COMMAND_LINE, purpose_words
 from shopcrm.services.reading import FileReader
 from shopcrm.services.support import SupportService
 from shopcrm.services.vaults import VaultService
@@ -49,6 +50,11 @@ class Session:
         if given is not None:
             return given
         return Path(os.environ["SHOPCRM_VAULT"]) if os.environ.get("SHOPCRM_VAULT") else default_vault()
+
+    @property
+    def purpose(self) -> str:
+        """What something is given away for, as the audit trail keeps it."""
+        return purpose_words(self.arguments.purpose) or COMMAND_LINE
 
     @property
     def passphrase_source(self) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from shopcrm.base.paths import settings_file
 from shopcrm.base.settings import load_settings
 from shopcrm.cli.session import Session
+from shopcrm.domain.audit import COMMAND_LINE, Act, Action
 from shopcrm.services.support import save_report
 
 
@@ -19,6 +20,8 @@ def report(session: Session) -> int:
     else:
         with session.shop() as shop:
             text = session.support.report(texts, settings, session.folder, shop)
+            if path is not None:
+                shop.audit.record(Act(Action.SUPPORT, purpose=COMMAND_LINE))
     if path is not None:
         save_report(path, text)
 

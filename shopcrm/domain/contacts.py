@@ -19,6 +19,10 @@ _EMAIL: Final = re.compile(r"[^@\s*＊<>\"',;]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-
 _ROUNDED: Final = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2,}")
 # Addresses a marketplace lends to a buyer: they reach its letter box, not hers.
 _LENT: Final = re.compile(r"@(?:marketplace\.amazon\.[a-z.]+|members\.ebay\.com|privaterelay\.appleid\.com)$")
+# Within the first characters: a street may be called after a district too.
+_DISTRICT: Final = re.compile(
+    r"(?:[^\d,，号]{0,24}?(?:自治区|省|市))?(?:[^\d,，号]{0,16}?(?:自治州|市|盟))?[^\d,，号]{1,12}?[区县旗市]"
+)
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -59,6 +63,32 @@ def masked_phone(phone: str) -> str:
     if is_masked(phone) or len(phone) < 7:
         return phone
     return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
+
+
+def masked_email(email: str) -> str:
+    """Return ``email`` with its name hidden but for the first letter: x***@qq.com."""
+    name, at, domain = email.rpartition("@")
+    return email if is_masked(email) or not at or not name else f"{name[0]}***@{domain}"
+
+
+def masked_address(address: str) -> str:
+    """Return ``address`` down to the district: 浙江省 杭州市 西湖区 ***; without one nothing of it."""
+    if is_masked(address):
+        return address
+    found = _DISTRICT.match(address)
+    return f"{found.group(0)} ***" if found else "***"
+
+
+def masked_account(account: str) -> str:
+    """Return a platform's account; one that is a phone number or an e-mail masked as such."""
+    if "@" in account:
+        return masked_email(account) if _EMAIL.fullmatch(account) else account
+    return masked_phone(account) if personal_phone(account) else account
+
+
+def masked_value(field: str, value: str) -> str:
+    """Return a cell of a file with what reaches somebody masked, by what it looks like and by its ``field``."""
+    return masked_address(value) if field == "address" and value else masked_account(value.strip("'"))
 
 
 def masked_name(name: str) -> str:

@@ -319,3 +319,19 @@ class Draft(Base):
     kind: Mapped[str]
     version: Mapped[int]
     content: Mapped[str]
+
+
+class AuditEntry(Base):
+    """One thing that was done (``domain.audit``); triggers refuse to change or remove it, ``mac`` closes the chain."""
+
+    __tablename__ = "audit"
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    action: Mapped[str]
+    subject: Mapped[str]
+    number: Mapped[int]
+    counts: Mapped[str]
+    purpose: Mapped[str]
+    sha256: Mapped[str]
+    who: Mapped[str]
+    mac: Mapped[str]

@@ -160,6 +160,8 @@ class Document:
         page_label: text with ``{page}`` and ``{pages}``.
         footer: a note at the foot of every page, or "".
         landscape: A4 on its side.
+        subject, number: what it is about, as the audit trail knows it (``domain.audit.Act``).
+        people: how many are named in it.
     """
 
     title: str
@@ -172,6 +174,9 @@ class Document:
     page_label: str
     footer: str = ""
     landscape: bool = False
+    subject: str = ""
+    number: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from shopcrm.base.texts import Texts
+from shopcrm.domain.audit import Subject
 from shopcrm.domain.care import FollowUp, FollowUpList, Reason, Variant
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.shop import ShopInfo
@@ -68,6 +69,8 @@ def follow_up_document(follow_ups: FollowUpList, shop: ShopInfo, texts: Texts) -
         page_label=texts("report.page"),
         footer=texts("followup_print.footer"),
         landscape=True,
+        subject=Subject.FOLLOW_UP,
+        people=len(follow_ups.lines),
     )
 
 

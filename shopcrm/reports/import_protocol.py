@@ -9,7 +9,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.texts import Texts
+from shopcrm.domain.audit import Subject
 from shopcrm.domain.batches import BatchProtocol, Counts, ImportResult
+from shopcrm.domain.contacts import masked_value
 from shopcrm.domain.money import money_text
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.reports.document import (
@@ -53,6 +55,8 @@ def protocol_document(told: BatchProtocol, info: ShopInfo, made_on: date, texts:
         language=texts.language,
         page_label=texts("report.page"),
         footer=texts("protocol.footer"),
+        subject=Subject.PROTOCOL,
+        number=told.batch.id,
     )
 
 
@@ -130,7 +134,7 @@ def _doubts(result: ImportResult, texts: Texts) -> list[Section]:
 
 def _rejected(result: ImportResult, texts: Texts) -> list[Section]:
     rows = [
-        (one.sheet, str(one.row), one.column, one.value, rejection_text(one, texts))
+        (one.sheet, str(one.row), one.column, masked_value("", one.value), rejection_text(one, texts))
         for one in result.rejected[:_REJECTED]
     ]
     widths = {"sheet": 22, "row": 14, "column": 32, "value": 32, "reason": 60}
@@ -209,4 +213,4 @@ def _field(name: str, texts: Texts) -> str:
 
 
 def _value(field: str, value: str, texts: Texts) -> str:
-    return texts(f"status.{value}") if field == "status" and value else value or "—"
+    return texts(f"status.{value}") if field == "status" and value else masked_value(field, value) or "—"

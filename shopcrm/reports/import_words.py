@@ -8,6 +8,7 @@ from typing import Final
 
 from shopcrm.base.texts import Texts
 from shopcrm.domain.batches import FileWarning, LeftOutRow, PassedSheet, Rejection
+from shopcrm.domain.contacts import masked_value
 
 # Naming more rows than this helps nobody to find them.
 _ROWS_NAMED: Final = 5
@@ -15,7 +16,7 @@ _ROWS_NAMED: Final = 5
 
 def rejection_text(rejection: Rejection, texts: Texts) -> str:
     """Return why a row was rejected."""
-    return texts(f"reject.{rejection.reason}", column=rejection.column, value=rejection.value)
+    return texts(f"reject.{rejection.reason}", column=rejection.column, value=masked_value("", rejection.value))
 
 
 def warning_text(warning: FileWarning, texts: Texts) -> str:

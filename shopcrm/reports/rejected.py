@@ -54,7 +54,7 @@ def _write_csv(path: Path, headings: Sequence[str], rows: Sequence[Rejection]) -
     try:
         with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(headings)
+            writer.writerow([safe_text(heading) for heading in headings])
             for row in rows:
                 writer.writerow([safe_text(cell) for cell in row.cells])
         unfinished.replace(path)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from shopcrm.base.texts import Texts
+from shopcrm.domain.audit import Subject
 from shopcrm.domain.contacts import masked_name
 from shopcrm.domain.groups import text_key
 from shopcrm.domain.rfm import EIGHT_GROUPS, SEGMENT_MAP, RfmMethod, RfmReport, RfmRow, RfmShare, Segment
@@ -78,6 +79,8 @@ def rfm_document(report: RfmReport, names: Mapping[int, str], frame: Frame, text
         language=texts.language,
         page_label=texts("report.page"),
         footer=texts("report.rfm.footer"),
+        subject=Subject.RFM,
+        people=sum(map(len, top_customers(report).values())),
     )
 
 

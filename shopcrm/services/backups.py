@@ -17,8 +17,10 @@ import shopcrm
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import CannotUnlock, ShopError, StorageFailed
 from shopcrm.base.progress import CancelToken, Progress, silent
+from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.backups import Backup, BackupState, Manifest, Reason, kept
 from shopcrm.domain.ways import TypedSecret
+from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.secrets import secret_of
 from shopcrm.services.writing import writing
 from shopcrm.store.backup import Occasion, make_backup
@@ -55,9 +57,9 @@ class BackupLook:
 class BackupService:
     """The backups of one open vault; may be used from any thread."""
 
-    def __init__(self, store: Store, clock: Clock, zone: str) -> None:
+    def __init__(self, store: Store, clock: Clock, zone: str, audit: AuditService) -> None:
         """Keep the backups inside the vault's folder; days are those of ``zone``."""
-        self._store, self._clock, self._zone = store, clock, ZoneInfo(zone)
+        self._store, self._clock, self._zone, self._audit = store, clock, ZoneInfo(zone), audit
         self.folder = store.folder / BACKUPS
         self._one_at_a_time = threading.Lock()
 
@@ -97,7 +99,9 @@ class BackupService:
         """
         occasion = Occasion(self._next_number(), Reason.BY_HAND, self._clock.now(), shopcrm.__version__)
         with writing(path):
-            return make_backup(self._store.vault, path, occasion, progress, cancel or CancelToken())
+            manifest = make_backup(self._store.vault, path, occasion, progress, cancel or CancelToken())
+        record_file(self._audit, Act(Action.BACKUP, Subject.BACKUP, manifest.number, dict(manifest.counts)), path)
+        return manifest
 
     def before(self, reason: Reason, progress: Progress = silent, cancel: CancelToken | None = None) -> None:
         """Make sure that the present state can be brought back, before something large is done to it."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from shopcrm.base.clock import Clock
+from shopcrm.base.clock import Clock, steady
+from shopcrm.base.errors import ShopError
 from shopcrm.base.texts import Texts
 from shopcrm.domain.shop import ShopInfo
+from shopcrm.services.audit import AuditService
 from shopcrm.services.backups import BackupService
 from shopcrm.services.care import CareService
 from shopcrm.services.changes import LedgerChanges
@@ -24,6 +27,7 @@ from shopcrm.services.mappings import MappingService
 from shopcrm.services.new_customers import NewCustomerService
 from shopcrm.services.people import PeopleService
 from shopcrm.services.reports import ReportService
+from shopcrm.services.reveals import RevealService
 from shopcrm.services.rfm import RfmService
 from shopcrm.services.scoring import ScoringService
 from shopcrm.services.today import TodayService
@@ -38,8 +42,9 @@ class OpenShop:
     """An unlocked vault and everything that can be done with it; methods may be called from any thread."""
 
     def __init__(
-        self, store: Store, info: ShopInfo, clock: Clock, texts: Texts, *, ways: WaysInService, lost: int = 0
-    ) -> None:
+        self, store: Store, info: ShopInfo, clock: Clock, texts: Texts, *, ways: WaysInService, audit: AuditService,
+        lost: int = 0,
+    ) -> None:  # fmt: skip
         """Build the services of one open vault.
 
         Args:
@@ -48,18 +53,19 @@ class OpenShop:
             clock: tells the time.
             texts: the language of what is printed.
             ways: the ways in.
+            audit: the trail of what was done.
             lost: how many changes were found to be missing.
         """
         self._store = store
-        self.ways, self.lost = ways, lost
+        self.ways, self.audit, self.lost = ways, audit, lost
         self.info = info
         self.folder: Path = store.folder
         changes = LedgerChanges()
         scoring = ScoringService(store, info, clock, changes)
         self._scoring = scoring
-        self.backups = BackupService(store, clock, info.zone)
-        self.imports = ImportService(store, info, clock, changes, self.backups)
-        self.exports = ExportService(store, info)
+        self.backups = BackupService(store, clock, info.zone, audit)
+        self.imports = ImportService(store, info, clock, changes, self.backups, audit=audit)
+        self.exports = ExportService(store, info, audit)
         self.mappings = MappingService(info)
         self.customers = CustomerService(store, scoring, clock, changes)
         self.people = PeopleService(store, scoring, clock, changes)
@@ -69,7 +75,8 @@ class OpenShop:
         self.rfm = RfmService(store, scoring)
         self.care = CareService(store, scoring)
         self.today = TodayService(store, scoring, self.care, info)
-        self.reports = ReportService(self.customers, info, clock, texts)
+        self.reports = ReportService(self.customers, info, clock, texts, audit)
+        self.reveals = RevealService(audit, ways, steady)
         self.checks = CheckService(store)
         self.drafts = DraftService(store)
         _LOG.info("shop open")
@@ -84,11 +91,18 @@ class OpenShop:
         self._store.accept_loss()
         self.lost = 0
 
+    def _settle(self) -> None:
+        """Bring into the trail what still waits for it; else it does when the shop is opened next."""
+        with suppress(ShopError):
+            self.audit.catch_up()
+
     def release(self) -> OpenVault:
         """Close everything but the vault's lock: what comes next changes its files."""
+        self._settle()
         return self._store.release()
 
     def close(self) -> None:
         """Lock the vault: everything is on disk, the key is forgotten."""
+        self._settle()
         self._store.close()
         _LOG.info("shop closed")

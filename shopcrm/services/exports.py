@@ -13,11 +13,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from shopcrm.base.paths import resources
 from shopcrm.base.progress import CancelToken, Progress, silent
+from shopcrm.domain.audit import Act, Action
 from shopcrm.domain.batches import Exported
 from shopcrm.domain.formats import layouts_of
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.reports.customers_export import CustomerRows
 from shopcrm.reports.orders_export import OrderRows
+from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.writing import writing
 from shopcrm.store.customer_export import ToldPart, told_of_part, told_parts
 from shopcrm.store.order_export import ShopOfOrders, orders_of_shop, shops
@@ -32,15 +34,17 @@ _BY_HAND: Final = "shopcrm-by-hand"
 class ExportService:
     """Everything about giving orders and customers away as tables."""
 
-    def __init__(self, store: Store, info: ShopInfo) -> None:
+    def __init__(self, store: Store, info: ShopInfo, audit: AuditService) -> None:
         """Work on one open vault; days of customers are of its zone."""
-        self._store, self._info = store, info
+        self._store, self._info, self._audit = store, info, audit
 
-    def save(self, path: Path, *, progress: Progress = silent, cancel: CancelToken | None = None) -> Exported:
+    def save(
+        self, path: Path, *, purpose: str = "", progress: Progress = silent, cancel: CancelToken | None = None
+    ) -> Exported:  # fmt: skip
         """Write all orders, refund cases and told customers as a zip of tables in our own layouts.
 
         Imported into an empty vault the archive gives the same orders and customers. Nothing is left if it does not
-        end.
+        end. What it is for, how much was given away and the file's digest go into the audit trail.
 
         Raises:
             StorageFailed: the disk refused the file.
@@ -63,7 +67,10 @@ class ExportService:
                 unfinished.replace(path)
             finally:
                 unfinished.unlink(missing_ok=True)
-        return Exported(orders, counter.written - orders)
+        done = Exported(orders, counter.written - orders)
+        counts = {"orders": done.orders, "customers": done.customers}
+        record_file(self._audit, Act(Action.EXPORT, counts=counts, purpose=purpose), path)
+        return done
 
     def _customer_rows(self, connection: Transaction, part: ToldPart, counter: _Counter) -> Iterator[list[str]]:
         rows = CustomerRows(part.platform, self._info.zone, by_hand=part.by_hand)

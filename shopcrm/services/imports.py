@@ -12,11 +12,13 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.errors import InputRefused, WrongUsage
 from shopcrm.base.logs import log_refusal
 from shopcrm.base.progress import CancelToken, Progress, silent
+from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.backups import Reason
 from shopcrm.domain.batches import Batch, BatchProtocol, FileOutcome, ImportResult, Rejection, UndoResult
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import Package, Source, source_of
 from shopcrm.reports.rejected import rejected_ending, write_rejected
+from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.backups import BackupService
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.corrections import take_back
@@ -39,10 +41,11 @@ class ImportService:
     """Everything about importing."""
 
     def __init__(
-        self, store: Store, info: ShopInfo, clock: Clock, changes: LedgerChanges, backups: BackupService
-    ) -> None:
+        self, store: Store, info: ShopInfo, clock: Clock, changes: LedgerChanges, backups: BackupService, *,
+        audit: AuditService,
+    ) -> None:  # fmt: skip
         """Work on one open vault; ``changes`` is told of every change of the ledger."""
-        self._backups = backups
+        self._backups, self._audit = backups, audit
         self._store, self._info, self._clock, self._changes = store, info, clock, changes
         self._intake = Intake(store, info, clock, changes)
         self._repeats = Repeats(store, info, clock)
@@ -130,6 +133,8 @@ class ImportService:
         with self._store.write(deletes=True) as connection:
             found = self._standing(connection, batch)
             result, touched = take_back(connection, found, self._now(), self._info.zone)
+            counts = {"removed": result.orders_removed, "restored": result.orders_restored}
+            self._store.note(connection, Act(Action.UNDO, Subject.BATCH, batch, counts), self._clock.now())
             version = count_commit(connection, ledger=True)
         self._changes.note(version.ledger, touched)
         return result
@@ -176,6 +181,7 @@ class ImportService:
             headings = batches.batch_headings(connection, batch)
         with writing(path):
             write_rejected(path, headings, rows)
+        record_file(self._audit, Act(Action.ROWS, Subject.BATCH, batch, {"rows": len(rows)}), path)
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

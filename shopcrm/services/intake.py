@@ -21,6 +21,7 @@ from shopcrm.domain.sources import Package
 from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.identity.search_words import warm_up
 from shopcrm.importers.frames import read_order_frame
+from shopcrm.services.audit import import_act
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.packages import in_archive
 from shopcrm.services.reading import FileReader
@@ -215,6 +216,7 @@ class Intake:
             warnings=warnings_of(connection, run.batch, open_end=run.end["open_end"]),
         )
         if not dry:
+            self._store.note(connection, import_act(result), self._clock.now())
             keep_protocol(connection, run.batch, result, by_hand=run.by_hand)
             note_reader(connection, run.batch, run.reader)
         else:

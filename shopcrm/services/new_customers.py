@@ -9,6 +9,7 @@ from typing import Final
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
+from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.batches import Counts, Recognised
 from shopcrm.domain.new_customer import AddedCustomer, AlikeCustomer, NewCustomer
 from shopcrm.domain.shop import ShopInfo
@@ -71,6 +72,7 @@ class NewCustomerService:
                 customers=Counts(**told.counts),
             )  # fmt: skip
             customer = customer_of_account(connection, PLATFORM, told_owner(wire))
+            self._store.note(connection, Act(Action.NEW_CUSTOMER, Subject.BATCH, batch), self._clock.now())
             version = count_commit(connection, ledger=True)
         self._changes.note(version.ledger, touched)
         return AddedCustomer(customer, batch, known=not told.counts["new"])

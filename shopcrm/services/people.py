@@ -10,6 +10,7 @@ from typing import Final
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
 from shopcrm.base.progress import CancelToken, Progress, silent
+from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.customers import Basics, CustomerCard
 from shopcrm.domain.people import SHOWN_FROM, MergePreview, Suggestion, SuggestionPair
 from shopcrm.identity.words import agree, combined
@@ -118,7 +119,9 @@ class PeopleService:
         mine, yours = self._both(connection, keep, fold)
         like = self._book.compared(connection, mine, yours)
         saying = people.Saying(connection, self._now(), CUSTOMER_RULES)
-        return people.merge(saying, mine, yours, told, like.evidence if like is not None else ())
+        number, touched = people.merge(saying, mine, yours, told, like.evidence if like is not None else ())
+        self._note(connection, Action.MERGE, number)
+        return number, touched
 
     def unmerge(self, link: int) -> None:
         """Take a join back: both files are as they were, with the orders of their accounts.
@@ -131,6 +134,7 @@ class PeopleService:
             if found is None:
                 raise WrongUsage("no_such_merge", merge=link)
             said.note(link, people.unmerge(said.saying, found))
+            self._note(said.connection, Action.UNMERGE, link)
 
     def apart(self, a: int, b: int) -> int:
         """Remember that two customers are different people; return the number of the decision.
@@ -139,18 +143,24 @@ class PeopleService:
             WrongUsage: there is no such customer, or both are one: that is taken apart with ``unmerge``.
         """
         with self._saying() as said:
-            return said.note(*people.apart(said.saying, *self._both(said.connection, a, b)))
+            decision = said.note(*people.apart(said.saying, *self._both(said.connection, a, b)))
+            self._note(said.connection, Action.APART, decision)
+            return decision
 
     def forget_apart(self, decision: int) -> None:
         """Take "different people" back."""
         with self._saying() as said:
             said.note(decision, people.forget(said.saying, decision))
+            self._note(said.connection, Action.TOGETHER, decision)
 
     def later(self, a: int, b: int, *, days: int = LATER_DAYS) -> None:
         """Do not ask about two customers for some days; 0 asks again at once."""
         with self._store.write() as connection:
             put_off(connection, a, b, self._now() + days * 86400 if days else 0)
             count_commit(connection, ledger=False)
+
+    def _note(self, connection: Transaction, action: Action, number: int) -> None:
+        self._store.note(connection, Act(action, Subject.LINK, number), self._clock.now())
 
     @contextmanager
     def _saying(self) -> Iterator[_Said]:

@@ -15,6 +15,7 @@ from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.sources import Source
 from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.importers.content import digest, on_disk
+from shopcrm.services.audit import import_act
 from shopcrm.services.warnings import warnings_of
 from shopcrm.store import batches, repeats
 from shopcrm.store.facts import count_commit
@@ -87,6 +88,7 @@ class Repeats:
                 result.customers_told if result.recognised.kind == CUSTOMER_KIND else None,
             )  # fmt: skip
             result = replace(result, batch=number)
+            self._store.note(connection, import_act(result), self._clock.now())
             keep_protocol(connection, number, result, by_hand=False)
             count_commit(connection, ledger=False)
         return result

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import CannotUnlock
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.texts import Texts
+from shopcrm.domain.audit import Act, Action
 from shopcrm.domain.backups import Reason
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.ways import KeyringState, TypedSecret
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from shopcrm.store.os_keyring import Keyring
     from shopcrm.store.slots import Secret
     from shopcrm.store.vault import OpenVault
+
+
+_WRONG: Final = frozenset({"wrong_passphrase", "wrong_recovery", "keyring_wrong"})
 
 
 class PendingVault:
@@ -69,6 +73,8 @@ class VaultService:
         """
         self._clock, self._texts, self._cost = clock, texts, cost
         self._given_keyring = keyring
+        # A wrong try writes nothing to the vault: it is told of when a right one comes.
+        self._failed: dict[Path, int] = {}
 
     @property
     def _keyring(self) -> Keyring:
@@ -172,7 +178,13 @@ class VaultService:
             unlocked = pool.submit(open_vault, folder, secret)
             import shopcrm.services.container  # noqa: F401, PLC0415
 
-            return self._start(unlocked.result(), None)
+            try:
+                vault = unlocked.result()
+            except CannotUnlock as error:
+                if error.key in _WRONG:
+                    self._failed[folder] = self._failed.get(folder, 0) + 1
+                raise
+            return self._start(vault, None)
 
     def make_demo(self, folder: Path, progress: Progress, cancel: CancelToken) -> OpenShop:
         """Make the sample shop in ``folder`` and return it open; an unfinished one is removed."""
@@ -195,6 +207,7 @@ class VaultService:
         return self.begin(folder, ShopInfo(self._texts("demo.shop_name")), self._texts("demo.passphrase"))
 
     def _start(self, vault: OpenVault, info: ShopInfo | None) -> OpenShop:
+        from shopcrm.services.audit import AuditService  # noqa: PLC0415
         from shopcrm.services.backups import BackupService  # noqa: PLC0415
         from shopcrm.services.container import OpenShop  # noqa: PLC0415
         from shopcrm.services.people import settle_everyone  # noqa: PLC0415
@@ -204,11 +217,12 @@ class VaultService:
         from shopcrm.store.work import Store  # noqa: PLC0415
 
         store = Store(vault)
+        audit = AuditService(store, self._clock)
         try:
             with store.read() as connection:
                 stale, before = needs_migration(connection), schema_of(connection)
             if stale and before:
-                BackupService(store, self._clock, "UTC").before(Reason.BEFORE_MIGRATION)
+                BackupService(store, self._clock, "UTC", audit).before(Reason.BEFORE_MIGRATION)
             if stale:
                 with store.write() as connection:
                     bring_up_to_date(connection)
@@ -220,12 +234,15 @@ class VaultService:
             with store.read() as connection:
                 known = read_shop_info(connection)
             lost = store.find_loss()
+            if info is not None:
+                audit.record(Act(Action.CREATED))
+            audit.opened(vault.opened_by, self._failed.pop(vault.folder, 0), lost)
         except BaseException:
             # However it ends, nobody is to find the vault held by a program that does nothing with it.
             store.close()
             raise
         ways = WaysInService(vault, self._clock, self._keyring, self._cost)
-        return OpenShop(store, known, self._clock, self._texts, ways=ways, lost=lost)
+        return OpenShop(store, known, self._clock, self._texts, ways=ways, audit=audit, lost=lost)
 
 
 def remove_vault_files(folder: Path, *, also_folder: bool) -> None:

@@ -17,6 +17,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from shopcrm.base.errors import Cancelled, VaultDamaged
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.backups import Manifest, Reason
+from shopcrm.store.audit import HEAD_ROW, Head, head_row
 from shopcrm.store.backup_file import manifest_bytes, pack
 from shopcrm.store.engine import connect, connect_plainly, database_error
 from shopcrm.store.facts import COUNTED
@@ -94,7 +95,8 @@ def _make(
         return manifest_bytes(manifest, vault.keys.backup)
 
     progress("writing", 0, None)
-    pack(target, vault.header.as_of(facts.writes), copy, seal, cancel.check)
+    header = vault.header.as_of(writes=facts.writes, audit=facts.head.seq, audit_mac=facts.head.mac)
+    pack(target, header, copy, seal, cancel.check)
     return sealed[0]
 
 
@@ -103,13 +105,16 @@ class _Facts:
     schema: str
     writes: int
     counts: dict[str, int]
+    head: Head
 
 
 def _facts(source: Any) -> _Facts:  # noqa: ANN401 - as above
     schema = source.execute("SELECT version_num FROM alembic_version").fetchone()[0]
     writes = source.execute("SELECT value FROM fact WHERE name = 'writes'").fetchone()
     counts = {name: source.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for name, table in COUNTED.items()}
-    return _Facts(schema, int(writes[0]) if writes else 0, counts)
+    audited = source.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'audit'").fetchone()[0]
+    head = head_row(source.execute(HEAD_ROW).fetchone() if audited else None)
+    return _Facts(schema, int(writes[0]) if writes else 0, counts, head)
 
 
 def _copy_pages(source: Any, copy: Path, key: bytes, progress: Progress, cancel: CancelToken) -> None:  # noqa: ANN401

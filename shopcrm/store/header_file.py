@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from shopcrm.base.errors import CannotUnlock, VaultDamaged
+from shopcrm.domain.audit import Entry
+from shopcrm.store.audit import waiting_row
 from shopcrm.store.header import Header, mac_agrees, read_header, successor_agrees
 from shopcrm.store.kdf import sub_key
 from shopcrm.store.private_files import storage_error, write_private
@@ -91,6 +94,18 @@ def _open(name: str, raw: bytes, secret: Secret) -> Unlocked:
     raise wrong or VaultDamaged("header_changed")
 
 
+def waiting_acts(state: Mapping[str, int | str]) -> list[list[Any]]:
+    """Return what waits in a header's state to be written into the audit trail (``store.audit.waiting_row``)."""
+    told = state.get("acts", "")
+    return list(json.loads(str(told))) if told else []
+
+
+def waiting_for(header: Header, entry: Entry) -> Header:
+    """Return ``header`` with one more act that waits to be written into the audit trail."""
+    waiting = [*waiting_acts(header.state), waiting_row(entry)]
+    return replace(header, state={**header.state, "acts": json.dumps(waiting, ensure_ascii=True)})
+
+
 class HeaderFile:
     """The header of an open vault; may be used from any thread."""
 
@@ -139,14 +154,28 @@ class HeaderFile:
     def note(self, **state: int | str) -> None:
         """Write down what is known of the database; the copy keeps the slots and need not know."""
         with self._mutex:
-            header = replace(self._header, format=2, state={**self._header.state, **state})
-            if header != self._header:
-                write_private(self._folder / HEADER, header.to_bytes(self._key))
-                self._header, self._copy_behind = header, True
+            self._keep_state({**self._header.state, **state})
 
-    def as_of(self, writes: int) -> bytes:
-        """Return the header that belongs to a copy of the database that has seen so many ``writes``."""
-        header = replace(self._header, state={**self._header.state, "writes": writes, "lost": 0})
+    def wait(self, entry: Entry) -> None:
+        """Keep an act for the audit trail until the database can be written."""
+        with self._mutex:
+            self._keep_state(waiting_for(self._header, entry).state)
+
+    def settle(self, count: int) -> None:
+        """Forget the first ``count`` waiting acts: they are in the trail."""
+        with self._mutex:
+            waiting = waiting_acts(self._header.state)[count:]
+            self._keep_state({**self._header.state, "acts": json.dumps(waiting) if waiting else ""})
+
+    def _keep_state(self, state: Mapping[str, int | str]) -> None:
+        header = replace(self._header, format=2, state=state)
+        if header != self._header:
+            write_private(self._folder / HEADER, header.to_bytes(self._key))
+            self._header, self._copy_behind = header, True
+
+    def as_of(self, **state: int | str) -> bytes:
+        """Return the header that belongs to a copy of the database of which ``state`` is known."""
+        header = replace(self._header, state={**self._header.state, "lost": 0, "acts": "", **state})
         return header.to_bytes(self._key)
 
     def refresh_copy(self) -> None:

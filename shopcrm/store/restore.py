@@ -11,12 +11,14 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
 from shopcrm.base.progress import CancelToken, Progress
+from shopcrm.domain.audit import Act, Action, Entry, Subject, Who
 from shopcrm.domain.backups import Manifest
+from shopcrm.store.audit import WHEN_OPENED
 from shopcrm.store.backup_file import look_into, sealed_by, unpack_database
 from shopcrm.store.engine import connect, database_error
 from shopcrm.store.facts import COUNTED
 from shopcrm.store.header import Header, Keys, keys_of, mac_agrees, read_header
-from shopcrm.store.header_file import HEADER, unlock_header
+from shopcrm.store.header_file import HEADER, unlock_header, waiting_for
 from shopcrm.store.lock import VaultLock
 from shopcrm.store.places import refuse_unsafe_place
 from shopcrm.store.private_files import make_private_folder, write_private
@@ -140,6 +142,7 @@ def restore_to(opened: Opened, folder: Path, progress: Progress, cancel: CancelT
 def prepare_restore(opened: Opened, folder: Path, progress: Progress, cancel: CancelToken) -> None:
     """Make a backup ready to take its place in the vault in ``folder``, checked; the vault's lock is held.
 
+    Its audit trail tells of it from the first opening on.
     It takes its place with ``finish_restore``: now, where nothing is open, or when the vault is opened next.
 
     Raises:
@@ -159,7 +162,9 @@ def prepare_restore(opened: Opened, folder: Path, progress: Progress, cancel: Ca
         progress("verifying", 0, None)
         pass_checks(place / DATABASE, opened.keys.database, cancel)
         cancel.check()
-        write_private(place / HEADER, opened.header.to_bytes(opened.keys.header))
+        brought = Act(Action.RESTORE, Subject.BACKUP, opened.manifest.number, dict(opened.manifest.counts))
+        header = waiting_for(opened.header, Entry(0, WHEN_OPENED, brought, Who.OWNER))
+        write_private(place / HEADER, header.to_bytes(opened.keys.header))
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 
 from shopcrm.base.errors import CannotUnlock, VaultDamaged
 from shopcrm.base.progress import CancelToken
+from shopcrm.domain.audit import Act, Action, Entry, Who
 from shopcrm.store.engine import connect, database_error
 from shopcrm.store.header import Header, Keys, carry, make_successor
-from shopcrm.store.header_file import COPY, HEADER, HeaderFile, Unlocked
+from shopcrm.store.header_file import COPY, HEADER, HeaderFile, Unlocked, waiting_for
 from shopcrm.store.kdf import sub_key
 from shopcrm.store.private_files import storage_error, sync_folder, write_private
 from shopcrm.store.slots import Slot
@@ -65,7 +67,9 @@ def rotate(folder: Path, header: HeaderFile, keys: Keys, new: NewKey, at_step: C
     at_step("swap")
     _swap(folder)
     at_step("settle")
-    header.replace(lambda old: replace(old, slots=slots, carried=carried, successor=None), new_key=data_key)
+    header.replace(
+        lambda old: _noted(replace(old, slots=slots, carried=carried, successor=None)), new_key=data_key
+    )  # fmt: skip
 
 
 def settle_rotation(folder: Path, unlocked: Unlocked) -> Header:
@@ -84,7 +88,7 @@ def settle_rotation(folder: Path, unlocked: Unlocked) -> Header:
             if not _opens(folder / FRESH_DATABASE, sub_key(unlocked.data_key, "db")):
                 raise CannotUnlock("former_key")
             _swap(folder)
-        settled = replace(header, slots=successor.slots, carried=successor.carried, successor=None)
+        settled = _noted(replace(header, slots=successor.slots, carried=successor.carried, successor=None))
     elif opens:
         _remove(folder / FRESH_DATABASE)
         settled = replace(header, successor=None)
@@ -94,6 +98,13 @@ def settle_rotation(folder: Path, unlocked: Unlocked) -> Header:
     for name in (HEADER, COPY):
         write_private(folder / name, raw)
     return settled
+
+
+def _noted(header: Header) -> Header:
+    """Return ``header`` with the change of the key waiting to be written into the audit trail."""
+    return waiting_for(
+        header, Entry(0, datetime.fromisoformat(header.slots[0].made), Act(Action.DATA_KEY), Who.OWNER)
+    )  # fmt: skip
 
 
 def _opens(database: Path, key: bytes) -> bool:

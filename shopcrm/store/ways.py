@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Final
 
 from shopcrm.base.errors import CannotUnlock
+from shopcrm.domain.audit import Act, Action, Entry, Who
 from shopcrm.store.header import Header, new_data_key
-from shopcrm.store.header_file import HeaderFile
+from shopcrm.store.header_file import HeaderFile, waiting_for
 from shopcrm.store.kdf import KEY_BYTES, KdfCost, calibrated_cost
 from shopcrm.store.passphrase import passphrase_bytes
 from shopcrm.store.recovery_code import code_secret
@@ -85,7 +86,13 @@ class Ways:
         """
         if kind in _NEEDED:
             raise ValueError("the last way in stays")
-        self.file.replace(lambda old: replace(old, slots=tuple(one for one in old.slots if one.type != kind)))
+
+        def change(old: Header) -> Header:
+            slots = tuple(one for one in old.slots if one.type != kind)
+            changed = replace(old, slots=slots)
+            return changed if slots == old.slots else self._noted(changed, Action(f"key_{kind}_off"))
+
+        self.file.replace(change)
 
     def check(self, current: Secret) -> None:
         """Make sure that ``current`` is a secret of the owner's.
@@ -131,9 +138,14 @@ class Ways:
 
     def _put(self, slot: Slot, proof: Secret) -> None:
         def change(old: Header) -> Header:
-            return replace(old, slots=(*(one for one in old.slots if one.type != slot.type), slot))
+            slots = (*(one for one in old.slots if one.type != slot.type), slot)
+            return self._noted(replace(old, slots=slots), Action(f"key_{slot.type}"))
 
         self.file.replace(change, proof=proof)
+
+    def _noted(self, header: Header, action: Action) -> Header:
+        """Return ``header`` with the change waiting for the audit trail: the database is not touched by it."""
+        return waiting_for(header, Entry(0, self.now(), Act(action), Who.OWNER))
 
     def _cost(self) -> KdfCost:
         known = next((slot.kdf for slot in self.file.header.of_kind(PASSPHRASE)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from datetime import datetime
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -12,6 +13,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from shopcrm.base.errors import ShopError
+from shopcrm.domain.audit import Act, Entry, Who
+from shopcrm.store.audit import Head, append, head_in, head_of
 from shopcrm.store.checkpoints import DELETED_S, USUAL_S, Checkpoints
 from shopcrm.store.engine import LONG_WRITE_CACHE, USUAL_CACHE, connect, database_error, make_engine
 from shopcrm.store.facts import count_write, written
@@ -31,6 +34,28 @@ class Store:
         self._engine: Engine = make_engine(vault.database, vault.keys.database)
         self._checkpoints = Checkpoints(self._checkpoint)
         self._noted = threading.Lock()
+        self._counted, self._writing = threading.Lock(), 0
+
+    @property
+    def writing(self) -> bool:
+        """Whether somebody is writing just now, or waits to."""
+        return self._writing > 0
+
+    def _count_writing(self, more: int) -> None:
+        with self._counted:
+            self._writing += more
+
+    def note(self, connection: Connection, act: Act, at: datetime) -> None:
+        """Write down ``act`` in the audit trail, as a part of a write block: kept with it, or not at all."""
+        self.keep(connection, self.entry(act, at))
+
+    def keep(self, connection: Connection, entry: Entry) -> None:
+        """Add ``entry`` to the audit trail as its next line, as ``note``."""
+        append(connection, self.vault.keys.audit, entry)
+
+    def entry(self, act: Act, at: datetime) -> Entry:
+        """Return ``act`` as a line of the trail, its number still open."""
+        return Entry(0, at, act, Who.STAFF if self.vault.by_staff else Who.OWNER)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -39,24 +64,29 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self, *, long: bool = False, deletes: bool = False) -> Iterator[Connection]:
+    def write(self, *, long: bool = False, deletes: bool = False, aside: bool = False) -> Iterator[Connection]:
         """Give a connection whose changes are all kept, or none of them.
 
         Args:
             long: there may be very many.
             deletes: what was there goes; it is not to live on in the log for long.
+            aside: it says nothing of the shop itself: no reason for a backup.
 
         Raises:
             StorageFailed, VaultDamaged: what the disk or the file said, in the owner's words.
         """
-        writes = 0
-        with self._block("BEGIN IMMEDIATE", long=long) as connection:
-            before = _changes(connection)
-            yield connection
-            if _changes(connection) != before:
-                writes = count_write(connection)
-        if writes:
-            self._note(writes)
+        noted: tuple[int, Head] | None = None
+        self._count_writing(1)
+        try:
+            with self._block("BEGIN IMMEDIATE", long=long) as connection:
+                before = _changes(connection)
+                yield connection
+                if _changes(connection) != before:
+                    noted = (written(connection) if aside else count_write(connection)), head_of(connection)
+        finally:
+            self._count_writing(-1)
+        if noted is not None:
+            self._note(*noted)
             self._checkpoints.within(DELETED_S if deletes else USUAL_S)
 
     @contextmanager
@@ -129,11 +159,15 @@ class Store:
         except (sqlcipher.DatabaseError, ShopError):
             return False
 
-    def _note(self, writes: int) -> None:
+    def _note(self, writes: int, head: Head) -> None:
         """Tell the header; a full disk does not undo what is committed."""
         with self._noted, suppress(ShopError):
-            if writes > int(self.vault.header.header.state.get("writes", 0)):
-                self.vault.header.note(writes=writes)
+            state = self.vault.header.header.state
+            # Of two that end at once the later one may come first.
+            known = max(head_in(state), head)
+            self.vault.header.note(
+                writes=max(int(state.get("writes", 0)), writes), audit=known.seq, audit_mac=known.mac
+            )  # fmt: skip
 
 
 def _changes(connection: Connection) -> int:

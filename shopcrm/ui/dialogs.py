@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from shopcrm.base.texts import Texts
 from shopcrm.ui.password_dialog import PasswordDialog
+from shopcrm.ui.purpose_dialog import PassphraseDialog, PurposeDialog
 
 _TABLES: Final = "*.xlsx *.xls *.csv *.txt *.tsv *.xlsm *.xlsb *.ods *.htm *.html *.xml *.zip"
 
@@ -42,6 +43,14 @@ class Dialogs(Protocol):
         """Ask for the password of ``file``, ``again`` after a wrong one; None for "leave it"."""
         ...
 
+    def ask_passphrase(self, parent: QWidget, *, again: bool) -> str | None:
+        """Ask for the passphrase of the open shop, ``again`` after a wrong one; None for "leave it"."""
+        ...
+
+    def ask_purpose(self, parent: QWidget, page: str) -> str | None:
+        """Ask what something of ``page`` is given away for: a key or her words; None for "leave it"."""
+        ...
+
     def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
         """Ask a real question; the buttons carry ``verb`` and "leave it"."""
         ...
@@ -57,6 +66,7 @@ class NativeDialogs:
     def __init__(self, texts: Texts) -> None:
         """Word them in the language of ``texts``."""
         self._texts = texts
+        self._purposes: dict[str, str] = {}
 
     def open_files(self, parent: QWidget) -> list[Path]:
         """Ask for order exports."""
@@ -96,6 +106,25 @@ class NativeDialogs:
         asked = PasswordDialog(self._texts, file, again=again, parent=parent)
         try:
             return asked.secret.text() if asked.exec() == QDialog.DialogCode.Accepted else None
+        finally:
+            asked.deleteLater()
+
+    def ask_passphrase(self, parent: QWidget, *, again: bool) -> str | None:
+        """Ask for the passphrase of the open shop."""
+        asked = PassphraseDialog(self._texts, again=again, parent=parent)
+        try:
+            return asked.secret.text() if asked.exec() == QDialog.DialogCode.Accepted else None
+        finally:
+            asked.deleteLater()
+
+    def ask_purpose(self, parent: QWidget, page: str) -> str | None:
+        """Ask what for, offering first what was said last time; as long as the shop is open."""
+        asked = PurposeDialog(self._texts, self._purposes.get(page, ""), parent)
+        try:
+            if asked.exec() != QDialog.DialogCode.Accepted:
+                return None
+            self._purposes[page] = asked.purpose
+            return asked.purpose
         finally:
             asked.deleteLater()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from shopcrm.base.errors import ShopError
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import button, clear, column, label, row
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from shopcrm.reports.paper.pages import Pages
 
 
-def print_pages(parent: QWidget, pages: Pages) -> bool:
-    """Ask for a printer and print; False when she thought better of it."""
+def print_pages(parent: QWidget, pages: Pages, before: Callable[[], object]) -> bool:
+    """Ask for a printer, call ``before`` and print; False when she thought better of it."""
     # A QPrinter talks to the print service at once, so it is not even imported before she asks for it.
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415
 
@@ -34,6 +35,7 @@ def print_pages(parent: QWidget, pages: Pages) -> bool:
     printer.setFullPage(True)
     if QPrintDialog(printer, parent).exec() != QDialog.DialogCode.Accepted:
         return False
+    before()
     painter = QPainter(printer)
     area = QRectF(printer.paperRect(QPrinter.Unit.DevicePixel))
     for page in range(pages.count):
@@ -47,11 +49,11 @@ def print_pages(parent: QWidget, pages: Pages) -> bool:
 class PreviewView(QWidget):
     """A document before it is printed, with the buttons to print or keep it."""
 
-    def __init__(self, context: PageContext, back: Callable[[], None]) -> None:
-        """Wait for a document; ``back`` leaves the preview."""
+    def __init__(self, context: PageContext, page: str, back: Callable[[], None]) -> None:
+        """Wait for a document of ``page``; ``back`` leaves the preview."""
         super().__init__()
         self.setObjectName("plain")
-        self._ctx = context
+        self._ctx, self._page = context, page
         self._pages: Pages | None = None
         self._document: Document | None = None
         self._name = ""
@@ -90,26 +92,56 @@ class PreviewView(QWidget):
         self._ctx.jobs.read(self, work, take)
 
     def _print(self) -> None:
-        if self._pages is not None and print_pages(self, self._pages):
-            self._ctx.go.show_notice(self._ctx.look.texts("common.printed"))
+        pages, document, context = self._pages, self._document, self._ctx
+        if pages is None or document is None:
+            return
+        purpose = context.dialogs.ask_purpose(self, self._page)
+        if purpose is None:
+            return
+        try:
+            # Written down first: what is not is not printed.
+            done = print_pages(self, pages, lambda: context.shop.reports.printed(document, purpose))
+        except ShopError as error:
+            context.go.show_error(error)
+            return
+        if done:
+            context.go.show_notice(context.look.texts("common.printed"))
 
     def save_pdf(self) -> None:
         """Ask where, and write the PDF."""
         document = self._document
         if document is None:
             return
-        save_file(self._ctx, self, self._name, "pdf", lambda path: self._ctx.shop.reports.save_pdf(document, path))
+        reports = self._ctx.shop.reports
+        give_file(
+            self._ctx, self, self._page, f"{self._name}.pdf",
+            lambda path, purpose: reports.save_pdf(document, path, purpose),
+        )  # fmt: skip
+
+
+def give_file(
+    context: PageContext, parent: QWidget, page: str, file: str, write: Callable[[Path, str], None]
+) -> None:  # fmt: skip
+    """Ask where to save ``file`` and what for, run ``write`` with both as a job; ``page`` remembers the answer."""
+    name, _, ending = file.rpartition(".")
+    path = context.dialogs.save_file(parent, name, ending)
+    purpose = context.dialogs.ask_purpose(parent, page) if path is not None else None
+    if path is not None and purpose is not None:
+        _save(context, parent, path, lambda: write(path, purpose))
 
 
 def save_file(context: PageContext, parent: QWidget, name: str, ending: str, write: Callable[[Path], None]) -> None:
     """Ask where to save, run ``write`` as a job, say where the file is."""
     path = context.dialogs.save_file(parent, name, ending)
-    if path is None:
-        return
+    if path is not None:
+        _save(context, parent, path, lambda: write(path))
+
+
+def _save(context: PageContext, parent: QWidget, path: Path, write: Callable[[], None]) -> None:
     texts = context.look.texts
     context.jobs.read(
         parent,
-        lambda _progress, _cancel: write(path),
+        lambda _progress, _cancel: write(),
         lambda _none: context.go.show_notice(texts("common.saved", file=path.name)),
         label=texts("common.saving", file=path.name),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QWidget
 
@@ -23,10 +25,13 @@ class SupportDialog(QDialog):
         said: what came of saving.
     """
 
-    def __init__(self, look: Look, report: str, dialogs: Dialogs, parent: QWidget | None) -> None:
-        """Show ``report``; ``dialogs`` ask where to save it."""
+    def __init__(
+        self, look: Look, report: str, dialogs: Dialogs, parent: QWidget | None,
+        saved: Callable[[], object] = lambda: None,
+    ) -> None:  # fmt: skip
+        """Show ``report``; ``dialogs`` ask where to save it, ``saved`` hears of it."""
         super().__init__(parent)
-        self._texts, self._report, self._dialogs = look.texts, report, dialogs
+        self._texts, self._report, self._dialogs, self._saved = look.texts, report, dialogs, saved
         texts = look.texts
         self.setWindowTitle("ShopCRM")
         self.resize(_WIDE, _HIGH)
@@ -61,6 +66,7 @@ class SupportDialog(QDialog):
             self._say(f"{said.what} {said.do}", "danger")
         else:
             self._say(self._texts("common.saved", file=path.name), "good")
+            self._saved()
 
     def _say(self, words: str, kind: str) -> None:
         self.said.setObjectName(kind)

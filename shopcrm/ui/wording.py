@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from shopcrm.base.texts import Texts
+from shopcrm.domain.contacts import masked_account
 from shopcrm.domain.customers import CustomerCard
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.groups import text_key
@@ -89,13 +90,13 @@ def display_name(texts: Texts, card: CustomerCard) -> str:
     if card.name:
         return card.name
     if card.accounts:
-        return card.accounts[0].account
+        return masked_account(card.accounts[0].account)
     return texts("customer.nameless", id=card.id)
 
 
 def accounts_text(texts: Texts, card: CustomerCard) -> str:
     """Return her accounts with their platforms."""
-    return "  ·  ".join(f"{texts(f'platforms.{one.platform}')} {one.account}" for one in card.accounts)
+    return "  ·  ".join(f"{texts(f'platforms.{one.platform}')} {masked_account(one.account)}" for one in card.accounts)
 
 
 def stage_text(texts: Texts, stage: str) -> str:

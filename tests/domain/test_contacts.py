@@ -10,8 +10,12 @@ from shopcrm.domain.contacts import (
     email_key,
     is_masked,
     is_virtual_phone,
+    masked_account,
+    masked_address,
+    masked_email,
     masked_name,
     masked_phone,
+    masked_value,
     personal_phone,
     phone_key,
 )
@@ -83,3 +87,27 @@ def test_an_order_without_account_is_its_numbers_and_names() -> None:
     assert account_kind(by_email) is AccountKind.EMAIL
     assert contact_account("林小雨", "", "") == ""
     assert account_kind("13912345670") is AccountKind.ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("浙江省 杭州市 西湖区 某某街道 测试路1号(310000)", "浙江省 杭州市 西湖区 ***"),
+        ("上海市浦东新区世纪大道1号", "上海市浦东新区 ***"),
+        ("世纪大道1号2室", "***"),
+        ("浙江省 杭州市 西湖区 ***", "浙江省 杭州市 西湖区 ***"),
+    ],
+)
+def test_an_address_is_shown_to_its_district(address: str, shown: str) -> None:
+    assert masked_address(address) == shown
+
+
+def test_mails_and_accounts_are_masked_by_what_they_look_like() -> None:
+    assert masked_email("xiaoman@qq.com") == "x***@qq.com"
+    assert masked_email("nobody") == "nobody"
+    assert masked_account("13811112222") == "138****2222"
+    assert masked_account("a@b@c") == "a@b@c"
+    assert masked_account("小雨点2019") == "小雨点2019"
+    assert masked_value("address", "浙江省 杭州市 西湖区 某路") == "浙江省 杭州市 西湖区 ***"
+    assert masked_value("", "'13811112222") == "138****2222"
+    assert masked_value("", "x@qq.com") == "x***@qq.com"

@@ -152,21 +152,19 @@ def test_a_copy_that_differs_is_not_used(
     assert not list(filled.folder.glob("*fresh*"))
 
 
-def test_differences_are_found(vaults: VaultService, filled: OpenShop, tmp_path: Path) -> None:
+def test_differences_are_found(filled: OpenShop, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(filled.folder, other)
-    changed = vaults.open(other, PASSPHRASE)
     for statement, table in (
         ("UPDATE customer SET notes = 'x'", "customer"),
         ("DELETE FROM sighting", "sighting"),
         ("INSERT INTO product (id, title) VALUES (99, 'more')", "product"),
         ("CREATE TABLE more (a INTEGER PRIMARY KEY)", "sqlite_schema"),
     ):
-        vault = changed._store.vault
-        connection = connect(vault.database, vault.keys.database)
+        vault = filled._store.vault
+        connection = connect(other / "data.db", vault.keys.database)
         connection.execute("BEGIN")
         connection.execute(statement)
         assert first_difference(connection, str(filled.folder / "data.db"), vault.keys.database) == table
         connection.execute("ROLLBACK")
         connection.close()
-    changed.close()

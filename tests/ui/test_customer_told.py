@@ -18,6 +18,7 @@ from shopcrm.ui.pages.customer_history import timeline_view
 from shopcrm.ui.pages.customer_told import told_birthday, told_view
 from shopcrm.ui.pages.import_cards import confirm_words, file_card, headline
 from shopcrm.ui.pages.import_history import ImportHistory
+from shopcrm.ui.pages.reveal import Reveal
 from tests.ui.fakes.moment import NOW
 from tests.ui.fakes.shop import FakeShop
 
@@ -50,14 +51,18 @@ def words(widget: QWidget | None) -> list[str]:
 def test_what_she_has_not_written_is_shown_with_its_file(
     qtbot: QtBot, context: PageContext, file: CustomerFile
 ) -> None:  # fmt: skip
-    view = told_view(context, file)
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    shown_by = Reveal(context, owner)
+    shown_by.begin(file.card.id)
+    view = told_view(context, file, shown_by)
     assert view is not None
     qtbot.addWidget(view)
     shown = words(view)
     for text in (
         "林小雨",
         "154****1111",
-        "已隐藏",
+        "l***@example.com",
         "女",
         "浙江 杭州",
         "西湖区",
@@ -73,16 +78,18 @@ def test_what_she_has_not_written_is_shown_with_its_file(
 
 
 def test_her_own_words_go_first(qtbot: QtBot, context: PageContext, file: CustomerFile) -> None:
+    view_owner = QWidget()
+    qtbot.addWidget(view_owner)
     own = Basics("小雨", "f", YearlyDay(Calendar.GREGORIAN, 5, 12), "自己写的")
     written = replace(file, basics=own)
-    view = told_view(context, written)
+    view = told_view(context, written, Reveal(context, view_owner))
     assert view is not None
     qtbot.addWidget(view)
     assert not {"林小雨", "周末送货", "女", "您手工录入"} & set(words(view))
     assert told_birthday(written) == own.birthday
     assert told_birthday(file) == YearlyDay(Calendar.LUNAR, 8, 15, 1990)
     assert told_birthday(replace(file, told=())) is None
-    assert told_view(context, replace(written, told=TOLD[:1])) is None
+    assert told_view(context, replace(written, told=TOLD[:1]), Reveal(context, view_owner)) is None
 
 
 def test_the_timeline_says_which_files_told(qtbot: QtBot, context: PageContext) -> None:

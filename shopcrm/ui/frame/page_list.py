@@ -9,6 +9,7 @@ from typing import Final
 from shopcrm.base.settings import Settings
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.pages.audit import AuditPage
 from shopcrm.ui.pages.backups import BackupsPage
 from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
@@ -32,10 +33,11 @@ BELONGS: Final = {
     "privacy": "settings",
     "backups": "settings",
     "ways": "settings",
+    "audit": "settings",
 }
 
 # Those among them that are found by their name, with their icons.
-REACHED: Final = (("backups", "save"), ("ways", "lock"), ("privacy", "shield-check"))
+REACHED: Final = (("backups", "save"), ("ways", "lock"), ("privacy", "shield-check"), ("audit", "clock"))
 
 
 @dataclass(frozen=True)
@@ -79,5 +81,6 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "settings": lambda: SettingsPage(context, parts.settings, parts.change, parts.hears),
         "ways": lambda: parts.ways(context),
         "backups": lambda: BackupsPage(context, parts.lock),
+        "audit": lambda: AuditPage(context),
         "privacy": lambda: PrivacyPage(context, parts.support, parts.settings),
     }

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.settings import Settings
+from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.customers import CustomerQuery
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import Look, Page, PageContext, PinnedSet
@@ -217,6 +218,13 @@ class ShopView(QWidget):
             self._set_title()
         elif self._came_from:
             self._show(self._came_from.pop())
+
+    def note_copy(self) -> None:
+        """Write down that something was copied, and whose page it was."""
+        page, audit = self.pages.get(self.current), self.context.shop.audit
+        number = page.customer if isinstance(page, CustomerPage) else 0
+        act = Act(Action.COPY, Subject.CUSTOMER if number else Subject.NONE, number)
+        self.context.jobs.read(self, lambda _progress, _cancel: audit.record(act), lambda _none: None)
 
     def search(self) -> None:
         """Open the palette."""

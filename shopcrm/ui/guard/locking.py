@@ -188,6 +188,7 @@ class Locking(QObject):
     def _copied(self, seconds: int) -> None:
         if self._view is not None and self._why is None:
             self._view.show_notice(self._texts()("window.copied", n=seconds))
+            self._view.note_copy()
 
 
 def idle_seconds(lock_after: str) -> float:

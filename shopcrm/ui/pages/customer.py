@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from shopcrm.domain.contacts import masked_phone
+from shopcrm.domain.contacts import masked_address, masked_phone
 from shopcrm.domain.customers import CustomerFile
 from shopcrm.domain.money import money_text
 from shopcrm.ui.context import Page, PageContext
@@ -20,6 +20,7 @@ from shopcrm.ui.pages.customer_basics import BasicsForm
 from shopcrm.ui.pages.customer_history import OrdersView, timeline_view
 from shopcrm.ui.pages.customer_joins import joins_view
 from shopcrm.ui.pages.customer_told import told_birthday, told_view
+from shopcrm.ui.pages.reveal import Reveal
 from shopcrm.ui.wording import accounts_text, ago, birthday_text, display_name, percent
 
 # The place of the tab with the form.
@@ -38,6 +39,7 @@ class CustomerPage(Page):
         self.phone: QLabel | None = None
         self.eye: QPushButton | None = None
         self._tab = 0
+        self.reveal = Reveal(context, self)
         self._later: dict[int, Callable[[], QWidget]] = {}
         self._body = QVBoxLayout()
         self._body.setContentsMargins(24, 16, 24, 0)
@@ -63,7 +65,8 @@ class CustomerPage(Page):
         super().visit()
 
     def leave(self) -> None:
-        """Tell her that unsaved words are kept."""
+        """Hide what was shown; tell her that unsaved words are kept."""
+        self.reveal.hide()
         draft = self._begun.basics.get(self.customer)
         if draft is not None and self.isVisible() and self.form is not None and not self.form.saving:
             self.ctx.go.show_notice(self.texts("customer.basics.kept", name=draft.name))
@@ -80,6 +83,7 @@ class CustomerPage(Page):
         if self.form is not None and self.form.dirty:
             return
         clear(self._body)
+        self.reveal.begin(file.card.id)
         self._body.addLayout(self._head(file))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -133,17 +137,16 @@ class CustomerPage(Page):
     def _phone_part(self, phone: str) -> QWidget:
         shown = label(masked_phone(phone), "muted")
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        eye = icon_button(self.ctx.look.icons, "eye", self.texts("customer.phone.reveal"), lambda: None)
+        eye = icon_button(self.ctx.look.icons, "eye", self.texts("customer.phone.reveal"), self.reveal.toggle)
 
-        def turn() -> None:
-            hidden = shown.text() != phone
-            shown.setText(phone if hidden else masked_phone(phone))
-            says = self.texts("customer.phone.hide" if hidden else "customer.phone.reveal")
+        def turn(seen: bool) -> None:  # noqa: FBT001 - the one thing it is told
+            shown.setText(phone if seen else masked_phone(phone))
+            says = self.texts("customer.phone.hide" if seen else "customer.phone.reveal")
             eye.setToolTip(says)
             eye.setAccessibleName(says)
-            eye.setIcon(self.ctx.look.icons.icon("eye-off" if hidden else "eye"))
+            eye.setIcon(self.ctx.look.icons.icon("eye-off" if seen else "eye"))
 
-        eye.clicked.connect(turn)
+        self.reveal.add(turn)
         eye.setProperty("small", True)
         self.phone, self.eye = shown, eye
         return box(row(shown, eye, gap=4))
@@ -187,7 +190,7 @@ class CustomerPage(Page):
         if file.addresses:
             where = self._addresses(file.addresses)
             whole.addLayout(column(label(texts("customer.addresses"), "heading"), row(where, None), gap=4))
-        if (told := told_view(self.ctx, file)) is not None:
+        if (told := told_view(self.ctx, file, self.reveal)) is not None:
             whole.addWidget(told)
         whole.addWidget(joins_view(self.ctx, file, self._split))
         whole.addStretch(1)
@@ -207,12 +210,18 @@ class CustomerPage(Page):
     def _addresses(self, addresses: tuple[str, ...]) -> QWidget:
         holder = column(gap=4)
 
-        def reveal() -> None:
-            clear(holder)
-            for address in addresses:
-                holder.addWidget(wrapped(address))
+        shown = [wrapped(masked_address(address)) for address in addresses]
+        for one in shown:
+            holder.addWidget(one)
+        shows = button(self.texts("customer.addresses_reveal", n=len(addresses)), self.reveal.toggle, "link")
+        holder.addWidget(shows)
 
-        holder.addWidget(button(self.texts("customer.addresses_reveal", n=len(addresses)), reveal, "link"))
+        def turn(seen: bool) -> None:  # noqa: FBT001 - as above
+            for one, address in zip(shown, addresses, strict=True):
+                one.setText(address if seen else masked_address(address))
+            shows.setVisible(not seen)
+
+        self.reveal.add(turn)
         return box(holder)
 
     def _make_form(self, file: CustomerFile) -> BasicsForm:

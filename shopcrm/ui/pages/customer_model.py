@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
-from shopcrm.domain.contacts import masked_phone
+from shopcrm.domain.contacts import masked_account, masked_phone
 from shopcrm.domain.customers import CustomerCard, CustomerMatches, SortKey
 from shopcrm.domain.money import money_text
 from shopcrm.ui.context import PageContext
@@ -92,7 +92,9 @@ class CustomerModel(ColumnsModel):
         first = card.accounts[0] if card.accounts else None
         return {
             "name": lambda: display_name(texts, card),
-            "account": lambda: f"{first.account} · {texts(f'platforms.{first.platform}')}" if first else "",
+            "account": lambda: (
+                f"{masked_account(first.account)} · {texts(f'platforms.{first.platform}')}" if first else ""
+            ),
             "city": lambda: card.city,
             "last": lambda: ago(texts, card.last_day, self._ctx.today),
             "purchases": lambda: f"{card.purchases:,}",

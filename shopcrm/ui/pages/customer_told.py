@@ -9,17 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from shopcrm.base.texts import Texts
-from shopcrm.domain.contacts import masked_phone
+from shopcrm.domain.contacts import masked_address, masked_email, masked_phone
 from shopcrm.domain.customers import Basics, CustomerFile
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.told import ToldValue
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, column, label, row, wrapped
+from shopcrm.ui.pages.reveal import Reveal
 from shopcrm.ui.wording import birthday_text
 
 # What reaches her at home is not shown to whoever looks over a shoulder.
 _PRIVATE: Final = frozenset({"phone", "email", "contact", "address"})
 
+_MASKS: Final = {"phone": masked_phone, "email": masked_email, "address": masked_address}
 _REGION: Final = frozenset({"province", "city", "district"})
 
 
@@ -53,7 +55,7 @@ def source_text(texts: Texts, one: ToldValue) -> str:
     return texts("customer.told.from", platform=texts(f"platforms.{one.platform}"), file=one.file)
 
 
-def told_view(context: PageContext, file: CustomerFile) -> QWidget | None:
+def told_view(context: PageContext, file: CustomerFile, reveal: Reveal) -> QWidget | None:
     """Return what files tell of her; None where there is nothing the owner has not written herself."""
     texts = context.look.texts
     shown = not_written(file.told, file.basics)
@@ -63,30 +65,32 @@ def told_view(context: PageContext, file: CustomerFile) -> QWidget | None:
     grid.setHorizontalSpacing(24)
     grid.setVerticalSpacing(8)
     grid.setColumnStretch(1, 1)
-    hidden: list[tuple[QLabel, str]] = []
+    hidden: list[tuple[QLabel, ToldValue]] = []
     for place, one in enumerate(shown):
         value = wrapped(_hidden(texts, one) if one.field in _PRIVATE else _words(texts, one))
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if one.field in _PRIVATE:
-            hidden.append((value, one.value))
+            hidden.append((value, one))
         grid.addWidget(label(texts(f"customer.told.{one.field}"), "muted"), place, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(value, place, 1)
         grid.addWidget(label(source_text(texts, one), "caption"), place, 2, Qt.AlignmentFlag.AlignTop)
     head = row(label(texts("customer.told.title"), "heading"), None)
     if hidden:
+        shows = button(texts("customer.told.reveal"), reveal.toggle, "link", icon=(context.look.icons, "eye"))
 
-        def reveal() -> None:
-            for value, whole in hidden:
-                value.setText(whole)
-            shows.hide()
+        def turn(seen: bool) -> None:  # noqa: FBT001 - the one thing it is told
+            for value, one in hidden:
+                value.setText(one.value if seen else _hidden(texts, one))
+            shows.setVisible(not seen)
 
-        shows = button(texts("customer.told.reveal"), reveal, "link", icon=(context.look.icons, "eye"))
+        reveal.add(turn)
         head.addWidget(shows)
     return box(column(head, wrapped(texts("customer.told.why"), "caption"), grid, gap=8))
 
 
 def _hidden(texts: Texts, one: ToldValue) -> str:
-    return masked_phone(one.value) if one.field == "phone" else texts("customer.told.hidden")
+    mask = _MASKS.get(one.field)
+    return mask(one.value) if mask is not None else texts("customer.told.hidden")
 
 
 def _words(texts: Texts, one: ToldValue) -> str:

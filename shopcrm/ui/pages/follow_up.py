@@ -17,7 +17,7 @@ from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import empty_state
 from shopcrm.ui.kit.table import dress
 from shopcrm.ui.pages.follow_up_model import COLUMNS, PHONE_COLUMN, FollowUpModel
-from shopcrm.ui.printing import PreviewView, save_file
+from shopcrm.ui.printing import PreviewView, give_file
 from shopcrm.ui.wording import month_text
 
 # Down to these widths words are elided; figures and days never are.
@@ -37,7 +37,7 @@ class FollowUpPage(Page):
         super().__init__(context)
         self.month = context.today.replace(day=1)
         self.result: FollowUpList | None = None
-        self.preview = PreviewView(context, self._leave_preview)
+        self.preview = PreviewView(context, "followup", self._leave_preview)
         self.count = label("", "heading")
         self.note = label("", "muted")
         self.capacity = button("", self._turn_limit, "link")
@@ -191,21 +191,15 @@ class FollowUpPage(Page):
     def _save_pdf(self) -> None:
         result, reports = self.result, self.ctx.shop.reports
         if result is not None:
-            save_file(
-                self.ctx,
-                self,
-                self._file_name(),
-                "pdf",
-                lambda path: reports.save_pdf(reports.follow_up_document(result), path),
-            )
+            give_file(
+                self.ctx, self, "followup", f"{self._file_name()}.pdf",
+                lambda path, purpose: reports.save_pdf(reports.follow_up_document(result), path, purpose),
+            )  # fmt: skip
 
     def _save_xlsx(self) -> None:
         result = self.result
         if result is not None:
-            save_file(
-                self.ctx,
-                self,
-                self._file_name(),
-                "xlsx",
-                lambda path: self.ctx.shop.reports.save_follow_up_xlsx(result, path),
-            )
+            give_file(
+                self.ctx, self, "followup", f"{self._file_name()}.xlsx",
+                lambda path, purpose: self.ctx.shop.reports.save_follow_up_xlsx(result, path, purpose),
+            )  # fmt: skip

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QTableView, QWid
 
 from shopcrm.base.texts import Texts
 from shopcrm.domain.batches import Batch, ControlTotal, Counts, FileOutcome, FileWarning, ImportResult
+from shopcrm.domain.contacts import masked_value
 from shopcrm.domain.money import money_text
 from shopcrm.domain.sources import PassedOver
 from shopcrm.domain.told import BY_HAND, CUSTOMER_KIND
@@ -174,7 +175,7 @@ def _changes(look: Look, result: ImportResult) -> QWidget:
 
 
 def _changed(look: Look, field: str, value: str) -> str:
-    return look.texts(f"status.{value}") if field == "status" and value else value or "—"
+    return look.texts(f"status.{value}") if field == "status" and value else masked_value(field, value) or "—"
 
 
 def _field(look: Look, name: str) -> str:
@@ -185,7 +186,7 @@ def _field(look: Look, name: str) -> str:
 def _rejected(look: Look, result: ImportResult) -> QWidget:
     texts = look.texts
     rows = [
-        (f"{one.sheet} {one.row}".strip(), one.column, one.value, rejection_text(one, look.texts))
+        (f"{one.sheet} {one.row}".strip(), one.column, masked_value("", one.value), rejection_text(one, look.texts))
         for one in result.rejected
     ]
     headings = [texts(f"import.reject.{name}") for name in ("row", "column", "value", "reason")]

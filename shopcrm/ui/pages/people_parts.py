@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from shopcrm.domain.contacts import masked_phone
+from shopcrm.domain.contacts import masked_account, masked_email, masked_phone
 from shopcrm.domain.customers import CustomerCard
 from shopcrm.domain.identities import Clue, Evidence, Identity, Role
 from shopcrm.domain.money import money_text
@@ -34,7 +34,7 @@ def person_card(context: PageContext, person: CustomerCard) -> QFrame:
     lines = column(name, gap=6)
     for one in person.accounts:
         lines.addWidget(wrapped(texts("people.joined.account", platform=texts(f"platforms.{one.platform}"),
-                                      account=one.account), "muted"))  # fmt: skip
+                                      account=masked_account(one.account)), "muted"))  # fmt: skip
     if not person.accounts:
         lines.addWidget(label(texts("people.no_account"), "muted"))
     facts = [masked_phone(person.phone), person.city]
@@ -72,8 +72,8 @@ def identity_text(context: PageContext, one: Identity) -> str:
     if one.kind == "phone":
         return texts("people.joined.phone_account", platform=platform, phone=masked_phone(one.value))
     if one.kind == "email":
-        return texts("people.joined.email_account", platform=platform, email=one.value)
-    return texts("people.joined.account", platform=platform, account=one.value)
+        return texts("people.joined.email_account", platform=platform, email=masked_email(one.value))
+    return texts("people.joined.account", platform=platform, account=masked_account(one.value))
 
 
 def role_text(context: PageContext, one: Identity) -> str:

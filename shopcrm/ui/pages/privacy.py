@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QFrame, QWidget
 
 from shopcrm.base.settings import Settings
+from shopcrm.domain.audit import Act, Action
 from shopcrm.services.findings import GOOD, UNKNOWN, WEAK, Finding, findings
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import PageContext
@@ -53,6 +54,7 @@ class PrivacyPage(FilledPage):
             self._verdict,
             self._checks,
             self._peers,
+            self._trail,
             self._limits,
             self._help,
         )
@@ -122,6 +124,16 @@ class PrivacyPage(FilledPage):
         ]
         return self._part("limits", _words(self.texts("privacy.limits.lead"), "muted"), *lines)
 
+    def _trail(self, _check: QuietCheck) -> QWidget:
+        texts = self.texts
+        self.trail_button = button(
+            texts("audit.link.do"), lambda: self.ctx.go.open_page("audit"), icon=(self.ctx.look.icons, "clock")
+        )
+        line = row(wrapped(texts("audit.link.text"), "muted"), self.trail_button, gap=16)
+        line.setStretch(0, 1)
+        line.setContentsMargins(16, 14, 16, 14)
+        return self._part("trail", box(line))
+
     def _help(self, _check: QuietCheck) -> QWidget:
         self.report_button = button(
             self.texts("privacy.help.do"), self._show_report, icon=(self.ctx.look.icons, "file-text")
@@ -140,8 +152,12 @@ class PrivacyPage(FilledPage):
         context.jobs.read(self, work, self._preview)
 
     def _preview(self, report: str) -> None:
-        self.dialog = SupportDialog(self.ctx.look, report, self.ctx.dialogs, self)
+        self.dialog = SupportDialog(self.ctx.look, report, self.ctx.dialogs, self, self._saved)
         self.dialog.open()
+
+    def _saved(self) -> None:
+        audit = self.ctx.shop.audit
+        self.ctx.jobs.read(self, lambda _progress, _cancel: audit.record(Act(Action.SUPPORT)), lambda _none: None)
 
     def _part(self, name: str, *lines: QWidget) -> QWidget:
         inner = ruled(lines)

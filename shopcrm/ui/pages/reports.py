@@ -19,7 +19,7 @@ from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.heat_grid import HeatGrid
 from shopcrm.ui.kit.states import empty_state
 from shopcrm.ui.pages.rfm_parts import eight_table, segment_list
-from shopcrm.ui.printing import PreviewView, save_file
+from shopcrm.ui.printing import PreviewView, give_file
 
 _SIDE_BY_SIDE = 940
 
@@ -34,7 +34,7 @@ class ReportsPage(Page):
         self.report: RfmReport | None = None
         self.grid = HeatGrid(context.look)
         self.grid.cell_chosen.connect(self._open_cell)
-        self.preview = PreviewView(context, self._leave_preview)
+        self.preview = PreviewView(context, "reports", self._leave_preview)
         self._results = QVBoxLayout()
         self._results.setContentsMargins(24, 4, 24, 24)
         self._results.setSpacing(16)
@@ -229,24 +229,18 @@ class ReportsPage(Page):
     def _save_pdf(self) -> None:
         report, reports = self.report, self.ctx.shop.reports
         if report is not None:
-            save_file(
-                self.ctx,
-                self,
-                self._file_name(),
-                "pdf",
-                lambda path: reports.save_pdf(reports.rfm_document(report), path),
-            )
+            give_file(
+                self.ctx, self, "reports", f"{self._file_name()}.pdf",
+                lambda path, purpose: reports.save_pdf(reports.rfm_document(report), path, purpose),
+            )  # fmt: skip
 
     def _save_xlsx(self) -> None:
         report = self.report
         if report is not None:
-            save_file(
-                self.ctx,
-                self,
-                self._file_name(),
-                "xlsx",
-                lambda path: self.ctx.shop.reports.save_rfm_xlsx(report, path),
-            )
+            give_file(
+                self.ctx, self, "reports", f"{self._file_name()}.xlsx",
+                lambda path, purpose: self.ctx.shop.reports.save_rfm_xlsx(report, path, purpose),
+            )  # fmt: skip
 
 
 def _qdate(day: date) -> QDate:

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
 
 from shopcrm.base.settings import Settings
+from shopcrm.domain.audit import Act, Action
 from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.guard.locking import idle_seconds
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, ruled, scroll, wrapped
 from shopcrm.ui.kit.controls import Segmented
 from shopcrm.ui.open_folder import open_folder
@@ -107,6 +109,11 @@ class SettingsPage(Page):
         )
 
     def _choose(self, **chosen: str) -> None:
+        before, after = idle_seconds(self._settings.lock_after), idle_seconds(chosen.get("lock_after", "1"))
+        # 0 is never.
+        if before and (not after or after > before):
+            act, audit = Act(Action.LOCK_WEAKER, counts={"minutes": round(after / 60)}), self.ctx.shop.audit
+            self.ctx.jobs.read(self, lambda _progress, _cancel: audit.record(act), lambda _none: None)
         # Not every choice makes this page anew.
         self._settings = replace(self._settings, **chosen)
         self._change(self._settings)
@@ -115,11 +122,12 @@ class SettingsPage(Page):
         """Ask where, and write all orders and customers as plain tables."""
         texts, context = self.texts, self.ctx
         path = context.dialogs.save_file(self, texts("settings.export.file"), "zip")
-        if path is None:
+        purpose = context.dialogs.ask_purpose(self, "settings") if path is not None else None
+        if path is None or purpose is None:
             return
         context.jobs.read(
             self,
-            lambda progress, cancel: context.shop.exports.save(path, progress=progress, cancel=cancel),
+            lambda progress, cancel: context.shop.exports.save(path, purpose=purpose, progress=progress, cancel=cancel),
             lambda done: context.go.show_notice(
                 texts(
                     "settings.export.done", orders=f"{done.orders:,}", customers=f"{done.customers:,}", file=path.name

@@ -21,6 +21,8 @@ class ScriptedDialogs:
         self.passwords: list[str | None] = []
         self.again: list[tuple[str, bool]] = []
         self.choice = ""
+        self.purpose: str | None = "follow_up"
+        self.passphrases: list[str | None] = []
         self.asked: list[str] = []
 
     def open_files(self, parent: QWidget) -> list[Path]:
@@ -48,6 +50,15 @@ class ScriptedDialogs:
         del parent
         self.again.append((file, again))
         return self.passwords.pop(0)
+
+    def ask_passphrase(self, parent: QWidget, *, again: bool) -> str | None:
+        del parent
+        self.asked.append("again" if again else "passphrase")
+        return self.passphrases.pop(0)
+
+    def ask_purpose(self, parent: QWidget, page: str) -> str | None:
+        del parent, page
+        return self.purpose
 
     def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
         del parent, title, text

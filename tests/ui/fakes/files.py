@@ -157,6 +157,7 @@ class FakeReports:
     def __init__(self) -> None:
         self.texts: object = None
         self.saved: list[str] = []
+        self.purposes: list[str] = []
 
     def rfm_document(self, report: RfmReport) -> Document:
         return self._document(f"{report.customers} 位")
@@ -167,13 +168,22 @@ class FakeReports:
     def protocol_document(self, told: BatchProtocol) -> Document:
         return self._document(told.batch.file)
 
-    def save_pdf(self, document: Document, path: Path) -> None:
+    def save_pdf(self, document: Document, path: Path, purpose: str = "") -> None:
+        self.purposes.append(purpose)
         self.saved.append(f"{path.name} {document.title}")
 
-    def save_rfm_xlsx(self, report: RfmReport, path: Path) -> None:
+    def save_rfm_xlsx(self, report: RfmReport, path: Path, purpose: str = "") -> None:
+        self.purposes.append(purpose)
         self.saved.append(f"{path.name} {report.customers}")
 
-    def save_follow_up_xlsx(self, follow_ups: FollowUpList, path: Path) -> None:
+    def printed(self, document: Document, purpose: str) -> None:
+        self.purposes.append(f"print {purpose}")
+
+    def save_trail(self, path: Path) -> None:
+        self.saved.append(path.name)
+
+    def save_follow_up_xlsx(self, follow_ups: FollowUpList, path: Path, purpose: str = "") -> None:
+        self.purposes.append(purpose)
         self.saved.append(f"{path.name} {len(follow_ups.lines)}")
 
     def _document(self, words: str) -> Document:
@@ -187,6 +197,8 @@ class FakeExports:
     def __init__(self) -> None:
         self.written: list[Path] = []
 
-    def save(self, path: Path, *, progress: Progress = silent, cancel: CancelToken | None = None) -> Exported:
+    def save(
+        self, path: Path, *, purpose: str = "", progress: Progress = silent, cancel: CancelToken | None = None
+    ) -> Exported:
         self.written.append(path)
         return Exported(4321, 28)

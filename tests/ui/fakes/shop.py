@@ -23,6 +23,7 @@ from tests.ui.fakes.analysis import FakeCare, FakeGroups, FakeRfm, FakeToday
 from tests.ui.fakes.files import FakeExports, FakeImports, FakeReports
 from tests.ui.fakes.moment import CODE, NOW, PASSPHRASE, TODAY
 from tests.ui.fakes.people import FakeCustomers, FakeNewCustomers, FakePeople, make_cards
+from tests.ui.fakes.trail import FakeAudit, FakeReveals
 
 
 class FakeDrafts:
@@ -89,6 +90,8 @@ class FakeShop:
         self.checks = FakeChecks()
         self.backups = FakeBackups()
         self.lost = 0
+        self.audit = FakeAudit()
+        self.reveals = FakeReveals(self.audit)
         self.closed = False
 
     def close(self) -> None:
