@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
+from shopcrm.base.errors import CannotUnlock, ShopError, StorageFailed, VaultDamaged
 from shopcrm.base.progress import CancelToken, silent
-from shopcrm.domain.backups import Reason
+from shopcrm.domain.backups import Backup, Reason
 from shopcrm.domain.ways import TypedSecret
+from shopcrm.services.backups import BackupService
 from shopcrm.services.container import OpenShop
 from shopcrm.services.new_key import PendingKey
 from shopcrm.services.vaults import VaultService
@@ -68,6 +70,25 @@ def test_a_new_key(filled: OpenShop, vaults: VaultService, tmp_path: Path) -> No
     for name in ("vault.json", "vault.json.bak"):
         shutil.copyfile(tmp_path / "stolen.json", folder / name)
     assert opens(vaults, folder, PASSPHRASE) == "database_damaged"
+
+
+def test_a_backup_that_fails_afterwards_does_not_cost_her_the_shop(
+    filled: OpenShop, vaults: VaultService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pending = begin(vaults, filled)
+    real = BackupService.make
+
+    def full(self: BackupService, reason: Reason, *arguments: Any) -> Backup:
+        if reason is Reason.AFTER_KEY:
+            raise StorageFailed("disk_full")
+        return real(self, reason, *arguments)
+
+    monkeypatch.setattr(BackupService, "make", full)
+    shop = pending.confirm(pending.recovery_code, silent, CancelToken())
+    assert shop.checks.run().ok
+    assert shop.backups.stale
+    shop.close()
+    assert opens(vaults, filled.folder, NEW) == ""
 
 
 def test_what_is_asked_for_first(filled: OpenShop, vaults: VaultService) -> None:
