@@ -107,6 +107,12 @@ def _noted(header: Header) -> Header:
     )  # fmt: skip
 
 
+def _under_new_key(header: Header, slots: tuple[Slot, ...], carried: str) -> Header:
+    # What is backed up lies under the former key: of the new one there is nothing yet.
+    state = {name: value for name, value in header.state.items() if name != "backed_up"}
+    return replace(header, slots=slots, carried=carried, successor=None, state=state)
+
+
 def _opens(database: Path, key: bytes) -> bool:
     if not database.is_file():
         return False
