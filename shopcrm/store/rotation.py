@@ -68,7 +68,7 @@ def rotate(folder: Path, header: HeaderFile, keys: Keys, new: NewKey, at_step: C
     _swap(folder)
     at_step("settle")
     header.replace(
-        lambda old: _noted(replace(old, slots=slots, carried=carried, successor=None)), new_key=data_key
+        lambda old: _noted(_under_new_key(old, slots, carried)), new_key=data_key
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def settle_rotation(folder: Path, unlocked: Unlocked) -> Header:
             if not _opens(folder / FRESH_DATABASE, sub_key(unlocked.data_key, "db")):
                 raise CannotUnlock("former_key")
             _swap(folder)
-        settled = _noted(replace(header, slots=successor.slots, carried=successor.carried, successor=None))
+        settled = _noted(_under_new_key(header, successor.slots, successor.carried))
     elif opens:
         _remove(folder / FRESH_DATABASE)
         settled = replace(header, successor=None)
