@@ -99,8 +99,8 @@ def _watched(course: Course) -> Iterator[None]:
     real_write, real_init = Store.write, OpenShop.__init__
 
     @contextmanager
-    def write(store: Store, *, long: bool = False, deletes: bool = False) -> Iterator[Connection]:
-        with real_write(store, long=long, deletes=deletes) as connection:
+    def write(store: Store, *, long: bool = False, deletes: bool = False, aside: bool = False) -> Iterator[Connection]:
+        with real_write(store, long=long, deletes=deletes, aside=aside) as connection:
             yield connection
         _note(course, store)
 
