@@ -82,7 +82,7 @@ def on_network(folder: Path) -> bool:
     return any(known in kind for known in _NETWORK_TYPES)
 
 
-def _on_network_windows(folder: Path) -> bool:
+def _on_network_windows(folder: Path) -> bool:  # pragma: no cover - asks Windows
     drive = folder.drive
     if drive.startswith("\\\\"):
         return True
