@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 _APP = "ShopCRM"
@@ -40,6 +41,15 @@ def log_file() -> Path:
 def crash_file() -> Path:
     """Return where a hard crash writes its stack: beside the log."""
     return log_file().with_name("crash.txt")
+
+
+def free_name(wished: Path, taken: Callable[[Path], bool]) -> Path:
+    """Return ``wished``, or the next name beside it that is not ``taken``: shop-2, shop-3 and so on."""
+    found, number = wished, 2
+    while taken(found):
+        found = wished.with_name(f"{wished.stem}-{number}{wished.suffix}")
+        number += 1
+    return found
 
 
 def _folder(kind: str) -> Path:

@@ -151,10 +151,10 @@ class VaultService:
             CannotUnlock: ``keyring_absent``, ``keyring_locked``, ``keyring_no_service``, or what it holds is another
                 vault's; nothing was written.
         """
-        from shopcrm.store.header_file import ways_of  # noqa: PLC0415
+        from shopcrm.store.header_file import id_of  # noqa: PLC0415
         from shopcrm.store.slots import Secret  # noqa: PLC0415
 
-        state, value = self._keyring.read(ways_of(folder)[0])
+        state, value = self._keyring.read(id_of(folder))
         if state is not KeyringState.PRESENT:
             raise CannotUnlock(state.problem)
         return self._open(folder, Secret.keyring(value))

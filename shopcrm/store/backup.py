@@ -20,10 +20,9 @@ from shopcrm.domain.backups import Manifest, Reason
 from shopcrm.store.audit import HEAD_ROW, Head, head_row
 from shopcrm.store.backup_file import manifest_bytes, pack
 from shopcrm.store.engine import connect, connect_plainly, database_error
-from shopcrm.store.facts import COUNTED
 from shopcrm.store.private_files import folder_for_a_while
 from shopcrm.store.room import refuse_too_little_room
-from shopcrm.store.soundness import CHECKS, first_difference, interrupt, pass_check
+from shopcrm.store.soundness import CHECKS, counts_of, first_difference, interrupt, pass_check
 from shopcrm.store.vault import OpenVault
 
 _PAGES: Final = 2000
@@ -111,10 +110,9 @@ class _Facts:
 def _facts(source: Any) -> _Facts:  # noqa: ANN401 - as above
     schema = source.execute("SELECT version_num FROM alembic_version").fetchone()[0]
     writes = source.execute("SELECT value FROM fact WHERE name = 'writes'").fetchone()
-    counts = {name: source.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for name, table in COUNTED.items()}
     audited = source.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'audit'").fetchone()[0]
     head = head_row(source.execute(HEAD_ROW).fetchone() if audited else None)
-    return _Facts(schema, int(writes[0]) if writes else 0, counts, head)
+    return _Facts(schema, int(writes[0]) if writes else 0, counts_of(source), head)
 
 
 def _copy_pages(source: Any, copy: Path, key: bytes, progress: Progress, cancel: CancelToken) -> None:  # noqa: ANN401

@@ -7,11 +7,12 @@ import hmac
 import json
 import os
 import zipfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
+from io import BufferedRandom
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,15 +50,23 @@ def pack(
     Raises:
         CannotUnlock, StorageFailed: no permission; no room.
     """
+    with _whole(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(zipfile.ZipInfo(HEADER), header)
+        size, digest = _add(archive, database, check)
+        archive.writestr(zipfile.ZipInfo(_MANIFEST), seal(size, digest))
+
+
+@contextmanager
+def _whole(target: Path, check: Callable[[BufferedRandom], None] | None = None) -> Iterator[BufferedRandom]:
+    """Give a file that gets the name ``target`` once all of it is on disk and ``check`` was content with it."""
     part = target.with_name(f".{target.name}.part")
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                archive.writestr(zipfile.ZipInfo(HEADER), header)
-                size, digest = _add(archive, database, check)
-                archive.writestr(zipfile.ZipInfo(_MANIFEST), seal(size, digest))
+            yield file
             file.flush()
             os.fsync(file.fileno())
+            if check is not None:
+                check(file)
         part.replace(target)
         sync_folder(target.parent)
     except OSError as error:
@@ -186,26 +195,15 @@ def copy_backup(source: Path, target: Path, check: Callable[[], None]) -> None:
     Raises:
         CannotUnlock, StorageFailed: no permission; no room; what arrived is not what was sent.
     """
-    part = target.with_name(f".{target.name}.part")
     sent = sha256()
-    try:
-        with (
-            source.open("rb") as read,
-            os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file,
-        ):
-            while chunk := read.read(_CHUNK):
-                check()
-                sent.update(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-            file.seek(0)
-            if hashlib.file_digest(file, "sha256").digest() != sent.digest():  # pragma: no cover - a stick that lies
-                raise StorageFailed("disk_failed", code=0)
-        part.replace(target)
-        sync_folder(target.parent)
-    except OSError as error:
-        raise storage_error(error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+
+    def arrived(file: BufferedRandom) -> None:
+        file.seek(0)
+        if hashlib.file_digest(file, "sha256").digest() != sent.digest():  # pragma: no cover - a stick that lies
+            raise StorageFailed("disk_failed", code=0)
+
+    with _whole(target, arrived) as file, source.open("rb") as read:
+        while chunk := read.read(_CHUNK):
+            check()
+            sent.update(chunk)
+            file.write(chunk)

@@ -41,13 +41,12 @@ class Unlocked:
     new_key: bool
 
 
-def ways_of(folder: Path) -> tuple[str, frozenset[str]]:
-    """Return the id of a closed vault and the kinds of its slots, unchecked; ("", none) where it cannot be read."""
+def id_of(folder: Path) -> str:
+    """Return the id of a closed vault, unchecked; "" where it cannot be read."""
     for name in (HEADER, COPY):
         with suppress(OSError, CannotUnlock, VaultDamaged):
-            header, _ = read_header((folder / name).read_bytes())
-            return header.vault, frozenset(slot.type for slot in header.slots)
-    return "", frozenset()
+            return read_header((folder / name).read_bytes())[0].vault
+    return ""
 
 
 def unlock_header(folder: Path, secret: Secret) -> Unlocked:

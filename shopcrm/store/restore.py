@@ -16,7 +16,6 @@ from shopcrm.domain.backups import Manifest
 from shopcrm.store.audit import WHEN_OPENED
 from shopcrm.store.backup_file import look_into, sealed_by, unpack_database
 from shopcrm.store.engine import connect, database_error
-from shopcrm.store.facts import COUNTED
 from shopcrm.store.header import Header, Keys, keys_of, mac_agrees, read_header
 from shopcrm.store.header_file import HEADER, unlock_header, waiting_for
 from shopcrm.store.lock import VaultLock
@@ -25,7 +24,7 @@ from shopcrm.store.private_files import make_private_folder, write_private
 from shopcrm.store.restoring import begin_restore, finish_restore
 from shopcrm.store.room import refuse_too_little_room
 from shopcrm.store.slots import OWNERS, Secret, unwrap
-from shopcrm.store.soundness import pass_checks
+from shopcrm.store.soundness import counts_of, pass_checks
 from shopcrm.store.vault import check_free
 from shopcrm.store.vault_files import DATABASE, LOCK, RESTORE
 
@@ -62,10 +61,7 @@ class Opened:
         place = folder / RESTORE / DATABASE
         connection = connect(place, self.keys.database)
         try:
-            counts = {
-                name: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                for name, table in COUNTED.items()
-            }
+            counts = counts_of(connection)
         except sqlcipher.DatabaseError as error:
             raise database_error(error) from None
         finally:

@@ -12,6 +12,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from shopcrm.base.errors import VaultDamaged
 from shopcrm.base.progress import CancelToken
 from shopcrm.store.engine import connect, database_error
+from shopcrm.store.facts import COUNTED
 
 _OTHER: Final = "other"
 # Each alone misses damage: SQLCipher looks at pages, SQLite at how they hang together.
@@ -19,6 +20,11 @@ CHECKS: Final[tuple[tuple[str, list[tuple[str]]], ...]] = (
     ("cipher_integrity_check", []),
     ("integrity_check(1)", [("ok",)]),
 )
+
+
+def counts_of(connection: Any) -> dict[str, int]:  # noqa: ANN401 - sqlcipher3 has no types
+    """Return how much a database holds, as its size is told (``facts.COUNTED``), of a DB-API connection."""
+    return {name: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for name, table in COUNTED.items()}
 
 
 def first_difference(connection: Any, database: str, key: bytes) -> str:  # noqa: ANN401 - sqlcipher3 has no types

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled, ShopError
+from shopcrm.base.paths import free_name
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.wording import problem
 from shopcrm.domain.shop import ShopInfo
@@ -103,7 +104,7 @@ class Wizard(QWidget):
     def _begin(self, name: str, passphrase: str) -> None:
         self._show(WorkingStep(self._look, self._look.texts("wizard.making"), None))
         info = ShopInfo(name)
-        folder = self._free_folder(self._folder)
+        folder = free_name(self._folder, self._vaults.exists)
         self._jobs.write(
             self, lambda _progress, _cancel: self._vaults.begin(folder, info, passphrase), self._begun, self._failed
         )
@@ -139,7 +140,7 @@ class Wizard(QWidget):
     def _demo(self) -> None:
         texts = self._look.texts
         self._show(WorkingStep(self._look, texts("wizard.demo_making"), self._stop))
-        made_before, folder = self._demo_folder, self._free_folder(self._demo_folder)
+        made_before, folder = self._demo_folder, free_name(self._demo_folder, self._vaults.exists)
 
         def work(progress: Progress, cancel: CancelToken) -> OpenShop:
             if folder != made_before:
@@ -148,14 +149,6 @@ class Wizard(QWidget):
             return self._vaults.make_demo(folder, progress, cancel)
 
         self._job = self._jobs.write(self, work, self._ends.opened_sample, self._failed)
-
-    def _free_folder(self, wished: Path) -> Path:
-        """Return ``wished``, or the next name that no vault has yet."""
-        folder, number = wished, 2
-        while self._vaults.exists(folder):
-            folder = wished.with_name(f"{wished.stem}-{number}{wished.suffix}")
-            number += 1
-        return folder
 
     def _stop(self) -> None:
         if self._job is not None:

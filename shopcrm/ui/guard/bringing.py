@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from shopcrm.base.paths import free_name
 from shopcrm.domain.backups import Manifest
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
@@ -65,20 +66,11 @@ class Bringing(QObject):
     def _ask(self, path: Path, manifest: Manifest, *, over: bool) -> None:
         from shopcrm.ui.bring_back import BringBack, Comes  # noqa: PLC0415 - the door is painted without it
 
-        folder = self._entrance.vault if over else self._free_folder()
+        folder = self._entrance.vault if over else free_name(self._entrance.vault, self._vaults.exists)
         comes = Comes(path, manifest, folder, over)
         self._entrance.give_up_shop(
             BringBack(self._entrance.look, self._jobs, comes, done=self._done, back=self._leave)
         )
-
-    def _free_folder(self) -> Path:
-        """Return the shop's usual folder, or the next name that no vault has yet."""
-        wished = folder = self._entrance.vault
-        number = 2
-        while self._vaults.exists(folder):
-            folder = wished.with_name(f"{wished.stem}-{number}{wished.suffix}")
-            number += 1
-        return folder
 
     def _done(self, folder: Path, note: str) -> None:
         self._entrance.show_door(folder, note)

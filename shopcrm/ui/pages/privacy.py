@@ -14,14 +14,14 @@ from shopcrm.domain.audit import Act, Action
 from shopcrm.services.findings import GOOD, UNKNOWN, WEAK, Finding, findings
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, ruled, scroll, wrapped
+from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, wrapped
 from shopcrm.ui.pages.filled_page import FilledPage
+from shopcrm.ui.pages.part import line, part, sheet
 from shopcrm.ui.support_dialog import SupportDialog
 
 if TYPE_CHECKING:
     from shopcrm.services.no_network import QuietCheck
 
-_WIDEST: Final = 820
 # Icon, colour and word of each mark.
 _MARKS: Final = {
     GOOD: ("circle-check", "good", "ok"),
@@ -58,12 +58,7 @@ class PrivacyPage(FilledPage):
             self._limits,
             self._help,
         )
-        inner = box(column(*(part(check) for part in parts), None, gap=20))
-        inner.setMaximumWidth(_WIDEST)
-        whole = row(inner, None, margins=24)
-        whole.setStretch(0, 10)
-        whole.setStretch(1, 1)
-        self.fill(scroll(box(whole)))
+        self.fill(sheet(*(one(check) for one in parts)))
 
     def _verdict(self, check: QuietCheck) -> QFrame:
         """Return the one sentence she came for, and the button that checks again."""
@@ -111,10 +106,7 @@ class PrivacyPage(FilledPage):
         for (peer, door), count in counts.items():
             words = wrapped(self.texts(f"privacy.peer.{peer}") + (f" × {count}" if count > 1 else ""))
             where = label(door, "caption")
-            line = row(picture(self.ctx.look.icons, "arrow-left-right", "muted", 16), words, where, gap=12)
-            line.setStretch(1, 1)
-            line.setContentsMargins(16, 10, 16, 10)
-            yield box(line)
+            yield line(picture(self.ctx.look.icons, "arrow-left-right", "muted", 16), words, where, stretch=1)
 
     def _limits(self, _check: QuietCheck) -> QWidget:
         icons = self.ctx.look.icons
@@ -129,19 +121,13 @@ class PrivacyPage(FilledPage):
         self.trail_button = button(
             texts("audit.link.do"), lambda: self.ctx.go.open_page("audit"), icon=(self.ctx.look.icons, "clock")
         )
-        line = row(wrapped(texts("audit.link.text"), "muted"), self.trail_button, gap=16)
-        line.setStretch(0, 1)
-        line.setContentsMargins(16, 14, 16, 14)
-        return self._part("trail", box(line))
+        return self._part("trail", line(wrapped(texts("audit.link.text"), "muted"), self.trail_button))
 
     def _help(self, _check: QuietCheck) -> QWidget:
         self.report_button = button(
             self.texts("privacy.help.do"), self._show_report, icon=(self.ctx.look.icons, "file-text")
         )
-        line = row(wrapped(self.texts("privacy.help.text"), "muted"), self.report_button, gap=16)
-        line.setStretch(0, 1)
-        line.setContentsMargins(16, 14, 16, 14)
-        return self._part("help", box(line))
+        return self._part("help", line(wrapped(self.texts("privacy.help.text"), "muted"), self.report_button))
 
     def _show_report(self) -> None:
         context = self.ctx
@@ -160,20 +146,12 @@ class PrivacyPage(FilledPage):
         self.ctx.jobs.read(self, lambda _progress, _cancel: audit.record(Act(Action.SUPPORT)), lambda _none: None)
 
     def _part(self, name: str, *lines: QWidget) -> QWidget:
-        inner = ruled(lines)
-        made = card(inner)
-        inner.setContentsMargins(0, 4, 0, 4)
-        return box(column(label(self.texts(f"privacy.part.{name}"), "heading"), made, gap=8))
+        return part(self.texts(f"privacy.part.{name}"), *lines)
 
 
 def _line(mark: QWidget, words: QWidget) -> QWidget:
-    line = row(column(mark, None), words, gap=12)
-    line.setStretch(1, 1)
-    line.setContentsMargins(16, 12, 16, 12)
-    return box(line)
+    return line(column(mark, None), words, stretch=1)
 
 
 def _words(text: str, kind: str = "") -> QWidget:
-    line = row(wrapped(text, kind))
-    line.setContentsMargins(16, 12, 16, 12)
-    return box(line)
+    return line(wrapped(text, kind))
