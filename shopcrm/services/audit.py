@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from shopcrm.base.clock import Clock
-from shopcrm.base.errors import ShopError
+from shopcrm.base.errors import ShopError, StorageFailed
 from shopcrm.domain.audit import Act, Action, Entry, Subject, Verdict, purpose_words
 from shopcrm.domain.batches import ImportResult
 from shopcrm.services.writing import writing
@@ -27,6 +27,8 @@ class AuditService:
         """Write into ``store``."""
         self._store, self._clock = store, clock
         self._settling = threading.Lock()
+        # What neither the trail nor the header took yet.
+        self._late: list[Entry] = []
 
     def record(self, act: Act) -> None:
         """Write down ``act``; on disk when this returns.
@@ -44,11 +46,28 @@ class AuditService:
     def opened(self, way: str, failed: int, lost: int) -> None:
         """Write down that the shop was opened, before anything else is.
 
+        Where the disk is full the shop opens all the same: the line waits, in the header or else in memory, and goes
+        into the trail before anything that has to stand in it.
+
         Args:
             way: the kind of slot that opened it.
             failed: wrong tries before, as far as the door knows.
             lost: changes of the shop that are missing.
         """
+        act = Act(Action.UNLOCK, purpose=way, counts={"failed": failed} if failed else {})
+        try:
+            self._tell_of_gap(lost)
+            self._settle(act)
+        except StorageFailed:
+            self._wait(self._store.entry(act, self._now()))
+
+    def _wait(self, entry: Entry) -> None:
+        try:
+            self._store.vault.header.wait(entry)
+        except StorageFailed:
+            self._late.append(entry)
+
+    def _tell_of_gap(self, lost: int) -> None:
         header = self._store.vault.header
         known = audit.head_in(header.header.state)
         with self._store.read() as connection:
@@ -60,17 +79,16 @@ class AuditService:
                 self._store.note(connection, Act(Action.GAP, counts=told), self._now())
                 found = audit.head_of(connection)
             header.note(audit=found.seq, audit_mac=found.mac)
-        self._settle(Act(Action.UNLOCK, purpose=way, counts={"failed": failed} if failed else {}))
 
     def entries(self, *, actions: Sequence[Action] = (), most: int = -1, before: int = 0) -> tuple[Entry, ...]:
         """Return what was done, the newest first: only ``actions`` if any are named, only lines before ``before``."""
-        self.catch_up()
+        self._catch_up_if_there_is_room()
         with self._store.read() as connection:
             return audit.entries(connection, actions, most, before)
 
     def verify(self) -> Verdict:
         """Look through the whole trail."""
-        self.catch_up()
+        self._catch_up_if_there_is_room()
         vault = self._store.vault
         with self._store.read() as connection:
             known = audit.head_in(vault.header.header.state)
@@ -78,8 +96,13 @@ class AuditService:
 
     def catch_up(self) -> None:
         """Write down what waits in the header, if nobody else is writing."""
-        if not self._store.writing and waiting_acts(self._store.vault.header.header.state):
+        if not self._store.writing and (self._late or waiting_acts(self._store.vault.header.header.state)):
             self._settle()
+
+    def _catch_up_if_there_is_room(self) -> None:
+        # A full disk is no reason not to look.
+        with suppress(StorageFailed):
+            self.catch_up()
 
     def _settle(self, *acts: Act) -> None:
         header = self._store.vault.header
@@ -91,8 +114,11 @@ class AuditService:
                     entry = audit.waiting_entry(told)
                     at = self._now() if entry.at == audit.WHEN_OPENED else entry.at
                     self._store.keep(connection, replace(entry, at=at))
+                for entry in self._late:
+                    self._store.keep(connection, entry)
                 for act in acts:
                     self._store.note(connection, act, self._now())
+            self._late.clear()
             if waiting:
                 header.settle(len(waiting))
 

@@ -11,6 +11,7 @@ from sqlalchemy.pool import QueuePool
 
 from shopcrm.base.errors import ShopError, StorageFailed, VaultDamaged
 from shopcrm.store.embedded import embedded, refuse_unsound
+from shopcrm.store.room import free_bytes
 
 # 128 MB at most, and only in a shop of a million orders: with less, every report decrypts the same pages anew.
 USUAL_CACHE: Final = "PRAGMA cache_size = -131072"
@@ -30,6 +31,8 @@ _THEN = (
     "PRAGMA busy_timeout = 5000",
     USUAL_CACHE,
 )
+# Log and index of the log, empty, with a page or two to spare.
+_ROOM_TO_OPEN: Final = 64 << 10
 
 
 def connect(database: Path, key: bytes) -> Any:  # noqa: ANN401 - sqlcipher3 has no types
@@ -47,8 +50,15 @@ def connect(database: Path, key: bytes) -> Any:  # noqa: ANN401 - sqlcipher3 has
             connection.execute(statement)
     except sqlcipher.DatabaseError as error:
         connection.close()
-        raise database_error(error) from error
+        raise _said_at_opening(error, database.parent) from error
     return connection
+
+
+def _said_at_opening(error: BaseException, folder: Path) -> ShopError:
+    # The index of the log is a file that is made anew: where it finds no room the library only says "I/O".
+    told = database_error(error)
+    full = told.key == "disk_failed" and free_bytes(folder) < _ROOM_TO_OPEN
+    return StorageFailed("disk_full_at_opening") if full else told
 
 
 def connect_plainly(database: Path, key: bytes) -> Any:  # noqa: ANN401 - as above

@@ -19,8 +19,9 @@ from shopcrm.services.bringing_back import bring_back_to
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
 from shopcrm.store.engine import connect
-from shopcrm.store.header_file import waiting_acts
+from shopcrm.store.header_file import HeaderFile, waiting_acts
 from shopcrm.store.vault import OpenVault
+from shopcrm.store.work import Store
 from tests import factories as make
 from tests.conftest import PASSPHRASE
 
@@ -122,6 +123,30 @@ def test_a_file_that_cannot_be_written_down_is_not_given_away(
     with pytest.raises(StorageFailed):
         shop.exports.save(tmp_path / "all.zip")
     assert not (tmp_path / "all.zip").exists()
+
+
+@pytest.mark.parametrize("header_takes_it", [True, False])
+def test_a_full_disk_does_not_keep_the_shop_shut(
+    shop: OpenShop, vaults: VaultService, monkeypatch: pytest.MonkeyPatch, *, header_takes_it: bool
+) -> None:
+    before = len(actions(shop))
+    shop.close()
+
+    def full(*_all: object, **_named: object) -> None:
+        raise StorageFailed("disk_full")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Store, "write", full)
+        if not header_takes_it:
+            disk.setattr(HeaderFile, "wait", full)
+        again = vaults.open(shop.folder, PASSPHRASE)
+        assert len(actions(again)) == before
+        with pytest.raises(StorageFailed):
+            again.audit.record(Act(Action.REVEAL))
+    again.audit.record(Act(Action.REVEAL))
+    assert actions(again)[before:] == ["unlock", "reveal"]
+    assert again.audit.verify() == Verdict(before + 2)
+    again.close()
 
 
 def test_changes_of_the_ways_in_wait_in_the_header(shop: OpenShop, vaults: VaultService) -> None:
