@@ -17,6 +17,8 @@ _CERTAIN: Final = log(1e6)
 _POSSIBLE: Final = log(1e2)
 # A single rare character in a table that has no others is no reason for doubt.
 _FEW: Final = 3
+# Two rare names in a table without other words are no reason to be certain.
+_ENOUGH: Final = 7
 # No long writing has a mean below this: that of the commonest characters is -8.3, of Russian read as Chinese -12.
 _STRANGE: Final = -11.5
 _MANY: Final = 64
@@ -47,18 +49,28 @@ def encoding_of_pairs(sample: bytes) -> str:
     encoding fall anywhere: each reading is weighed by how likely its characters are in writing of its kind.
     """
     letters = Counter(sample.decode(GB18030, "replace"))
-    chinese = max(_weight(letters, _gb_class, shares) for shares in (_SIMPLIFIED, _TRADITIONAL))
-    others = {
-        BIG5[0]: _weight(Counter(sample.decode(BIG5[1], "replace")), _big5_class, _TAIWAN),
-        SHIFT_JIS: _weight(Counter(sample.decode(SHIFT_JIS, "replace")), _shift_jis_class, _JAPAN),
-    }
+    chinese, others = _weighed(sample)
     best, second = sorted(others, key=lambda encoding: -others[encoding])
     wide = sum(count for letter, count in letters.items() if not letter.isascii())
     ahead = others[best] - chinese
     if ahead >= _CERTAIN and others[best] - others[second] >= _CERTAIN and others[best] > _STRANGE * wide:
-        return best
+        # A word that stands there again says nothing new: what differs alone has to be certain too.
+        once_chinese, once = _weighed(sample, once=True)
+        different = sum(not letter.isascii() for letter in letters)
+        return best if once[best] - once_chinese >= _CERTAIN and different >= _ENOUGH else ""
     doubtful = wide >= _FEW and ahead >= _POSSIBLE
     return "" if doubtful or (wide >= _MANY and chinese < _STRANGE * wide) else GB18030
+
+
+def _weighed(sample: bytes, *, once: bool = False) -> tuple[float, dict[str, float]]:
+    """Return how likely ``sample`` is as Chinese in GB18030, and as what else; each letter ``once`` or as it stands."""
+    gb, big5, shift_jis = (Counter(sample.decode(name, "replace")) for name in (GB18030, BIG5[1], SHIFT_JIS))
+    if once:
+        gb, big5, shift_jis = (Counter(set(letters)) for letters in (gb, big5, shift_jis))
+    chinese = max(_weight(gb, _gb_class, shares) for shares in (_SIMPLIFIED, _TRADITIONAL))
+    return chinese, {
+        BIG5[0]: _weight(big5, _big5_class, _TAIWAN), SHIFT_JIS: _weight(shift_jis, _shift_jis_class, _JAPAN),
+    }  # fmt: skip
 
 
 def _weight(letters: Counter[str], class_of: Callable[[str], str], shares: _Shares) -> float:
