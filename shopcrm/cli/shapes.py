@@ -11,6 +11,7 @@ from shopcrm.base.wording import problem
 from shopcrm.cli.people import identities
 from shopcrm.domain.batches import Batch, BatchProtocol, ControlTotal, Counts, FileOutcome, ImportResult
 from shopcrm.domain.care import FollowUpList
+from shopcrm.domain.consents import ConsentEntry
 from shopcrm.domain.customers import CustomerCard, CustomerFile, OrderView
 from shopcrm.domain.groups import GroupShare, text_key
 from shopcrm.domain.money import decimal_text
@@ -147,8 +148,24 @@ def customer(value: CustomerFile, texts: Texts) -> Json:
         # Nothing can be recorded under these yet; scripts find the keys from the first version on.
         "interactions": [],
         "points": [],
-        "consents": [],
+        "consents": [_consent(entry) for entry in value.consents],
         "history": [{"at": day(event.at), "kind": event.kind.value, **dict(event.facts)} for event in value.timeline],
+    }
+
+
+def _consent(entry: ConsentEntry) -> Json:
+    said = entry.consent
+    return {
+        "consent": entry.id,
+        "saying": said.saying.value,
+        "purpose": said.purpose.value,
+        "channel": said.channel.value,
+        "day": day(said.day),
+        "wording": said.wording,
+        "evidence": said.evidence.value,
+        "note": said.note,
+        "recorded": day(entry.recorded),
+        "struck": day(entry.struck),
     }
 
 
@@ -240,6 +257,7 @@ def care(follow_ups: FollowUpList, texts: Texts) -> Json:
         "variant": follow_ups.variant.value,
         "people": len(follow_ups.lines),
         "left_out": follow_ups.left_out,
+        "declined": follow_ups.declined,
         "tasks": [
             {
                 "number": line.number,

@@ -39,6 +39,10 @@ class Action(StrEnum):
     APART = "apart"
     TOGETHER = "together"
     ERASE = "erase"
+    CONSENT = "consent"
+    CONSENT_STRUCK = "consent_struck"
+    PERSON = "person"
+    RETAIN = "retain"
     PASSPHRASE = "key_passphrase"  # noqa: S105 - a kind, no secret
     RECOVERY = "key_recovery"
     KEYRING = "key_keyring"
@@ -67,11 +71,12 @@ class Subject(StrEnum):
 KINDS: Final[Mapping[str, tuple[Action, ...]]] = {
     "out": (
         Action.EXPORT, Action.PRINT, Action.PDF, Action.XLSX, Action.ROWS, Action.TRAIL, Action.SUPPORT, Action.BACKUP,
+        Action.PERSON,
     ),
     "seen": (Action.REVEAL, Action.COPY),
     "changed": (
         Action.CREATED, Action.IMPORT, Action.UNDO, Action.NEW_CUSTOMER, Action.MERGE, Action.UNMERGE, Action.APART,
-        Action.TOGETHER, Action.ERASE, Action.RESTORE,
+        Action.TOGETHER, Action.ERASE, Action.RESTORE, Action.CONSENT, Action.CONSENT_STRUCK, Action.RETAIN,
     ),
     "keys": (
         Action.UNLOCK, Action.GAP, Action.PASSPHRASE, Action.RECOVERY, Action.KEYRING, Action.KEYRING_OFF, Action.STAFF,

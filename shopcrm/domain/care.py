@@ -47,7 +47,7 @@ class FollowUp:
         net_year: minor units of ``currency`` in the 365 days up to the list's day.
         phone: masked number, "" where none is known; empty on the wall variant.
         channel: ``platform``, ``phone``: how she can be reached.
-        clearance: ``ok``, ``masked`` or ``in_platform``: what the channel allows.
+        clearance: ``ok``, ``masked``, ``in_platform`` or ``no_calls`` (she does not want any): what the channel allows.
         segment: her RFM segment or "".
     """
 
@@ -84,6 +84,7 @@ class FollowUpList:
         group: group key it was limited to, or "".
         lines: everyone to be contacted, grouped by reason, numbered from 1.
         left_out: how many more there were beyond the chosen limit.
+        declined: how many would stand on it and do not want to be contacted.
     """
 
     month: date
@@ -92,6 +93,7 @@ class FollowUpList:
     group: str
     lines: tuple[FollowUp, ...]
     left_out: int = 0
+    declined: int = 0
 
     def by_reason(self) -> dict[Reason, tuple[FollowUp, ...]]:
         """Return the lines under each reason that has any, in printed order."""

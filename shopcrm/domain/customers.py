@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from shopcrm.domain.consents import ConsentEntry
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.identities import IdentityView
 from shopcrm.domain.orders import Status
@@ -102,7 +103,8 @@ class TimelineEvent:
     Attributes:
         at: when it happened (aware).
         kind: what sort of event.
-        facts: what the text ``timeline.<kind>`` needs: order number and amount, file name, changed field.
+        facts: what the text ``timeline.<kind>`` needs: order number and amount, file name, changed field with what it
+            was ``before`` and ``after`` as it is stored.
     """
 
     at: datetime
@@ -135,7 +137,8 @@ class CustomerFile:
 
     Amounts are minor units of ``card.currency``; ``interval_days`` is the mean number of days
     between purchases (None below two); ``sale_share`` the share of purchases in sale windows (0–1); ``who`` her
-    accounts and how they came together; ``told`` what customer files say of her.
+    accounts and how they came together; ``told`` what customer files say of her; ``consents`` the ledger of what she
+    agreed to, the newest saying first.
     """
 
     card: CustomerCard
@@ -151,6 +154,7 @@ class CustomerFile:
     average_order: int = 0
     who: IdentityView = field(default_factory=IdentityView)
     told: tuple[ToldValue, ...] = ()
+    consents: tuple[ConsentEntry, ...] = ()
 
 
 class SortKey(StrEnum):

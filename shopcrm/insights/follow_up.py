@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from shopcrm.domain.care import FollowUp, FollowUpList, Variant
+from shopcrm.domain.consents import Channel
 from shopcrm.domain.contacts import is_masked, is_virtual_phone, masked_name, masked_phone
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.insights.calls import Call, list_day
@@ -34,6 +35,7 @@ class Candidate:
         phone: unmasked personal phone, or "".
         platforms: the platforms she has accounts or orders on.
         segment: her RFM segment as of the day the list is made, or "".
+        closed: the ways she does not want to be reached by.
     """
 
     id: int
@@ -49,6 +51,7 @@ class Candidate:
     phone: str
     platforms: tuple[str, ...]
     segment: str
+    closed: frozenset[Channel] = frozenset()
 
 
 def follow_up_list(
@@ -60,6 +63,7 @@ def follow_up_list(
     variant: Variant = Variant.WORK,
     group: str = "",
     left_out: int = 0,
+    declined: int = 0,
 ) -> FollowUpList:
     """Return the follow-up list of a month.
 
@@ -71,6 +75,7 @@ def follow_up_list(
         variant: the wall variant carries no contact data: no phone, name masked.
         group: key of the group the calls were limited to, or "" (kept for the heading).
         left_out: how many more there were beyond the chosen limit.
+        declined: how many are not called since they do not want to be.
     """
     month = month.replace(day=1)
     day = list_day(month, made_on)
@@ -78,20 +83,29 @@ def follow_up_list(
         _line(number, call, people[call.customer], month=month, day=day, variant=variant)
         for number, call in enumerate(found, start=1)
     )
-    return FollowUpList(month, made_on, variant, group, lines, left_out)
+    return FollowUpList(month, made_on, variant, group, lines, left_out, declined)
 
 
-def _reach(candidate: Candidate) -> tuple[str, str, str]:
-    """Return (channel, clearance, masked phone) as the platforms' rules allow."""
+def can_be_reached(candidate: Candidate) -> bool:
+    """Whether a way is left that she has not said no to."""
+    return _reach(candidate) is not None
+
+
+def _reach(candidate: Candidate) -> tuple[str, str, str] | None:
+    """Return (channel, clearance, masked phone) as the platforms' rules and her own words allow; None for no way."""
+    by_platform = Channel.PLATFORM not in candidate.closed
     if candidate.platforms and IN_PLATFORM_ONLY.issuperset(candidate.platforms):
-        return "platform", "in_platform", ""
+        return ("platform", "in_platform", "") if by_platform else None
     if not candidate.phone or is_masked(candidate.phone) or is_virtual_phone(candidate.phone):
-        return "platform", "masked", ""
+        return ("platform", "masked", "") if by_platform else None
+    if Channel.PHONE in candidate.closed:
+        return ("platform", "no_calls", "") if by_platform else None
     return "phone", "ok", masked_phone(candidate.phone)
 
 
 def _line(number: int, call: Call, candidate: Candidate, *, month: date, day: date, variant: Variant) -> FollowUp:
-    channel, clearance, phone = _reach(candidate)
+    # Whoever has said no to every way is not called (``can_be_reached``).
+    channel, clearance, phone = _reach(candidate) or ("platform", "no_calls", "")
     wall = variant is Variant.WALL
     birthday = candidate.birthday if call.birthday else None
     return FollowUp(

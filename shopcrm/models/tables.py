@@ -321,6 +321,38 @@ class Draft(Base):
     content: Mapped[str]
 
 
+class ConsentLine(Base):
+    """What a customer said yes or no to (``domain.consents``), with the file it was said to; lines are never changed.
+
+    ``day`` is a date ordinal; ``reach`` the unmasked phone a no is about too, "" for none; ``struck_at`` is set once a
+    line turned out to be a mistake.
+    """
+
+    __tablename__ = "consent"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(index=True)
+    at: Mapped[int]
+    day: Mapped[int]
+    saying: Mapped[str]
+    purpose: Mapped[str]
+    channel: Mapped[str]
+    wording: Mapped[str]
+    evidence: Mapped[str]
+    note: Mapped[str]
+    reach: Mapped[str]
+    struck_at: Mapped[int | None]
+
+
+class Retention(Base):
+    """A file that is kept although it has been quiet for long: why, and until which day (a date ordinal)."""
+
+    __tablename__ = "retention"
+    file_id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int]
+    until: Mapped[int]
+    reason: Mapped[str]
+
+
 class AuditEntry(Base):
     """One thing that was done (``domain.audit``); triggers refuse to change or remove it, ``mac`` closes the chain."""
 

@@ -84,6 +84,8 @@ def _sections(follow_ups: FollowUpList, texts: Texts) -> tuple[Section, ...]:
         parts.append(Heading(name, lead, count))
         table = _table(reason, lines, follow_ups.variant, texts)
         parts.append(replace(table, caption=texts("report.continued", title=name)))
+    if follow_ups.declined:
+        parts.append(Paragraph(texts("followup_print.declined", count=f"{follow_ups.declined:,}"), quiet=True))
     if follow_ups.left_out:
         parts.append(Paragraph(texts("followup_print.left_out", count=f"{follow_ups.left_out:,}"), quiet=True))
     return tuple(parts)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from shopcrm.domain.care import FollowUpList, Variant
+from shopcrm.domain.consents import Channel, Purpose
 from shopcrm.domain.customers import mean_interval
 from shopcrm.domain.days import YearlyDay
 from shopcrm.insights.calls import SEGMENT_REASONS, Call, best, calls, list_day
-from shopcrm.insights.follow_up import Candidate, follow_up_list
+from shopcrm.insights.follow_up import Candidate, can_be_reached, follow_up_list
 from shopcrm.insights.ledger import Ints
 from shopcrm.services.scoring import ScoringService
 from shopcrm.store import figures
+from shopcrm.store.consents import closed_ways
 from shopcrm.store.figures import CandidateRow
 from shopcrm.store.work import Store, Transaction
+
+_Closed = Mapping[int, frozenset[Channel]]
+# The ways the list knows of.
+_WAYS: Final = (Channel.PHONE, Channel.PLATFORM)
 
 
 class CareService:
@@ -33,39 +41,56 @@ class CareService:
         """
         with self._store.read() as connection:
             among = self._scoring.members(connection, group) if group else None
-            found = kept = self._calls(connection, month, among)
+            closed = closed_ways(connection, Purpose.CONTACT, _WAYS)
+            found, declined = self._calls(connection, month, closed, among)
+            kept = found
             if limit is not None and len(found) > limit:
                 kept = best(found, self._scoring.facts(connection), limit)
-            people = self._people(connection, kept, month)
+            people = self._people(connection, kept, month, closed)
         left_out = len(found) - len(kept)
         day = self._scoring.day
-        return follow_up_list(kept, people, month, day, variant=variant, group=group, left_out=left_out)
+        return follow_up_list(
+            kept, people, month, day, variant=variant, group=group, left_out=left_out,
+            declined=declined,
+        )  # fmt: skip
 
     def due_on(self, connection: Transaction, day: date) -> tuple[FollowUpList, int]:
         """Return the list of those whose occasion is ``day``, and how many of its month are still to be contacted."""
-        found = self._calls(connection, day)
+        closed = closed_ways(connection, Purpose.CONTACT, _WAYS)
+        found, _ = self._calls(connection, day, closed)
         today = [call for call in found if call.birthday == day]
         passed = sum(call.birthday is not None and call.birthday < day for call in found)
-        people = self._people(connection, today, day)
+        people = self._people(connection, today, day, closed)
         due = follow_up_list(today, people, day, day, variant=Variant.WORK, group="", left_out=0)
         return due, len(found) - passed
 
-    def _calls(self, connection: Transaction, month: date, among: Ints | None = None) -> list[Call]:
+    def _calls(
+        self, connection: Transaction, month: date, closed: _Closed, among: Ints | None = None
+    ) -> tuple[list[Call], int]:
+        """Return who is to be contacted, and how many are not since they said no to every way there is."""
         scores, facts = self._scoring.scores(connection), self._scoring.facts(connection)
         segments = {segment: scores.members(segment) for segment in SEGMENT_REASONS}
         birthdays = [(i, YearlyDay.from_text(text)) for i, text in figures.birthdays(connection)]
         day = list_day(month, self._scoring.day)
-        return calls(facts, segments, birthdays, day, month=month, among=among)
+        found = calls(facts, segments, birthdays, day, month=month, among=among)
+        if not closed:
+            return found, 0
+        people = self._people(connection, [call for call in found if call.customer in closed], month, closed)
+        declined = {customer for customer, candidate in people.items() if not can_be_reached(candidate)}
+        return [call for call in found if call.customer not in declined], len(declined)
 
-    def _people(self, connection: Transaction, found: list[Call], month: date) -> dict[int, Candidate]:
+    def _people(self, connection: Transaction, found: list[Call], month: date, closed: _Closed) -> dict[int, Candidate]:
         """Return what the lines of ``found`` say of each of them."""
         until = list_day(month, self._scoring.day).toordinal()
         rows = figures.candidate_rows(connection, [call.customer for call in found], until)
         segments = self._scoring.segments_of(connection, (row.id for row in rows))
-        return {row.id: _candidate(row, segment) for row, segment in zip(rows, segments, strict=True)}
+        return {
+            row.id: _candidate(row, segment, closed.get(row.id, frozenset()))
+            for row, segment in zip(rows, segments, strict=True)
+        }
 
 
-def _candidate(row: CandidateRow, segment: str) -> Candidate:
+def _candidate(row: CandidateRow, segment: str, closed: frozenset[Channel]) -> Candidate:
     first = None if row.first_day is None else date.fromordinal(row.first_day)
     last = None if row.last_day is None else date.fromordinal(row.last_day)
     return Candidate(
@@ -82,4 +107,5 @@ def _candidate(row: CandidateRow, segment: str) -> Candidate:
         phone=row.phone,
         platforms=row.platforms,
         segment=segment,
+        closed=closed,
     )

@@ -17,6 +17,7 @@ from shopcrm.services.backups import BackupService
 from shopcrm.services.care import CareService
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.checks import CheckService
+from shopcrm.services.consents import ConsentService
 from shopcrm.services.customers import CustomerService
 from shopcrm.services.drafts import DraftService
 from shopcrm.services.exports import ExportService
@@ -68,6 +69,7 @@ class OpenShop:
         self.exports = ExportService(store, info, audit)
         self.mappings = MappingService(info)
         self.customers = CustomerService(store, scoring, clock, changes)
+        self.consents = ConsentService(store, info, clock)
         self.people = PeopleService(store, scoring, clock, changes)
         self.new_customers = NewCustomerService(store, info, scoring, clock, changes)
         self.manual = ManualService(store, info, clock, self.imports, self.people)

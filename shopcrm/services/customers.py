@@ -16,6 +16,7 @@ from shopcrm.services.identities import identities_with_roles
 from shopcrm.services.rules import CUSTOMER_RULES
 from shopcrm.services.scoring import ScoringService
 from shopcrm.store import customer_files, customers
+from shopcrm.store.consents import consents_of
 from shopcrm.store.facts import count_commit
 from shopcrm.store.identities import links_shown, shown_as
 from shopcrm.store.sql import only_currency
@@ -86,6 +87,7 @@ class CustomerService:
             timeline = customer_files.timeline_of(connection, customer, orders)
             refunded, refunded_orders, in_sale = customer_files.figures_of(connection, customer)
             told = told_values(connection, customer)
+            consents = consents_of(connection, customer)
             (segment,) = self._scoring.segments_of(connection, [customer])
             who = IdentityView(
                 identities_with_roles(connection, [customer]).get(customer, ()), links_shown(connection, customer)
@@ -105,6 +107,7 @@ class CustomerService:
             average_order=card.net // card.purchases if card.purchases else 0,
             who=who,
             told=told,
+            consents=consents,
         )
 
     def save_basics(self, customer: int, basics: Basics) -> None:

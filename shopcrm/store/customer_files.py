@@ -138,10 +138,13 @@ def timeline_of(connection: Connection, customer: int, orders: Sequence[OrderVie
     ]  # fmt: skip
     listed = json.dumps(sorted({customer, *files_of(connection, customer)}))
     edits = connection.exec_driver_sql(
-        f"SELECT at, field FROM customer_edit WHERE customer_id IN {in_json()}", (listed,)
+        f"SELECT at, field, before, after FROM customer_edit WHERE customer_id IN {in_json()}", (listed,)
     )  # fmt: skip
     events += [
-        TimelineEvent(datetime.fromtimestamp(at, UTC), EventKind.EDIT, (("field", field),)) for at, field in edits
+        TimelineEvent(
+            datetime.fromtimestamp(at, UTC), EventKind.EDIT, (("field", field), ("before", before), ("after", after))
+        )
+        for at, field, before, after in edits
     ]
     events += people_events(connection, customer)
     events += told_events(connection, customer)

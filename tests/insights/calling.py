@@ -18,7 +18,7 @@ from shopcrm.insights.ledger import CustomerFacts
 class Person(Candidate):
     """A candidate and her net amount of all time."""
 
-    net: int
+    net: int = 0
 
 
 def listed(

@@ -123,6 +123,20 @@ class NewCustomerDraft:
     note: str
 
 
+@dataclass(frozen=True)
+class ConsentDraft:
+    """What a customer said, as it stands in the form: values of ``domain.consents`` and an ISO day."""
+
+    customer: int
+    saying: str
+    purpose: str
+    channel: str
+    day: str
+    wording: str
+    evidence: str
+    note: str
+
+
 @dataclass(eq=False)
 class Begun:
     """Everything begun in the open shop.
@@ -134,6 +148,7 @@ class Begun:
         order: an order by hand that is not saved yet, or None.
         merge: two customers she was looking at side by side and has chosen something for, or None.
         new_customer: a customer that is not written down yet, or None.
+        consent: something a customer said that is not written down yet, or None.
     """
 
     imports: ImportDraft = field(default_factory=ImportDraft)
@@ -142,3 +157,4 @@ class Begun:
     order: ManualOrder | None = None
     merge: MergeDraft | None = None
     new_customer: NewCustomerDraft | None = None
+    consent: ConsentDraft | None = None

@@ -9,22 +9,22 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWid
 
 from shopcrm.domain.contacts import masked_address, masked_phone
 from shopcrm.domain.customers import CustomerFile
-from shopcrm.domain.money import money_text
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, clear, column, icon_button, label, row, scroll, wrapped
-from shopcrm.ui.kit.controls import figure
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.pill import SegmentPill
 from shopcrm.ui.pages.begun import BasicsDraft, Begun, TypedBasics
 from shopcrm.ui.pages.customer_basics import BasicsForm
+from shopcrm.ui.pages.customer_consents import ConsentsView
+from shopcrm.ui.pages.customer_figures import figure_cards
 from shopcrm.ui.pages.customer_history import OrdersView, timeline_view
 from shopcrm.ui.pages.customer_joins import joins_view
 from shopcrm.ui.pages.customer_told import told_birthday, told_view
 from shopcrm.ui.pages.reveal import Reveal
-from shopcrm.ui.wording import accounts_text, ago, birthday_text, display_name, percent
+from shopcrm.ui.wording import accounts_text, birthday_text, display_name
 
-# The place of the tab with the form.
-_BASICS = 2
+# The places of the tabs with forms.
+_BASICS, _CONSENTS = 2, 3
 
 
 class CustomerPage(Page):
@@ -52,7 +52,10 @@ class CustomerPage(Page):
             self.leave()
         self.customer = self._begun.customer = customer
         # What she has typed and not saved is what she comes back for.
+        waits = self._begun.consent
         self._tab = _BASICS if customer in self._begun.basics else 0
+        if waits is not None and waits.customer == customer:
+            self._tab = _CONSENTS
         # The form goes with the body: nothing may ask it later.
         self.form = None
         clear(self._body)
@@ -92,11 +95,13 @@ class CustomerPage(Page):
         self.form = self._make_form(file)
         self._later = {
             1: lambda: OrdersView(self.ctx, file.orders),
-            3: lambda: timeline_view(self.ctx, file.timeline),
+            3: lambda: scroll(ConsentsView(self.ctx, file, self._begun, self.refresh)),
+            4: lambda: timeline_view(self.ctx, file.timeline),
         }
         self.tabs.addTab(scroll(self._figures(file)), self.texts("customer.tab.figures"))
         self.tabs.addTab(box(column()), self.texts("customer.tab.orders", n=len(file.orders)))
         self.tabs.addTab(scroll(self.form), "")
+        self.tabs.addTab(box(column()), self.texts("customer.tab.consents"))
         self.tabs.addTab(box(column()), self.texts("customer.tab.timeline"))
         self._mark_unsaved()
         self.tabs.currentChanged.connect(self._show_tab)
@@ -152,35 +157,8 @@ class CustomerPage(Page):
         return box(row(shown, eye, gap=4))
 
     def _figures(self, file: CustomerFile) -> QWidget:
-        card, texts, today = file.card, self.texts, self.ctx.today
-        cards = [
-            figure(
-                texts("customer.figure.net"), money_text(card.net, card.currency), texts("customer.figure.net_note")
-            ),
-            figure(
-                texts("customer.figure.purchases"),
-                f"{card.purchases:,}",
-                texts("customer.figure.all", n=file.all_orders),
-            ),
-            figure(texts("customer.figure.average"), money_text(file.average_order, card.currency)),
-            figure(
-                texts("customer.figure.last"),
-                ago(texts, card.last_day, today) or "—",
-                card.last_day.isoformat() if card.last_day else "",
-            ),
-            figure(
-                texts("customer.figure.interval"),
-                texts("customer.figure.days", n=round(file.interval_days)) if file.interval_days is not None else "—",
-                texts("customer.figure.since", day=card.first_day.isoformat()) if card.first_day else "",
-            ),
-            figure(
-                texts("customer.figure.refunded"),
-                money_text(file.refunded, card.currency),
-                texts("customer.figure.refunded_orders", n=file.refunded_orders),
-            ),
-            figure(texts("customer.figure.sale"), percent(file.sale_share), texts("customer.figure.sale_note")),
-        ]
-        whole = column(flow(*cards, gap=12), gap=16)
+        card, texts = file.card, self.texts
+        whole = column(flow(*figure_cards(texts, file, self.ctx.today), gap=12), gap=16)
         whole.setContentsMargins(0, 16, 0, 24)
         if card.segment:
             advice = wrapped(texts(f"segments.{card.segment}.advice"))

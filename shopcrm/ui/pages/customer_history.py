@@ -12,6 +12,7 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.customers import EventKind, ItemView, OrderView, TimelineEvent
 from shopcrm.domain.money import money_text
 from shopcrm.domain.orders import VALID_STATUSES, Status
+from shopcrm.reports.customer_words import edit_words
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, column, label
 from shopcrm.ui.kit.states import empty_state
@@ -117,7 +118,7 @@ def _event_words(texts: Texts, event: TimelineEvent) -> str:
         return texts("timeline.told", file=facts["file"]) if facts["file"] else texts("timeline.by_hand")
     if event.kind in (EventKind.MERGE, EventKind.SPLIT, EventKind.APART):
         return _people_words(texts, event.kind, facts)
-    return texts("timeline.edit", field=texts(f"customer.basics.{facts['field']}"))
+    return edit_words(texts, facts)
 
 
 def _people_words(texts: Texts, kind: EventKind, facts: dict[str, str]) -> str:

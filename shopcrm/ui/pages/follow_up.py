@@ -132,7 +132,10 @@ class FollowUpPage(Page):
             self.table.setRowHeight(heading, 48)
         self.table.leave_out(frozenset({PHONE_COLUMN}) if result.variant is Variant.WALL else frozenset())
         self.table.measure()
-        self.count.setText(self.texts("followup.count", n=len(result.lines)))
+        parts = [self.texts("followup.count", n=len(result.lines))]
+        if result.declined:
+            parts.append(self.texts("followup.declined", n=result.declined))
+        self.count.setText(" · ".join(parts))
         self._show_capacity(len(result.lines), result.left_out)
         for action in self.action_buttons:
             action.setEnabled(bool(result.lines))

@@ -8,13 +8,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from shopcrm.domain.consents import Channel, Consent, Evidence, Purpose, Saying
 from shopcrm.domain.drafts import Draft
 from shopcrm.domain.manual import ManualItem, ManualOrder
 from shopcrm.domain.sources import Source
-from shopcrm.ui.pages.begun import BasicsDraft, Begun, BirthdayParts, MergeDraft, NewCustomerDraft, TypedBasics
+from shopcrm.ui.pages.begun import (
+    BasicsDraft,
+    Begun,
+    BirthdayParts,
+    ConsentDraft,
+    MergeDraft,
+    NewCustomerDraft,
+    TypedBasics,
+)
 from shopcrm.ui.pages.import_draft import Candidate, ImportDraft, Step
 from shopcrm.ui.pages.mapping_answers import Said
 
@@ -44,7 +54,7 @@ class Kept:
         """Whether she had begun something."""
         begun = self.begun
         chosen = begun.merge is not None and begun.merge.choices
-        return any((begun.basics, begun.order, chosen, begun.new_customer, begun.imports.files))
+        return any((begun.basics, begun.order, chosen, begun.new_customer, begun.consent, begun.imports.files))
 
 
 def written(begun: Begun, page: str, news: Sequence[str] = ()) -> tuple[Draft, ...]:
@@ -64,6 +74,8 @@ def _contents(begun: Begun, page: str, news: Sequence[str]) -> Iterator[tuple[st
         yield "merge", asdict(begun.merge)
     if begun.new_customer is not None:
         yield "new_customer", asdict(begun.new_customer)
+    if begun.consent is not None:
+        yield "consent", asdict(begun.consent)
     lost = list(news)
     imports = begun.imports
     if imports.step in _WAITS:
@@ -138,6 +150,16 @@ def _take_new_customer(kept: Kept, content: dict[str, Any]) -> None:
     kept.begun.new_customer = NewCustomerDraft(lines, BirthdayParts(**content["birthday"]), str(content["note"]))
 
 
+def _take_consent(kept: Kept, content: dict[str, Any]) -> None:
+    draft = ConsentDraft(**content)
+    # Said already what cannot be shown in the form: words of another version.
+    Consent(
+        Saying(draft.saying), Purpose(draft.purpose), Channel(draft.channel), date.fromisoformat(draft.day),
+        evidence=Evidence(draft.evidence),
+    )  # fmt: skip
+    kept.begun.consent = draft
+
+
 def _take_import(kept: Kept, content: dict[str, Any]) -> None:
     teaching = _source(content["teaching"]) if content["teaching"] else None
     kept.begun.imports = ImportDraft(
@@ -173,6 +195,7 @@ _READERS: Final[dict[str, Callable[[Kept, dict[str, Any]], None]]] = {
     "order": _take_order,
     "merge": _take_merge,
     "new_customer": _take_new_customer,
+    "consent": _take_consent,
     "import": _take_import,
     "place": _take_place,
 }

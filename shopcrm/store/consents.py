@@ -1,0 +1,114 @@
+"""Where does the consent ledger lie? Each line with the file it was said to, so that joins come and go around it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from shopcrm.domain.consents import Channel, Consent, ConsentEntry, Evidence, Purpose, Saying, is_closed
+from shopcrm.store.accounts import accounts_of_files
+from shopcrm.store.identities import files_of
+from shopcrm.store.sql import in_json
+
+_COLUMNS: Final = "id, saying, purpose, channel, day, wording, evidence, note, at, struck_at"
+# Ways that lead to a phone number, and so to everybody who is reached by it.
+_BY_NUMBER: Final = (Channel.PHONE, Channel.SMS, Channel.ANY)
+
+
+def consents_of(connection: Connection, customer: int) -> tuple[ConsentEntry, ...]:
+    """Return the ledger of a customer, of all her files, the newest saying first."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM consent WHERE file_id IN {in_json()} ORDER BY day DESC, id DESC",
+        (json.dumps(sorted({customer, *files_of(connection, customer)})),),
+    )
+    return tuple(_entry(tuple(row)) for row in rows.fetchall())
+
+
+def add_consent(connection: Connection, customer: int, consent: Consent, at: int) -> int:
+    """Write a line down, at epoch seconds ``at``; return its number.
+
+    A no by phone is kept with the number it is about.
+    """
+    phone = ""
+    if consent.saying is not Saying.GIVEN and consent.channel in _BY_NUMBER:
+        phone = connection.exec_driver_sql("SELECT phone FROM customer WHERE id = ?", (customer,)).scalar_one()
+    made = connection.exec_driver_sql(
+        "INSERT INTO consent (file_id, at, day, saying, purpose, channel, wording, evidence, note, reach)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (
+            customer, at, consent.day.toordinal(), consent.saying.value, consent.purpose.value, consent.channel.value,
+            consent.wording.strip(), consent.evidence.value, consent.note.strip(), phone,
+        ),
+    )  # fmt: skip
+    return int(made.scalar_one())
+
+
+def strike(connection: Connection, customer: int, number: int, at: int) -> bool:
+    """Strike a line of ``customer`` out; False where there is none that counts."""
+    done = connection.exec_driver_sql(
+        f"UPDATE consent SET struck_at = ? WHERE id = ? AND struck_at IS NULL AND file_id IN {in_json()}",
+        (at, number, json.dumps(sorted({customer, *files_of(connection, customer)}))),
+    )
+    return done.rowcount > 0
+
+
+def closed_ways(connection: Connection, purpose: Purpose, ways: Iterable[Channel]) -> dict[int, frozenset[Channel]]:
+    """Return by which of ``ways`` which customers must not be reached for ``purpose``.
+
+    A no to a phone number is one of the number: it counts for every customer who is reached by it.
+    """
+    ways = tuple(ways)
+    said: dict[int, list[ConsentEntry]] = {}
+    refused: dict[str, list[ConsentEntry]] = {}
+    for file, reach, *row in connection.exec_driver_sql(
+        f"SELECT file_id, reach, {_COLUMNS} FROM consent WHERE purpose = ? AND struck_at IS NULL", (purpose.value,)
+    ).fetchall():
+        entry = _entry(tuple(row))
+        said.setdefault(file, []).append(entry)
+        if reach:
+            refused.setdefault(reach, []).append(entry)
+    if not said:
+        return {}
+    whole: dict[int, list[ConsentEntry]] = {}
+    for file, customer in _customers_of(connection, said).items():
+        whole.setdefault(customer, []).extend(said[file])
+    shared = [way for way in ways if way in _BY_NUMBER]
+    for customer, phone in connection.exec_driver_sql(
+        f"SELECT id, phone FROM customer WHERE phone IN {in_json()}", (json.dumps(sorted(refused)),)
+    ).fetchall():
+        known = whole.setdefault(customer, [])
+        known += [_by_phone(entry) for entry in refused[phone] if entry not in known] if shared else []
+    found = {
+        customer: frozenset(way for way in ways if is_closed(entries, purpose, way))
+        for customer, entries in whole.items()
+    }
+    return {customer: closed for customer, closed in found.items() if closed}
+
+
+def _by_phone(entry: ConsentEntry) -> ConsentEntry:
+    """Return what somebody else said as far as it is about the number: her "not at all" closes the phone, not more."""
+    told = entry.consent
+    own = Consent(told.saying, told.purpose, Channel.PHONE, told.day, told.wording, told.evidence, told.note)
+    return ConsentEntry(entry.id, own, entry.recorded)
+
+
+def _customers_of(connection: Connection, files: Iterable[int]) -> dict[int, int]:
+    """Return the customer each file is a part of now; files without an account are customers themselves."""
+    files = sorted(files)
+    listed = json.dumps(files)
+    rows = connection.exec_driver_sql(accounts_of_files("file_id, customer_id"), (listed, listed))
+    known = {int(row[0]): int(row[1]) for row in rows.fetchall()}
+    return {file: known.get(file, file) for file in files}
+
+
+def _entry(row: tuple[Any, ...]) -> ConsentEntry:
+    number, saying, purpose, channel, day, wording, evidence, note, at, struck = row
+    consent = Consent(
+        Saying(saying), Purpose(purpose), Channel(channel), date.fromordinal(day), wording, Evidence(evidence), note
+    )
+    when = None if struck is None else datetime.fromtimestamp(struck, UTC)
+    return ConsentEntry(int(number), consent, datetime.fromtimestamp(at, UTC), when)
