@@ -226,10 +226,10 @@ def test_orders_show_their_items(page: CustomerPage, fake_shop: FakeShop) -> Non
 
 
 def test_the_timeline_tells_what_happened(page: CustomerPage, fake_shop: FakeShop) -> None:
-    page.tabs.setCurrentIndex(3)
+    page.tabs.setCurrentIndex(4)
     tree = page.findChildren(QTreeWidget)[-1]
     said = [str(tree.model().index(row, 0).data()) for row in range(tree.topLevelItemCount())]
-    assert said[:2] == ["您改了“生日”", "从 订单.xlsx 导入 2 单"]
+    assert said[:2] == ["您写下“生日”：“农历十月十四 (1990)”", "从 订单.xlsx 导入 2 单"]
     assert len(said) == len(fake_shop.customers.file(1).timeline)
 
 

@@ -30,6 +30,7 @@ from shopcrm.domain.orders import Status
 from shopcrm.domain.people import MergePreview, Suggestion, SuggestionPair
 from shopcrm.domain.rfm import SEGMENT_MAP
 from shopcrm.identity.words import agree, combined
+from tests.ui.fakes.consents import FakeConsents
 from tests.ui.fakes.moment import NOW, TODAY
 
 _SURNAMES = "林陈王李张刘赵周吴郑孙何高罗"
@@ -72,6 +73,7 @@ class FakeCustomers:
     def __init__(self, cards: tuple[CustomerCard, ...]) -> None:
         self.all = {card.id: card for card in cards}
         self.basics: dict[int, Basics] = {}
+        self.consents = FakeConsents()
         self.queries: list[CustomerQuery] = []
         self.fetched: list[tuple[int, ...]] = []
 
@@ -130,7 +132,7 @@ class FakeCustomers:
         imported = TimelineEvent(
             NOW, EventKind.IMPORT, (("file", "订单.xlsx"), ("platform", "taobao"), ("orders", "2"))
         )
-        edited = TimelineEvent(NOW, EventKind.EDIT, (("field", "birthday"),))
+        edited = TimelineEvent(NOW, EventKind.EDIT, (("field", "birthday"), ("before", ""), ("after", "L1990-10-14")))
         basics = self.basics.get(
             customer,
             Basics(card.name, "f", YearlyDay(Calendar.LUNAR, 10, 14, 1990), "喜欢浅色,不要寄到公司", (("尺码", "M"),)),
@@ -148,6 +150,7 @@ class FakeCustomers:
             0.5,
             card.net // card.purchases,
             self._who(card),
+            consents=self.consents.entries.get(customer, ()),
         )
 
     def _who(self, card: CustomerCard) -> IdentityView:

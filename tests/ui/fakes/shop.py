@@ -80,6 +80,7 @@ class FakeShop:
         self.imports = FakeImports(self.customers)
         self.exports = FakeExports()
         self.people = FakePeople(self.customers)
+        self.consents = self.customers.consents
         self.new_customers = FakeNewCustomers(self.customers)
         self.groups = FakeGroups(self.customers)
         self.rfm = FakeRfm(self.customers)
