@@ -72,7 +72,8 @@ class ConsentsView(QWidget):
 
     def _said(self, told: Consent) -> str:
         texts = self.texts
-        key = "given" if told.saying is Saying.GIVEN else "closed"
+        no = "left_alone" if told.purpose is Purpose.CONTACT else "closed"
+        key = "given" if told.saying is Saying.GIVEN else no
         return texts(
             f"consent.stands.{key}", purpose=texts(f"consent.purpose.{told.purpose}"),
             channel=texts(f"consent.channel.{told.channel}"), day=told.day.isoformat(),
