@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from shopcrm.base.clock import today
 from shopcrm.base.errors import ShopError, WrongUsage
 from shopcrm.base.wording import problem
-from shopcrm.cli import audit, past, people, safety, shapes, support
+from shopcrm.cli import audit, past, people, persons, safety, shapes, support
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.cli.wording import import_lines
 from shopcrm.domain.audit import COMMAND_LINE, Act, Action, Subject
@@ -265,6 +265,7 @@ COMMANDS: dict[str, Callable[[Session], int]] = {
     "groups": groups,
     "rfm": rfm,
     "care": care,
+    "person": persons.person,
     "audit": audit.audit,
     "check": safety.check,
     "backup": safety.backup,

@@ -1,4 +1,4 @@
-"""How is it said what the owner changed in a customer's file?"""
+"""How is it said what the owner wrote into a customer's file, and what she changed there?"""
 
 from __future__ import annotations
 
@@ -29,12 +29,16 @@ def field_words(texts: Texts, field: str, stored: str) -> str:
     if field == "gender":
         return texts(f"customer.gender.{stored}")
     if field == "birthday":
-        day = YearlyDay.from_text(stored)
-        said = yearly_day_text(day, texts)
-        return f"{said} ({day.year})" if day.year else said
+        return birthday_words(texts, YearlyDay.from_text(stored))
     if field == "fields":
         return "; ".join(f"{name}: {value}" for name, value in json.loads(stored))
     return stored
+
+
+def birthday_words(texts: Texts, day: YearlyDay) -> str:
+    """Return a birthday with its year, where that is known."""
+    said = yearly_day_text(day, texts)
+    return f"{said} ({day.year})" if day.year else said
 
 
 def _clip(words: str) -> str:

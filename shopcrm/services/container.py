@@ -27,6 +27,7 @@ from shopcrm.services.manual import ManualService
 from shopcrm.services.mappings import MappingService
 from shopcrm.services.new_customers import NewCustomerService
 from shopcrm.services.people import PeopleService
+from shopcrm.services.persons import PersonService
 from shopcrm.services.reports import ReportService
 from shopcrm.services.reveals import RevealService
 from shopcrm.services.rfm import RfmService
@@ -78,6 +79,7 @@ class OpenShop:
         self.care = CareService(store, scoring)
         self.today = TodayService(store, scoring, self.care, info)
         self.reports = ReportService(self.customers, info, clock, texts, audit)
+        self.persons = PersonService(self.customers, info, clock, texts, audit)
         self.reveals = RevealService(audit, ways, steady)
         self.checks = CheckService(store)
         self.drafts = DraftService(store)
