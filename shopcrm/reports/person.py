@@ -79,7 +79,7 @@ def person_document(copy: PersonCopy, texts: Texts) -> Document:
         sections=tuple(parts),
         language=texts.language,
         page_label=texts("report.page"),
-        footer=texts("followup_print.footer"),
+        footer=texts("person.footer"),
         subject=Subject.CUSTOMER,
         number=file.card.id,
         people=1,
