@@ -14,6 +14,8 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.errors import ShopError
 from shopcrm.domain.audit import Act, Action, Entry, Subject, Verdict, purpose_words
 from shopcrm.domain.batches import ImportResult
+from shopcrm.domain.permissions import Permission
+from shopcrm.services.allowed import needs
 from shopcrm.services.writing import writing
 from shopcrm.store import audit
 from shopcrm.store.header_file import waiting_acts
@@ -27,6 +29,7 @@ class AuditService:
         """Write into ``store``."""
         self._store, self._clock = store, clock
         self._settling = threading.Lock()
+        self.rights = store.rights
 
     def record(self, act: Act) -> None:
         """Write down ``act``; on disk when this returns.
@@ -62,12 +65,14 @@ class AuditService:
             header.note(audit=found.seq, audit_mac=found.mac)
         self._settle(Act(Action.UNLOCK, purpose=way, counts={"failed": failed} if failed else {}))
 
+    @needs(Permission.AUDIT)
     def entries(self, *, actions: Sequence[Action] = (), most: int = -1, before: int = 0) -> tuple[Entry, ...]:
         """Return what was done, the newest first: only ``actions`` if any are named, only lines before ``before``."""
         self.catch_up()
         with self._store.read() as connection:
             return audit.entries(connection, actions, most, before)
 
+    @needs(Permission.AUDIT)
     def verify(self) -> Verdict:
         """Look through the whole trail."""
         self.catch_up()
