@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from shopcrm.domain.care import FollowUpList, Variant
 from shopcrm.domain.customers import mean_interval
 from shopcrm.domain.days import YearlyDay
+from shopcrm.domain.masked_views import masked_words
+from shopcrm.domain.permissions import Permission
 from shopcrm.insights.calls import SEGMENT_REASONS, Call, best, calls, list_day
 from shopcrm.insights.follow_up import Candidate, follow_up_list
 from shopcrm.insights.ledger import Ints
@@ -22,6 +25,7 @@ class CareService:
     def __init__(self, store: Store, scoring: ScoringService) -> None:
         """Work on one open vault."""
         self._store, self._scoring = store, scoring
+        self._hides = not store.rights.may(Permission.REVEAL)
 
     def month_list(
         self, month: date, variant: Variant, *, group: str = "", limit: int | None = None
@@ -62,7 +66,11 @@ class CareService:
         until = list_day(month, self._scoring.day).toordinal()
         rows = figures.candidate_rows(connection, [call.customer for call in found], until)
         segments = self._scoring.segments_of(connection, (row.id for row in rows))
-        return {row.id: _candidate(row, segment) for row, segment in zip(rows, segments, strict=True)}
+        people = {row.id: _candidate(row, segment) for row, segment in zip(rows, segments, strict=True)}
+        if self._hides:
+            # A nick may be a number.
+            return {i: replace(one, name=masked_words(one.name)) for i, one in people.items()}
+        return people
 
 
 def _candidate(row: CandidateRow, segment: str) -> Candidate:
