@@ -45,6 +45,12 @@ class CannotUnlock(ShopError):
     exit_code = 4
 
 
+class NotAllowed(ShopError):
+    """The shop was opened with a passphrase that does not allow it; nothing was done."""
+
+    exit_code = 4
+
+
 class VaultDamaged(ShopError):
     """The secret is right but header or database is broken."""
 

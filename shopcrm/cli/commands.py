@@ -18,6 +18,7 @@ from shopcrm.domain.care import Variant
 from shopcrm.domain.customers import CustomerCard, CustomerQuery
 from shopcrm.domain.groups import SYSTEM_GROUPS, text_key
 from shopcrm.domain.money import money_text
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.rfm import RfmMethod, RfmOptions, RfmReport, RfmWindow
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.formats import list_formats
@@ -102,7 +103,8 @@ def customers(session: Session) -> int:
     with session.shop() as shop:
         matches = shop.customers.find(query)
         cards = shop.customers.cards(matches.ids[arguments.offset : arguments.offset + arguments.limit])
-        shop.audit.record(Act(Action.REVEAL, counts={"people": len(cards)}, purpose=COMMAND_LINE))
+        if shop.rights.may(Permission.REVEAL):
+            shop.audit.record(Act(Action.REVEAL, counts={"people": len(cards)}, purpose=COMMAND_LINE))
 
     def lines() -> Iterator[str]:
         for card in cards:
@@ -130,7 +132,8 @@ def customer(session: Session) -> int:
     """Print one customer's whole file."""
     with session.shop() as shop:
         found = shop.customers.file(session.arguments.id)
-        shop.audit.record(Act(Action.REVEAL, Subject.CUSTOMER, found.card.id, purpose=COMMAND_LINE))
+        if shop.rights.may(Permission.REVEAL):
+            shop.audit.record(Act(Action.REVEAL, Subject.CUSTOMER, found.card.id, purpose=COMMAND_LINE))
 
     def lines() -> Iterator[str]:
         yield _card_line(session, found.card)

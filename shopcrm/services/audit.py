@@ -14,6 +14,8 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.errors import ShopError, StorageFailed
 from shopcrm.domain.audit import Act, Action, Entry, Subject, Verdict, purpose_words
 from shopcrm.domain.batches import ImportResult
+from shopcrm.domain.permissions import Permission
+from shopcrm.services.allowed import needs
 from shopcrm.services.writing import writing
 from shopcrm.store import audit
 from shopcrm.store.header_file import waiting_acts
@@ -29,6 +31,7 @@ class AuditService:
         self._settling = threading.Lock()
         # What neither the trail nor the header took yet.
         self._late: list[Entry] = []
+        self.rights = store.rights
 
     def record(self, act: Act) -> None:
         """Write down ``act``; on disk when this returns.
@@ -80,12 +83,14 @@ class AuditService:
                 found = audit.head_of(connection)
             header.note(audit=found.seq, audit_mac=found.mac)
 
+    @needs(Permission.AUDIT)
     def entries(self, *, actions: Sequence[Action] = (), most: int = -1, before: int = 0) -> tuple[Entry, ...]:
         """Return what was done, the newest first: only ``actions`` if any are named, only lines before ``before``."""
         self._catch_up_if_there_is_room()
         with self._store.read() as connection:
             return audit.entries(connection, actions, most, before)
 
+    @needs(Permission.AUDIT)
     def verify(self) -> Verdict:
         """Look through the whole trail."""
         self._catch_up_if_there_is_room()

@@ -19,7 +19,9 @@ from shopcrm.base.errors import CannotUnlock, ShopError, StorageFailed
 from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.backups import Backup, BackupState, Manifest, Reason, kept
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.ways import TypedSecret
+from shopcrm.services.allowed import needs
 from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.secrets import secret_of
 from shopcrm.services.writing import writing
@@ -62,6 +64,7 @@ class BackupService:
         self._store, self._clock, self._zone, self._audit = store, clock, ZoneInfo(zone), audit
         self.folder = store.folder / BACKUPS
         self._one_at_a_time = threading.Lock()
+        self.rights = store.rights
 
     def make(
         self, reason: Reason = Reason.BY_HAND, progress: Progress = silent, cancel: CancelToken | None = None
@@ -89,6 +92,7 @@ class BackupService:
                     self._let_go(folder)
         return Backup(path, manifest, sealed=True)
 
+    @needs(Permission.BACKUPS)
     def save_as(self, path: Path, progress: Progress = silent, cancel: CancelToken | None = None) -> Manifest:
         """Write a backup to a file of the owner's choice, to take along or to another computer.
 
@@ -157,6 +161,7 @@ class BackupService:
         size = sum(file.stat().st_size for one in kept_aside for file in one.iterdir())
         return BackupLook(self.state(), self.backups(), len(kept_aside), size)
 
+    @needs(Permission.BACKUPS)
     def delete_aside(self) -> None:
         """Delete the shops that were put aside when a backup was brought back."""
         shutil.rmtree(self._store.folder / BEFORE_RESTORE, ignore_errors=True)
@@ -165,6 +170,7 @@ class BackupService:
         """Whether what lies in ``folder`` is carried into a cloud."""
         return unsafe_place(folder / "backups", os.environ) == SYNCED
 
+    @needs(Permission.BACKUPS)
     def set_second(self, folder: Path | None) -> None:
         """Copy every backup to ``folder`` too from now on; None for nowhere.
 
@@ -195,6 +201,7 @@ class BackupService:
             vault.header.note(drilled=self._clock.now().isoformat(timespec="seconds"))
         return newest.manifest
 
+    @needs(Permission.BACKUPS)
     def prepare_restore(
         self, path: Path, secret: TypedSecret, progress: Progress = silent, cancel: CancelToken | None = None
     ) -> Manifest:
@@ -210,6 +217,7 @@ class BackupService:
         prepare_restore(opened, self._store.folder, progress, cancel or CancelToken())
         return opened.manifest
 
+    @needs(Permission.BACKUPS)
     def forget_former(self) -> int:
         """Delete the backups of before a change of the key, which the former secrets still open; return how many."""
         former = [one for one in self.backups() if not one.sealed]

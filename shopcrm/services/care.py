@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -10,6 +11,8 @@ from shopcrm.domain.care import FollowUpList, Variant
 from shopcrm.domain.consents import Channel, Purpose
 from shopcrm.domain.customers import mean_interval
 from shopcrm.domain.days import YearlyDay
+from shopcrm.domain.masked_views import masked_words
+from shopcrm.domain.permissions import Permission
 from shopcrm.insights.calls import SEGMENT_REASONS, Call, best, calls, list_day
 from shopcrm.insights.follow_up import Candidate, can_be_reached, follow_up_list
 from shopcrm.insights.ledger import Ints
@@ -30,6 +33,7 @@ class CareService:
     def __init__(self, store: Store, scoring: ScoringService) -> None:
         """Work on one open vault."""
         self._store, self._scoring = store, scoring
+        self._hides = not store.rights.may(Permission.REVEAL)
 
     def month_list(
         self, month: date, variant: Variant, *, group: str = "", limit: int | None = None
@@ -84,10 +88,14 @@ class CareService:
         until = list_day(month, self._scoring.day).toordinal()
         rows = figures.candidate_rows(connection, [call.customer for call in found], until)
         segments = self._scoring.segments_of(connection, (row.id for row in rows))
-        return {
+        people = {
             row.id: _candidate(row, segment, closed.get(row.id, frozenset()))
             for row, segment in zip(rows, segments, strict=True)
         }
+        if self._hides:
+            # A nick may be a number.
+            return {i: replace(one, name=masked_words(one.name)) for i, one in people.items()}
+        return people
 
 
 def _candidate(row: CandidateRow, segment: str, closed: frozenset[Channel]) -> Candidate:

@@ -8,7 +8,9 @@ from shopcrm.base.clock import Clock, today
 from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.consents import Consent
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.shop import ShopInfo
+from shopcrm.services.allowed import needs
 from shopcrm.store import consents
 from shopcrm.store.facts import count_commit
 from shopcrm.store.identities import shown_as
@@ -23,7 +25,9 @@ class ConsentService:
     def __init__(self, store: Store, info: ShopInfo, clock: Clock) -> None:
         """Write into ``store``; days are those of the shop's zone."""
         self._store, self._info, self._clock = store, info, clock
+        self.rights = store.rights
 
+    @needs(Permission.NOTE)
     def record(self, customer: int, consent: Consent) -> int:
         """Add a line to the ledger and return its number.
 
@@ -41,6 +45,7 @@ class ConsentService:
             count_commit(connection, ledger=False)
         return number
 
+    @needs(Permission.DECIDE)
     def strike(self, customer: int, number: int) -> None:
         """Strike a line out that was written down by mistake; it stays to be seen.
 

@@ -61,6 +61,7 @@ class OpenShop:
         self._store = store
         self.ways, self.audit, self.lost = ways, audit, lost
         self.info = info
+        self.rights = store.rights
         self.folder: Path = store.folder
         changes = LedgerChanges()
         scoring = ScoringService(store, info, clock, changes)
@@ -68,7 +69,7 @@ class OpenShop:
         self.backups = BackupService(store, clock, info.zone, audit)
         self.imports = ImportService(store, info, clock, changes, self.backups, audit=audit)
         self.exports = ExportService(store, info, audit)
-        self.mappings = MappingService(info)
+        self.mappings = MappingService(info, store.rights)
         self.customers = CustomerService(store, scoring, clock, changes)
         self.consents = ConsentService(store, info, clock)
         self.people = PeopleService(store, scoring, clock, changes)

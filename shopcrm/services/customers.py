@@ -7,9 +7,13 @@ from dataclasses import replace
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
+from shopcrm.domain.contacts import masked_account
 from shopcrm.domain.customers import Basics, CustomerCard, CustomerFile, CustomerMatches, CustomerQuery, mean_interval
 from shopcrm.domain.identities import IdentityView
+from shopcrm.domain.masked_views import masked_card, masked_file, unmasked
+from shopcrm.domain.permissions import Permission
 from shopcrm.identity.customer_index import Ints
+from shopcrm.services.allowed import needs
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.directory import CustomerDirectory
 from shopcrm.services.identities import identities_with_roles
@@ -31,6 +35,8 @@ class CustomerService:
         """Work on one open vault; ``changes`` is told when words bring files together or apart."""
         self._store, self._scoring, self._clock, self._changes = store, scoring, clock, changes
         self._directory = CustomerDirectory()
+        self.rights = store.rights
+        self._hides = not self.rights.may(Permission.REVEAL)
 
     def find(self, query: CustomerQuery) -> CustomerMatches:
         """Return who matches, in the query's order.
@@ -59,11 +65,12 @@ class CustomerService:
         return allowed
 
     def cards(self, ids: Sequence[int]) -> tuple[CustomerCard, ...]:
-        """Return the cards of ``ids`` in that order."""
+        """Return the cards of ``ids`` in that order, masked for whoever may not see details."""
         with self._store.read() as connection:
             found = customers.cards(connection, ids)
             segments = self._scoring.segments_of(connection, [card.id for card in found])
-        return tuple(replace(card, segment=segment) for card, segment in zip(found, segments, strict=True))
+        cards = (replace(card, segment=segment) for card, segment in zip(found, segments, strict=True))
+        return tuple(masked_card(card) if self._hides else card for card in cards)
 
     def warm_up(self) -> None:
         """Load what every search and list needs, before it is asked for."""
@@ -73,6 +80,8 @@ class CustomerService:
 
     def file(self, customer: int) -> CustomerFile:
         """Return everything about one customer; the number of a file that is part of another leads there.
+
+        Masked for whoever may not see details.
 
         Raises:
             WrongUsage: there is no such file.
@@ -93,7 +102,7 @@ class CustomerService:
                 identities_with_roles(connection, [customer]).get(customer, ()), links_shown(connection, customer)
             )
         card = replace(found[0], segment=segment)
-        return CustomerFile(
+        file = CustomerFile(
             card=card,
             basics=basics,
             orders=orders,
@@ -109,13 +118,23 @@ class CustomerService:
             told=told,
             consents=consents,
         )
+        return masked_file(file) if self._hides else file
 
+    @needs(Permission.NOTE)
     def save_basics(self, customer: int, basics: Basics) -> None:
-        """Keep the owner's words; what they were before stays in the file's history."""
+        """Keep the owner's words; what they were before stays in the file's history.
+
+        Raises:
+            WrongUsage: there is no such customer.
+            NotAllowed: words that hide something were changed by whoever may not see it.
+        """
         with self._store.write() as connection:
             customer = shown_as(connection, customer) or customer
-            if customer_files.basics(connection, customer) is None:
+            kept = customer_files.basics(connection, customer)
+            if kept is None:
                 raise WrongUsage("no_such_customer", customer=customer)
+            if self._hides:
+                basics = unmasked(basics, kept)
             now = int(self._clock.now().timestamp())
             moved = customer_files.save_basics(connection, customer, basics, now, CUSTOMER_RULES)
             version = count_commit(connection, ledger=bool(moved))
@@ -125,7 +144,8 @@ class CustomerService:
     def first_accounts(self) -> dict[int, str]:
         """Return each customer's first account."""
         with self._store.read() as connection:
-            return customers.first_accounts(connection)
+            found = customers.first_accounts(connection)
+        return {customer: masked_account(one) for customer, one in found.items()} if self._hides else found
 
     def cities(self) -> tuple[tuple[str, int], ...]:
         """Return (city or province, customers), largest first."""

@@ -16,9 +16,11 @@ from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.audit import Act, Action
 from shopcrm.domain.batches import Exported
 from shopcrm.domain.formats import layouts_of
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.reports.customers_export import CustomerRows
 from shopcrm.reports.orders_export import OrderRows
+from shopcrm.services.allowed import needs
 from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.writing import writing
 from shopcrm.store.customer_export import ToldPart, told_of_part, told_parts
@@ -37,7 +39,9 @@ class ExportService:
     def __init__(self, store: Store, info: ShopInfo, audit: AuditService) -> None:
         """Work on one open vault; days of customers are of its zone."""
         self._store, self._info, self._audit = store, info, audit
+        self.rights = store.rights
 
+    @needs(Permission.EXPORT)
     def save(
         self, path: Path, *, purpose: str = "", progress: Progress = silent, cancel: CancelToken | None = None
     ) -> Exported:  # fmt: skip

@@ -15,9 +15,12 @@ from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.backups import Reason
 from shopcrm.domain.batches import Batch, BatchProtocol, FileOutcome, ImportResult, Rejection, UndoResult
+from shopcrm.domain.masked_views import masked_protocol, masked_rejection, masked_result
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import Package, Source, source_of
 from shopcrm.reports.rejected import rejected_ending, write_rejected
+from shopcrm.services.allowed import needs
 from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.backups import BackupService
 from shopcrm.services.changes import LedgerChanges
@@ -49,7 +52,10 @@ class ImportService:
         self._store, self._info, self._clock, self._changes = store, info, clock, changes
         self._intake = Intake(store, info, clock, changes)
         self._repeats = Repeats(store, info, clock)
+        self.rights = store.rights
+        self._hides = not self.rights.may(Permission.REVEAL)
 
+    @needs(Permission.ENTER)
     def preview(
         self, chosen: Path | Source, *, shop: str = "", mapping: Path | None = None, passwords: Sequence[str] = (),
         progress: Progress = silent, cancel: CancelToken | None = None,
@@ -66,6 +72,7 @@ class ImportService:
         way = Way(shop, mapping, passwords, progress, cancel or CancelToken(), dry=True)
         return self._look_into(source_of(chosen), way, None)
 
+    @needs(Permission.ENTER)
     def run(
         self, chosen: Sequence[Path | Source], *, shop: str = "", mapping: Path | None = None,
         passwords: Sequence[str] = (), dry_run: bool = False, progress: Progress = silent,
@@ -76,9 +83,12 @@ class ImportService:
         ``started`` may be a reader already at work on the first file.
 
         Raises:
+            NotAllowed: with a ``mapping``, for whoever may not say how files are read.
             Cancelled: the owner stopped it; the file in work left nothing, finished files stay.
         """
         way = Way(shop, mapping, passwords, progress, cancel or CancelToken(), dry=dry_run)
+        if mapping is not None:
+            self.rights.need(Permission.TEACH)
         waiting = deque(source_of(one) for one in chosen)
         outcomes: list[FileOutcome] = []
         while waiting:
@@ -92,7 +102,7 @@ class ImportService:
                     outcomes += [FileOutcome(one.name, passed_over=one.reason) for one in found.passed_over]
                     waiting.extendleft(reversed(found.sources))
                 else:
-                    outcomes.append(FileOutcome(source.name, found))
+                    outcomes.append(FileOutcome(source.name, masked_result(found) if self._hides else found))
             started = None
         for one in outcomes:
             _note(one)
@@ -100,6 +110,7 @@ class ImportService:
             outcomes += [nothing_in(source_of(one)) for one in chosen]
         return tuple(outcomes)
 
+    @needs(Permission.ENTER)
     def take(
         self, source: Source, then: Callable[[Transaction, int], set[int]], *, progress: Progress = silent,
         cancel: CancelToken | None = None,
@@ -118,6 +129,7 @@ class ImportService:
         with self._store.read() as connection:
             return batches.batches(connection)
 
+    @needs(Permission.UNDO)
     def undo(self, batch: int, *, progress: Progress = silent) -> UndoResult:
         """Take a batch back whole, updates included; an entry by hand that it corrected counts again.
 
@@ -151,7 +163,8 @@ class ImportService:
     def rejections(self, batch: int) -> tuple[Rejection, ...]:
         """Return the rejected rows of a batch in file order."""
         with self._store.read() as connection:
-            return batches.rejections(connection, batch)
+            rows = batches.rejections(connection, batch)
+        return tuple(map(masked_rejection, rows)) if self._hides else rows
 
     def rejected_ending(self, batch: int) -> str:
         """Return which kind of file ``save_rejections`` writes: csv, or xlsx where sheets have different headings."""
@@ -168,8 +181,9 @@ class ImportService:
             found = protocol_of(connection, batch)
         if found is None:
             raise WrongUsage("no_such_batch", batch=batch)
-        return found
+        return masked_protocol(found) if self._hides else found
 
+    @needs(Permission.EXPORT)
     def save_rejections(self, batch: int, path: Path) -> None:
         """Write the rejected rows under their own headings, to be mended and imported again.
 

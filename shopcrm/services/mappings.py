@@ -18,6 +18,7 @@ from shopcrm.base.paths import mappings_folder
 from shopcrm.base.progress import CancelToken
 from shopcrm.domain.fold import fold
 from shopcrm.domain.mapping import ColumnSketch, MappingDraft, MappingTrial, TableSketch, TriedOrder
+from shopcrm.domain.permissions import Permission, Rights
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import Source
 from shopcrm.domain.told import CustomerSighting, told_from_wire, told_owner
@@ -25,6 +26,7 @@ from shopcrm.domain.wire import sighting_from_wire
 from shopcrm.importers.declaration import load_spec
 from shopcrm.importers.frames import read_order_frame
 from shopcrm.importers.mapping_text import mapping_text
+from shopcrm.services.allowed import needs
 from shopcrm.services.reading import FileReader, start_sketch, start_trial
 from shopcrm.services.writing import writing
 
@@ -38,10 +40,11 @@ _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORE
 class MappingService:
     """Everything about mapping files."""
 
-    def __init__(self, info: ShopInfo) -> None:
-        """Serve one shop: its zone and currency count where a draft names none."""
-        self._info = info
+    def __init__(self, info: ShopInfo, rights: Rights) -> None:
+        """Serve one shop: its zone and currency count where a draft names none; ``rights`` of whoever opened it."""
+        self._info, self.rights = info, rights
 
+    @needs(Permission.TEACH)
     def sketch(
         self, source: Source, *, passwords: Sequence[str] = (), cancel: CancelToken | None = None
     ) -> TableSketch:  # fmt: skip
@@ -57,6 +60,7 @@ class MappingService:
                     return _sketch(orjson.loads(text))
         raise InputRefused("file_no_table", file=source.name)
 
+    @needs(Permission.TEACH)
     def trial(
         self, source: Source, draft: MappingDraft, *, passwords: Sequence[str] = (), cancel: CancelToken | None = None
     ) -> MappingTrial:  # fmt: skip
@@ -86,6 +90,7 @@ class MappingService:
         rejected = tuple((*reason, n) for reason, n in reasons.most_common())
         return MappingTrial(rows, tuple(orders), tuple(customers), len(met), rejected)
 
+    @needs(Permission.TEACH)
     def save(self, draft: MappingDraft) -> Path:
         """Keep ``draft`` as a file of its name; from now on it is asked whenever no declared format claims a file.
 

@@ -11,9 +11,13 @@ from shopcrm.base.clock import Clock
 from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.batches import Counts, Recognised
+from shopcrm.domain.customers import CustomerCard
+from shopcrm.domain.masked_views import masked_card
 from shopcrm.domain.new_customer import AddedCustomer, AlikeCustomer, NewCustomer
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.told import BY_HAND, CUSTOMER_KIND, told_owner
+from shopcrm.services.allowed import needs
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.rules import CUSTOMER_RULES
 from shopcrm.services.scoring import ScoringService
@@ -40,6 +44,8 @@ class NewCustomerService:
     ) -> None:  # fmt: skip
         """Work on one open vault; ``changes`` is told of every customer it touches."""
         self._store, self._info, self._scoring, self._clock, self._changes = store, info, scoring, clock, changes
+        self.rights = store.rights
+        self._hides = not self.rights.may(Permission.REVEAL)
 
     def alike(self, entry: NewCustomer) -> tuple[AlikeCustomer, ...]:
         """Return who is reached already as ``entry`` would be, the first few of them."""
@@ -48,10 +54,14 @@ class NewCustomerService:
             cards = customers.cards(connection, list(found)[:_SHOWN])
             segments = self._scoring.segments_of(connection, [card.id for card in cards])
         return tuple(
-            AlikeCustomer(replace(card, segment=segment), found[card.id])
+            AlikeCustomer(self._seen(replace(card, segment=segment)), found[card.id])
             for card, segment in zip(cards, segments, strict=True)
         )
 
+    def _seen(self, card: CustomerCard) -> CustomerCard:
+        return masked_card(card) if self._hides else card
+
+    @needs(Permission.ENTER)
     def add(self, entry: NewCustomer, unlike: Collection[int] = ()) -> AddedCustomer:
         """Keep ``entry`` as one import that can be taken back; ``unlike`` are customers the owner says she is not.
 

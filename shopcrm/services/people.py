@@ -13,7 +13,9 @@ from shopcrm.base.progress import CancelToken, Progress, silent
 from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.customers import Basics, CustomerCard
 from shopcrm.domain.people import SHOWN_FROM, MergePreview, Suggestion, SuggestionPair
+from shopcrm.domain.permissions import Permission
 from shopcrm.identity.words import agree, combined
+from shopcrm.services.allowed import needs
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.identities import identities_with_roles
 from shopcrm.services.rules import CUSTOMER_RULES
@@ -45,7 +47,9 @@ class PeopleService:
         """Work on one open vault; ``changes`` is told whose orders moved."""
         self._store, self._scoring, self._clock, self._changes = store, scoring, clock, changes
         self._book = SuggestionBook()
+        self.rights = store.rights
 
+    @needs(Permission.DECIDE)
     def suggestions(
         self, *, limit: int | None = None, min_score: float = SHOWN_FROM, progress: Progress = silent,
         cancel: CancelToken | None = None,
@@ -61,6 +65,7 @@ class PeopleService:
             found = self._book.open_questions(connection, self._now(), progress, cancel)
         return tuple([one for one in found if one.score >= min_score][:limit])
 
+    @needs(Permission.DECIDE)
     def pairs(self, suggestions: Sequence[Suggestion]) -> tuple[SuggestionPair, ...]:
         """Return suggestions with the cards of both customers; those that are no more are left out."""
         ids = dict.fromkeys(customer for one in suggestions for customer in (one.a, one.b))
@@ -70,6 +75,7 @@ class PeopleService:
             SuggestionPair(one, cards[one.a], cards[one.b]) for one in suggestions if {one.a, one.b} <= set(cards)
         )
 
+    @needs(Permission.DECIDE)
     def preview(self, keep: int, fold: int) -> MergePreview:
         """Return two customers side by side, before they are made one.
 
@@ -96,6 +102,7 @@ class PeopleService:
         """Return the words that joining the two files of ``shown`` with ``choices`` will show."""
         return combined(shown.keep_words, shown.fold_words, choices)
 
+    @needs(Permission.DECIDE)
     def merge(self, keep: int, fold: int, choices: Mapping[str, str] | None = None) -> int:
         """Make ``fold`` a part of ``keep`` and return the number of the join.
 
@@ -123,6 +130,7 @@ class PeopleService:
         self._note(connection, Action.MERGE, number)
         return number, touched
 
+    @needs(Permission.DECIDE)
     def unmerge(self, link: int) -> None:
         """Take a join back: both files are as they were, with the orders of their accounts.
 
@@ -136,6 +144,7 @@ class PeopleService:
             said.note(link, people.unmerge(said.saying, found))
             self._note(said.connection, Action.UNMERGE, link)
 
+    @needs(Permission.DECIDE)
     def apart(self, a: int, b: int) -> int:
         """Remember that two customers are different people; return the number of the decision.
 
@@ -147,12 +156,14 @@ class PeopleService:
             self._note(said.connection, Action.APART, decision)
             return decision
 
+    @needs(Permission.DECIDE)
     def forget_apart(self, decision: int) -> None:
         """Take "different people" back."""
         with self._saying() as said:
             said.note(decision, people.forget(said.saying, decision))
             self._note(said.connection, Action.TOGETHER, decision)
 
+    @needs(Permission.DECIDE)
     def later(self, a: int, b: int, *, days: int = LATER_DAYS) -> None:
         """Do not ask about two customers for some days; 0 asks again at once."""
         with self._store.write() as connection:

@@ -9,8 +9,10 @@ from pathlib import Path
 from shopcrm.base.clock import Clock, today
 from shopcrm.base.texts import Texts
 from shopcrm.domain.audit import Act, Action, Subject
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.reports.person import PersonCopy, person_data, person_document
+from shopcrm.services.allowed import needs
 from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.customers import CustomerService
 from shopcrm.services.writing import writing
@@ -33,7 +35,9 @@ class PersonService:
     ) -> None:  # fmt: skip
         """Work on one open vault, in the language of ``texts``."""
         self._customers, self._info, self._clock, self._texts, self._audit = customers, info, clock, texts, audit
+        self.rights = audit.rights
 
+    @needs(Permission.EXPORT)
     def copy_of(self, customer: int) -> PersonCopy:
         """Return all that is kept of ``customer``.
 
@@ -42,6 +46,7 @@ class PersonService:
         """
         return PersonCopy(self._customers.file(customer), self._info, today(self._clock, self._info.zone))
 
+    @needs(Permission.EXPORT)
     def save(self, customer: int, folder: Path, purpose: str = "") -> CopyFiles:
         """Write the copy of ``customer`` into ``folder``, both files or none; their names tell her number only.
 

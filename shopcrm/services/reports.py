@@ -9,6 +9,7 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.audit import Act, Action, Subject, purpose_words
 from shopcrm.domain.batches import BatchProtocol
 from shopcrm.domain.care import FollowUpList
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.rfm import RfmReport
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.reports.audit_words import write_trail
@@ -17,6 +18,7 @@ from shopcrm.reports.follow_up import follow_up_document, follow_up_sheets
 from shopcrm.reports.import_protocol import protocol_document
 from shopcrm.reports.rfm import Frame, rfm_document, top_customers
 from shopcrm.reports.rfm_sheets import rfm_sheets
+from shopcrm.services.allowed import needs
 from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.customers import CustomerService
 from shopcrm.services.writing import writing
@@ -30,6 +32,7 @@ class ReportService:
     ) -> None:  # fmt: skip
         """Work on one open vault, in the language of ``texts``; ``audit`` hears of all that leaves it."""
         self._audit = audit
+        self.rights = audit.rights
         self._customers, self._info, self._clock, self.texts = customers, info, clock, texts
 
     def rfm_document(self, report: RfmReport) -> Document:
@@ -45,6 +48,7 @@ class ReportService:
         """Return the protocol of an import for paper."""
         return protocol_document(told, self._info, today(self._clock, self._info.zone), self.texts)
 
+    @needs(Permission.PRINT)
     def save_pdf(self, document: Document, path: Path, purpose: str = "") -> None:
         """Write ``document`` whole or not at all, and what it is for into the audit trail.
 
@@ -58,10 +62,12 @@ class ReportService:
             write_pdf(document, path)
         record_file(self._audit, _given(Action.PDF, document, purpose), path)
 
+    @needs(Permission.PRINT)
     def printed(self, document: Document, purpose: str) -> None:
         """Write down that ``document`` goes to a printer, and what for; before it does."""
         self._audit.record(_given(Action.PRINT, document, purpose_words(purpose)))
 
+    @needs(Permission.EXPORT)
     def save_rfm_xlsx(self, report: RfmReport, path: Path, purpose: str = "") -> None:
         """Write the RFM report with every customer, whole or not at all.
 
@@ -77,6 +83,7 @@ class ReportService:
         act = Act(Action.XLSX, Subject.RFM, counts={"people": len(report.rows)}, purpose=purpose)
         record_file(self._audit, act, path)
 
+    @needs(Permission.EXPORT)
     def save_follow_up_xlsx(self, follow_ups: FollowUpList, path: Path, purpose: str = "") -> None:
         """Write the monthly list, whole or not at all.
 
@@ -90,6 +97,7 @@ class ReportService:
         act = Act(Action.XLSX, Subject.FOLLOW_UP, counts={"people": len(follow_ups.lines)}, purpose=purpose)
         record_file(self._audit, act, path)
 
+    @needs(Permission.AUDIT)
     def save_trail(self, path: Path) -> None:
         """Write all that was done as a table, whole or not at all; that it was written is told after it.
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from shopcrm.domain.audit import Act, Action, Subject
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.ways import TypedSecret
+from shopcrm.services.allowed import needs
 from shopcrm.services.audit import AuditService
 from shopcrm.services.ways_in import WaysInService
 
@@ -22,13 +24,16 @@ class RevealService:
         """Write into ``audit``; ``steady`` gives seconds no change of the date touches."""
         self._audit, self._ways, self._steady = audit, ways, steady
         self._shown: dict[int, float] = {}
+        self.rights = audit.rights
 
+    @needs(Permission.REVEAL)
     def asks(self, customer: int) -> bool:
         """Whether a secret is to be typed before ``customer`` is shown."""
         now = self._steady()
         recent = {one for one, at in self._shown.items() if now - at < WITHIN_S}
         return len(recent | {customer}) > MOST
 
+    @needs(Permission.REVEAL)
     def confirm(self, typed: TypedSecret) -> None:
         """Begin to count anew once a secret of the owner's was typed.
 
@@ -38,6 +43,7 @@ class RevealService:
         self._ways.check(typed)
         self._shown.clear()
 
+    @needs(Permission.REVEAL)
     def show(self, customer: int) -> None:
         """Write down that the details of ``customer`` are shown, before they are.
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import CannotUnlock
+from shopcrm.domain.permissions import Permission, Rights
 from shopcrm.domain.ways import KeyringState, TypedSecret, WaysIn
+from shopcrm.services.allowed import needs
 from shopcrm.services.secrets import secret_of
 from shopcrm.store.kdf import KdfCost
 from shopcrm.store.os_keyring import Keyring
@@ -43,6 +45,7 @@ class WaysInService:
     def __init__(self, vault: OpenVault, clock: Clock, keyring: Keyring, cost: KdfCost | None = None) -> None:
         """Change the header of ``vault``; ``cost`` None measures this computer."""
         self._vault, self._keyring = vault, keyring
+        self.rights = Rights(vault.by_staff)
         self._ways = Ways(vault.header, clock.now, cost)
 
     def ways(self) -> WaysIn:
@@ -52,6 +55,7 @@ class WaysInService:
             since.get(PASSPHRASE), since.get(RECOVERY), since.get(STAFF), KEYRING in since, self._vault.by_staff
         )
 
+    @needs(Permission.WAYS)
     def change_passphrase(self, current: TypedSecret, new: str) -> None:
         """Let ``new`` open the shop instead of the passphrase of before.
 
@@ -61,6 +65,7 @@ class WaysInService:
         _refuse_weak(new)
         self._ways.set_passphrase(secret_of(current), new)
 
+    @needs(Permission.WAYS)
     def set_staff_passphrase(self, current: TypedSecret, new: str) -> None:
         """Let ``new`` open the shop for the staff: masked, without export, print and settings.
 
@@ -70,11 +75,13 @@ class WaysInService:
         _refuse_weak(new)
         self._ways.set_staff(secret_of(current), new)
 
+    @needs(Permission.WAYS)
     def remove_staff_passphrase(self, current: TypedSecret) -> None:
         """Let the staff in no more."""
         self._ways.check(secret_of(current))
         self._ways.remove(STAFF)
 
+    @needs(Permission.WAYS)
     def check(self, current: TypedSecret) -> None:
         """Make sure that ``current`` is a secret of the owner's.
 
@@ -83,10 +90,12 @@ class WaysInService:
         """
         self._ways.check(secret_of(current))
 
+    @needs(Permission.WAYS)
     def new_key(self, passphrase: str, code: str) -> NewKey:
         """Return a new data key and its two ways in."""
         return self._ways.new_key(passphrase, code)
 
+    @needs(Permission.WAYS)
     def begin_code(self, current: TypedSecret) -> PendingCode:
         """Return a new recovery code that counts once it was typed back.
 
@@ -100,6 +109,7 @@ class WaysInService:
         """Return what the keyring of this computer says; it may take its time, and may ask her to unlock it."""
         return self._keyring.read(self._vault.header.header.vault)[0]
 
+    @needs(Permission.WAYS)
     def use_keyring(self, current: TypedSecret) -> None:
         """Let this computer's keyring open the shop.
 
@@ -109,6 +119,7 @@ class WaysInService:
         vault = self._vault.header.header.vault
         self._ways.set_keyring(secret_of(current), lambda value: self._keyring.keep(vault, value))
 
+    @needs(Permission.WAYS)
     def stop_using_keyring(self) -> None:
         """Let no keyring open the shop any more, neither this computer's nor another's."""
         self._ways.remove(KEYRING)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shopcrm.base.errors import ShopError
 from shopcrm.domain.audit import Act, Entry, Who
+from shopcrm.domain.permissions import Rights
 from shopcrm.store.audit import Head, append, head_in, head_of
 from shopcrm.store.checkpoints import DELETED_S, USUAL_S, Checkpoints
 from shopcrm.store.engine import LONG_WRITE_CACHE, USUAL_CACHE, connect, database_error, make_engine
@@ -35,6 +36,11 @@ class Store:
         self._checkpoints = Checkpoints(self._checkpoint)
         self._noted = threading.Lock()
         self._counted, self._writing = threading.Lock(), 0
+
+    @property
+    def rights(self) -> Rights:
+        """What whoever opened the vault may do."""
+        return Rights(self.vault.by_staff)
 
     @property
     def writing(self) -> bool:

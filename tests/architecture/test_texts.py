@@ -18,7 +18,7 @@ from tests.architecture.source import name_of, nodes
 
 TEXTS = resources() / "texts"
 AREAS = sorted(path.stem for path in (TEXTS / "zh_CN").glob("*.toml"))
-ERRORS = {"ShopError", "WrongUsage", "InputRefused", "CannotUnlock", "VaultDamaged", "StorageFailed"}
+ERRORS = {"ShopError", "WrongUsage", "InputRefused", "CannotUnlock", "NotAllowed", "VaultDamaged", "StorageFailed"}
 # Handed on unfilled: the page numbers are known when the paper is drawn.
 TEMPLATES = {"report.page"}
 # Nothing needs to be said where nothing is in the way.

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import Cancelled, InputRefused, StorageFailed
 from shopcrm.domain.batches import FileOutcome, FileWarning, ImportResult, PassedSheet
+from shopcrm.domain.permissions import Rights
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import Package, PassedOver, Source, source_of
 from shopcrm.services.mappings import MappingService
@@ -422,7 +423,7 @@ def test_an_order_by_hand_is_offered(page: ImportPage, trail: Trail) -> None:
 def test_answers_about_a_table_are_not_forgotten_in_silence(
     qtbot: QtBot, page: ImportPage, fake_shop: FakeShop, dialogs: ScriptedDialogs, tmp_path: Path
 ) -> None:
-    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"))
+    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"), Rights(by_staff=False))
     path = make.write_csv(tmp_path / "台账.csv", LEDGER, ROWS)
     page._teach(source_of(path))
     panel = page.findChildren(TeachPanel)[-1]

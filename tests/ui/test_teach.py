@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.paths import mappings_folder
+from shopcrm.domain.permissions import Rights
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import source_of
 from shopcrm.services.mappings import MappingService
@@ -35,7 +36,7 @@ def done() -> Done:
 
 @pytest.fixture
 def panel(qtbot: QtBot, context: PageContext, fake_shop: FakeShop, tmp_path: Path, done: Done) -> TeachPanel:
-    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"))
+    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"), Rights(by_staff=False))
     path = make.write_csv(tmp_path / "台账.csv", LEDGER, ROWS)
     made = TeachPanel(context, source_of(path), (), done)
     qtbot.addWidget(made)
@@ -88,7 +89,7 @@ def test_a_field_belongs_to_one_column(panel: TeachPanel) -> None:
 def test_dates_that_could_be_either_are_asked_for(
     qtbot: QtBot, context: PageContext, fake_shop: FakeShop, tmp_path: Path, done: Done
 ) -> None:
-    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"))
+    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"), Rights(by_staff=False))
     rows = [["A1001", f"0{n}/04/2026", "5.00"] for n in range(1, 9)]
     path = make.write_csv(tmp_path / "a.csv", ["单号", "日期", "金额"], rows)
     panel = TeachPanel(context, source_of(path), (), done)
@@ -102,7 +103,7 @@ def test_dates_that_could_be_either_are_asked_for(
 
 
 def test_what_is_no_table_is_said(qtbot: QtBot, context: PageContext, fake_shop: FakeShop, tmp_path: Path) -> None:
-    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"))
+    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"), Rights(by_staff=False))
     path = tmp_path / "a.txt"
     path.write_text("hello", encoding="utf-8")
     told = Done()
@@ -114,7 +115,7 @@ def test_what_is_no_table_is_said(qtbot: QtBot, context: PageContext, fake_shop:
 
 @pytest.fixture
 def members(qtbot: QtBot, context: PageContext, fake_shop: FakeShop, tmp_path: Path, done: Done) -> TeachPanel:
-    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"))
+    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"), Rights(by_staff=False))
     panel = TeachPanel(context, source_of(make.write_csv(tmp_path / "会员.csv", MEMBERS, PEOPLE)), (), done)
     qtbot.addWidget(panel)
     panel.resize(1000, 900)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import StorageFailed
 from shopcrm.domain.drafts import Draft
+from shopcrm.domain.permissions import Rights
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.sources import held_source, source_of
 from shopcrm.services.mappings import MappingService
@@ -203,7 +204,7 @@ def test_every_kind_of_work_comes_back(open_view: ShopView, qtbot: QtBot, tmp_pa
 def test_half_given_answers_come_back_with_the_table(
     open_view: ShopView, fake_shop: FakeShop, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"))
+    fake_shop.typed.mappings = MappingService(ShopInfo("小满家"), Rights(by_staff=False))
     path = make.write_csv(tmp_path / "台账.csv", LEDGER, ROWS)
     open_view.open_page("import")
 

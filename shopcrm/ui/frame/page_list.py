@@ -9,6 +9,8 @@ from typing import Final
 from shopcrm.base.settings import Settings
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import Page, PageContext
+from shopcrm.ui.frame.side_bar import may_open
+from shopcrm.ui.pages.allowed import OwnersPage
 from shopcrm.ui.pages.audit import AuditPage
 from shopcrm.ui.pages.backups import BackupsPage
 from shopcrm.ui.pages.begun import Begun
@@ -67,7 +69,7 @@ class PageParts:
 def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
     """Return how each page is made; it is made when first visited."""
     context, begun = parts.context, parts.begun
-    return {
+    makers: dict[str, Callable[[], Page]] = {
         "today": lambda: TodayPage(context),
         "customers": lambda: CustomersPage(context, begun),
         "customer": lambda: CustomerPage(context, begun),
@@ -83,4 +85,8 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "backups": lambda: BackupsPage(context, parts.lock),
         "audit": lambda: AuditPage(context),
         "privacy": lambda: PrivacyPage(context, parts.support, parts.settings),
+    }
+    rights = context.shop.rights
+    return {
+        key: make if may_open(rights, key) else lambda: OwnersPage(context, parts.lock) for key, make in makers.items()
     }

@@ -21,7 +21,7 @@ from shopcrm.ui.frame.job_bar import JobBar
 from shopcrm.ui.frame.notice import Notices
 from shopcrm.ui.frame.page_list import BELONGS, REACHED, PageParts, page_makers
 from shopcrm.ui.frame.palette import Command, Palette
-from shopcrm.ui.frame.side_bar import PAGES, SideBar
+from shopcrm.ui.frame.side_bar import PAGES, SideBar, may_open
 from shopcrm.ui.frame.top_bar import TopBar
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.basics import box, column
@@ -77,7 +77,7 @@ class ShopView(QWidget):
         self.current = ""
         self._came_from: list[str] = []
         self.stack = QStackedWidget()
-        self.side = SideBar(look, shop.info.name, self.open_page, lambda: self.open_page("privacy"))
+        self.side = SideBar(look, shop.info.name, shop.rights, self.open_page, lock)
         self.top = TopBar(look, self.go_back, self.search, lock)
         self.job_bar = JobBar(look, jobs)
         right = column(self.top, self.stack, self.job_bar, gap=0)
@@ -281,6 +281,7 @@ class ShopView(QWidget):
         found = [
             Command(texts(f"window.page.{key}"), icon, lambda key=key: self.open_page(key))  # type: ignore[misc]
             for key, icon in (*PAGES, *REACHED)
+            if may_open(self.context.shop.rights, key)
         ]
         found.append(Command(texts("import.choose"), "folder-open", self._choose_files))
         found.append(Command(texts("manual.new"), "plus", lambda: self.new_order(0)))

@@ -8,7 +8,9 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
+from shopcrm.domain.permissions import Permission, Rights
 from shopcrm.ui.context import Look
+from shopcrm.ui.frame.staff_pill import StaffPill
 from shopcrm.ui.kit.basics import button, column, label, picture, row
 
 PAGES: Final = (
@@ -21,14 +23,34 @@ PAGES: Final = (
     ("followup", "heart-handshake"),
     ("settings", "settings"),
 )
+# Pages that are there for whoever may do what they are for; the others are everybody's.
+NEEDS: Final = {
+    "people": Permission.DECIDE,
+    "merge": Permission.DECIDE,
+    "backups": Permission.BACKUPS,
+    "ways": Permission.WAYS,
+    "audit": Permission.AUDIT,
+}
+
+
+def may_open(rights: Rights, key: str) -> bool:
+    """Whether the page ``key`` is for whoever opened the shop."""
+    return key not in NEEDS or rights.may(NEEDS[key])
+
+
 _WIDE, _NARROW = 200, 60
 
 
 class SideBar(QFrame):
     """The pages, one of them chosen."""
 
-    def __init__(self, look: Look, shop: str, go: Callable[[str], None], privacy: Callable[[], object]) -> None:
-        """List the pages of ``shop``; ``go`` gets the key of a pressed one, ``privacy`` shows why data stays here."""
+    def __init__(
+        self, look: Look, shop: str, rights: Rights, go: Callable[[str], None], lock: Callable[[], None]
+    ) -> None:
+        """List the pages of ``shop`` that ``rights`` allow; ``go`` gets the key of a pressed one.
+
+        ``lock`` closes the shop, so that the owner can take over from her staff.
+        """
         super().__init__()
         self.setObjectName("sidebar")
         self.setAccessibleName(look.texts("window.sections"))
@@ -38,10 +60,17 @@ class SideBar(QFrame):
         self._group = QButtonGroup(self)
         self._name = label(shop, "shop")
         self._name.setToolTip(shop)
-        self.local = button(look.texts("common.local_short"), privacy, "local", icon=(look.icons, "shield-check"))
+        self.local = button(
+            look.texts("common.local_short"), lambda: go("privacy"), "local", icon=(look.icons, "shield-check")
+        )
         self.local.setToolTip(look.texts("settings.privacy.text"))
         whole = column(row(picture(look.icons, "store", "accent", 22), self._name, None, gap=10), 14, gap=4)
-        for place, (key, icon) in enumerate(PAGES):
+        self.staff: StaffPill | None = None
+        if rights.by_staff:
+            self.staff = StaffPill(look, lock)
+            whole.addWidget(self.staff)
+            whole.addSpacing(8)
+        for place, (key, icon) in enumerate(one for one in PAGES if may_open(rights, one[0])):
             if key == "settings":
                 whole.addStretch(1)
             whole.addWidget(self._button(key, icon, place + 1, go))
@@ -61,6 +90,8 @@ class SideBar(QFrame):
         """Show icons only, or words too."""
         self.setFixedWidth(_NARROW if compact else _WIDE)
         self._name.setVisible(not compact)
+        if self.staff is not None:
+            self.staff.set_compact(compact=compact)
         for one, words in self._words:
             one.setText("" if compact else words)
 

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWid
 
 from shopcrm.domain.contacts import masked_address, masked_phone
 from shopcrm.domain.customers import CustomerFile
+from shopcrm.domain.permissions import Permission
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, clear, column, icon_button, label, row, scroll, wrapped
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.pill import SegmentPill
+from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.begun import BasicsDraft, Begun, TypedBasics
 from shopcrm.ui.pages.customer_basics import BasicsForm
 from shopcrm.ui.pages.customer_consents import ConsentsView
@@ -153,6 +155,7 @@ class CustomerPage(Page):
 
         self.reveal.add(turn)
         eye.setProperty("small", True)
+        keep_for_owner(self.ctx, Permission.REVEAL, eye)
         self.phone, self.eye = shown, eye
         return box(row(shown, eye, gap=4))
 
@@ -167,7 +170,7 @@ class CustomerPage(Page):
             whole.addLayout(column(label(texts("customer.notes"), "heading"), wrapped(file.basics.notes), gap=4))
         if file.addresses:
             where = self._addresses(file.addresses)
-            whole.addLayout(column(label(texts("customer.addresses"), "heading"), row(where, None), gap=4))
+            whole.addLayout(column(label(texts("customer.addresses"), "heading"), where, gap=4))
         if (told := told_view(self.ctx, file, self.reveal)) is not None:
             whole.addWidget(told)
         whole.addWidget(joins_view(self.ctx, file, self._split))
@@ -192,7 +195,8 @@ class CustomerPage(Page):
         for one in shown:
             holder.addWidget(one)
         shows = button(self.texts("customer.addresses_reveal", n=len(addresses)), self.reveal.toggle, "link")
-        holder.addWidget(shows)
+        holder.addLayout(row(shows, None))
+        keep_for_owner(self.ctx, Permission.REVEAL, shows)
 
         def turn(seen: bool) -> None:  # noqa: FBT001 - as above
             for one, address in zip(shown, addresses, strict=True):

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from shopcrm.domain.consents import Channel, Consent, ConsentEntry, Evidence, Purpose, Saying, in_force
 from shopcrm.domain.customers import CustomerFile
+from shopcrm.domain.permissions import Permission
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, ruled, wrapped
+from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.begun import Begun, ConsentDraft
 from shopcrm.ui.pages.consent_dialog import ask_consent
 from shopcrm.ui.pages.part import line, part
@@ -104,6 +106,7 @@ class ConsentsView(QWidget):
         strikes = button(texts("consent.strike"), lambda: self._strike(entry.id), "link")
         strikes.setAccessibleName(f"{texts('consent.strike')}: {head}, {told.day.isoformat()}")
         self.strike_buttons[entry.id] = strikes
+        keep_for_owner(self._ctx, Permission.DECIDE, strikes)
         return line(mark, box(column(*parts, gap=2)), strikes, stretch=1)
 
     def _ask(self, saying: Saying) -> None:

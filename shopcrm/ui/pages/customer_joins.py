@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from shopcrm.domain.customers import CustomerFile
 from shopcrm.domain.identities import By, Identity, Link
+from shopcrm.domain.permissions import Permission
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, card, column, label, row, ruled, wrapped
+from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.people_parts import identity_text, role_text
 
 
@@ -26,6 +28,7 @@ def joins_view(context: PageContext, file: CustomerFile, split: Callable[[int], 
     if accounts:
         lines.addWidget(card(ruled([*accounts, *links]), margins=4))
     lines.addLayout(row(merge, None))
+    keep_for_owner(context, Permission.DECIDE, merge)
     return box(lines)
 
 
@@ -53,6 +56,7 @@ def _link(context: PageContext, file: CustomerFile, one: Link, split: Callable[[
         words.addWidget(wrapped(texts("people.why_and").join(clues), "muted"))
     part = button(texts("people.joined.split"), lambda: split(one.id), "quiet", icon=(context.look.icons, "split"))
     part.setAccessibleName(f"{texts('people.joined.split')} {other}")
+    keep_for_owner(context, Permission.DECIDE, part)
     line = row(words, part, gap=12)
     line.setStretch(0, 1)
     line.setContentsMargins(12, 8, 8, 8)

@@ -12,9 +12,11 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.contacts import masked_address, masked_email, masked_phone
 from shopcrm.domain.customers import Basics, CustomerFile
 from shopcrm.domain.days import YearlyDay
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.told import ToldValue
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, column, label, row, wrapped
+from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.reveal import Reveal
 from shopcrm.ui.wording import birthday_text
 
@@ -85,6 +87,7 @@ def told_view(context: PageContext, file: CustomerFile, reveal: Reveal) -> QWidg
 
         reveal.add(turn)
         head.addWidget(shows)
+        keep_for_owner(context, Permission.REVEAL, shows)
     return box(column(head, wrapped(texts("customer.told.why"), "caption"), grid, gap=8))
 
 

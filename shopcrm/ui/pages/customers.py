@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedLayout, QWidget
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.customers import CustomerMatches, CustomerQuery
 from shopcrm.domain.new_customer import AddedCustomer
+from shopcrm.domain.permissions import Permission
 from shopcrm.ui.context import Page, PageContext, PinnedSet
 from shopcrm.ui.jobs import Job
 from shopcrm.ui.kit.basics import button, column, label, row
@@ -250,7 +251,8 @@ class CustomersPage(Page):
         says = self.texts("newcustomer.known" if added.known else "newcustomer.saved", name=name)
         self.ctx.go.shop_changed()
         self.ctx.go.open_customer(added.customer)
-        self.ctx.go.show_notice(says, (self.texts("newcustomer.undo"), undo))
+        may_undo = self.ctx.shop.rights.may(Permission.UNDO)
+        self.ctx.go.show_notice(says, (self.texts("newcustomer.undo"), undo) if may_undo else None)
 
     def _sort_by(self, section: int) -> None:
         key = COLUMNS[section][1]

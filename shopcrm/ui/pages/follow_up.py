@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QSpinBox, QStackedLayout, QWidget
 
 from shopcrm.domain.care import FollowUpList, Variant
+from shopcrm.domain.permissions import Permission
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, column, icon_button, label, row
 from shopcrm.ui.kit.controls import Segmented, combo, group_options
@@ -16,6 +17,7 @@ from shopcrm.ui.kit.fitted_table import FittedTable
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import empty_state
 from shopcrm.ui.kit.table import dress
+from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.follow_up_model import COLUMNS, PHONE_COLUMN, FollowUpModel
 from shopcrm.ui.printing import PreviewView, give_file
 from shopcrm.ui.wording import month_text
@@ -104,6 +106,8 @@ class FollowUpPage(Page):
         pdf = button(texts("common.pdf"), self._save_pdf, icon=(icons, "file-text"))
         xlsx = button(texts("common.xlsx"), self._save_xlsx, icon=(icons, "file-spreadsheet"))
         self.action_buttons = (show, pdf, xlsx)
+        keep_for_owner(self.ctx, Permission.PRINT, show, pdf)
+        keep_for_owner(self.ctx, Permission.EXPORT, xlsx)
         month = box(row(before, self._months, after, gap=4))
         return flow(month, self.variant, self.group, self.limit, show, pdf, xlsx)
 

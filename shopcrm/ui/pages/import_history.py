@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QWidget
 
 from shopcrm.domain.batches import Batch
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.told import BY_HAND
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, card, column, icon_button, label, row, ruled
+from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.batch_actions import BatchActions
 from shopcrm.ui.pages.import_cards import file_name
 from shopcrm.ui.wording import sums
@@ -69,6 +71,7 @@ class ImportHistory(QWidget):
             )
             keep.setAccessibleName(f"{name}: {keep.text()}")
             line.addWidget(keep)
+            keep_for_owner(self._ctx, Permission.EXPORT, keep)
         if one.format != BY_HAND:
             line.addWidget(self._printed(one, name))
         if one.undone_at is not None:
@@ -82,6 +85,7 @@ class ImportHistory(QWidget):
             )
             back.setAccessibleName(f"{name}: {texts('import.undo')}")
             line.addWidget(back)
+            keep_for_owner(self._ctx, Permission.UNDO, back)
         line.setContentsMargins(12, 8, 8, 8)
         return box(line)
 
@@ -91,4 +95,5 @@ class ImportHistory(QWidget):
             self._ctx.look.icons, "printer", says, lambda: self._actions.save_protocol(one.id, name)
         )  # fmt: skip
         made.setAccessibleName(f"{name}: {says}")
+        keep_for_owner(self._ctx, Permission.PRINT, made)
         return made

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import Cancelled
 from shopcrm.domain.batches import FileOutcome, ImportResult
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.sources import PassedOver
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import button, column, row, wrapped
@@ -50,8 +51,10 @@ def _buttons(context: PageContext, result: ImportResult, actions: BatchActions) 
     if batch is None:
         return []
     icon = (context.look.icons, "printer")
-    made = [button(texts("protocol.do"), lambda: actions.save_protocol(batch, result.file), "quiet", icon=icon)]
-    if result.rejected:
+    rights, made = context.shop.rights, list[QPushButton]()
+    if result.rejected and rights.may(Permission.EXPORT):
         words = texts("import.save_rejected", n=result.rejected_rows)
-        made.insert(0, button(words, lambda: actions.save_rows(batch, result.file)))
+        made.append(button(words, lambda: actions.save_rows(batch, result.file)))
+    if rights.may(Permission.PRINT):
+        made.append(button(texts("protocol.do"), lambda: actions.save_protocol(batch, result.file), "quiet", icon=icon))
     return made

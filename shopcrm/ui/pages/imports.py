@@ -194,7 +194,7 @@ class ImportPage(Page):
             ways = Ways(
                 lambda: self._chosen.ask_again(one), self.paste, self._choose_mapping, lambda: self._teach(one.source)
             )
-            return refused_file(look, one.refused, one.source.name, ways)
+            return refused_file(self.ctx, one.refused, one.source.name, ways)
         waiting = row(
             picture(look.icons, "clock"), label(self.texts("import.looking", file=one.source.name), "muted"), None
         )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from shopcrm.base.settings import Settings
 from shopcrm.domain.audit import Act, Action
+from shopcrm.domain.permissions import Permission
 from shopcrm.services.findings import GOOD, UNKNOWN, WEAK, Finding, findings
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import PageContext
@@ -58,6 +59,8 @@ class PrivacyPage(FilledPage):
             self._limits,
             self._help,
         )
+        if not self.ctx.shop.rights.may(Permission.AUDIT):
+            parts = tuple(one for one in parts if one != self._trail)
         self.fill(sheet(*(one(check) for one in parts)))
 
     def _verdict(self, check: QuietCheck) -> QFrame:

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from PySide6.QtWidgets import QWidget
 
 from shopcrm.base.errors import ShopError
-from shopcrm.ui.context import Look
+from shopcrm.domain.permissions import Permission
+from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, column, row
 from shopcrm.ui.kit.states import problem_card
 from shopcrm.ui.pages.chosen_files import LOCKED
@@ -26,20 +27,20 @@ class Ways(NamedTuple):
     teach: Callable[[], None]
 
 
-def refused_file(look: Look, refused: Exception, name: str, ways: Ways) -> QWidget:
+def refused_file(context: PageContext, refused: Exception, name: str, ways: Ways) -> QWidget:
     """Return what is wrong with the file called ``name``, and only those ways out that can mend it."""
     key = refused.key if isinstance(refused, ShopError) else ""
-    buttons = _buttons(look, key, ways)
-    return box(column(problem_card(look, refused, name), *([row(*buttons, None)] if buttons else []), gap=4))
+    buttons = _buttons(context, key, ways)
+    return box(column(problem_card(context.look, refused, name), *([row(*buttons, None)] if buttons else []), gap=4))
 
 
-def _buttons(look: Look, key: str, ways: Ways) -> list[QWidget]:
-    texts = look.texts
+def _buttons(context: PageContext, key: str, ways: Ways) -> list[QWidget]:
+    look, texts = context.look, context.look.texts
     if key in LOCKED:
         return [button(texts("import.password.enter"), ways.password, icon=(look.icons, "lock"))]
     if key == "held_no_headings":
         return [button(texts("import.paste.again"), ways.paste, icon=(look.icons, "copy"))]
-    if key.startswith("file_") and key not in _TEACHABLE:
+    if not context.shop.rights.may(Permission.TEACH) or (key.startswith("file_") and key not in _TEACHABLE):
         # No mapping makes a damaged file whole.
         return []
     mapping = button(texts("import.mapping"), ways.mapping, "link")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QDateEdit, QHBoxLayout, QStackedLayout
 
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.customers import CustomerQuery
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.rfm import RfmMethod, RfmOptions, RfmReport, RfmRow, RfmShare, RfmWindow
 from shopcrm.ui.context import Page, PageContext, PinnedSet
 from shopcrm.ui.kit.basics import box, button, card, clear, column, label, row, scroll, wrapped
@@ -18,6 +19,7 @@ from shopcrm.ui.kit.controls import Segmented, combo, group_options
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.heat_grid import HeatGrid
 from shopcrm.ui.kit.states import empty_state
+from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.rfm_parts import eight_table, segment_list
 from shopcrm.ui.printing import PreviewView, give_file
 
@@ -90,6 +92,8 @@ class ReportsPage(Page):
         xlsx = button(texts("common.xlsx"), self._save_xlsx, icon=(icons, "file-spreadsheet"))
         pdf = button(texts("common.pdf"), self._save_pdf, icon=(icons, "file-text"))
         self.action_buttons = (show, pdf, xlsx)
+        keep_for_owner(self.ctx, Permission.PRINT, show, pdf)
+        keep_for_owner(self.ctx, Permission.EXPORT, xlsx)
         parts = [label(texts("reports.as_of"), "muted"), self._date, self._method, self._window, self._group]
         bar = row(flow(*parts, *self.action_buttons))
         bar.setContentsMargins(24, 16, 24, 8)

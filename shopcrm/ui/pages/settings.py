@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 from shopcrm.base.settings import Settings
 from shopcrm.domain.audit import Act, Action
+from shopcrm.domain.permissions import Permission
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.guard.locking import idle_seconds
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, ruled, scroll, wrapped
 from shopcrm.ui.kit.controls import Segmented
 from shopcrm.ui.open_folder import open_folder
+from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.lock_choice import LockChoice
 
 LANGUAGES = (("", "system"), ("zh_CN", "zh_CN"), ("en", "en"))
@@ -76,6 +78,7 @@ class SettingsPage(Page):
             context.look, settings.lock_after, lambda minutes: self._choose(lock_after=minutes), hears
         )
         locked = self._part(texts("settings.lock.title"), self._link("ways", "ways_link"), column(self.lock))
+        keep_for_owner(context, Permission.SETTINGS, locked, data)
         inner = box(column(shown, locked, self._shop(), data, None, gap=16))
         inner.setMaximumWidth(760)
         whole = row(inner, None, margins=24)

@@ -11,6 +11,7 @@ from shopcrm.domain.backups import BackupState
 from shopcrm.domain.care import FollowUp
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.money import short_money_text
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.shop import TodayOverview
 from shopcrm.ui.kit.basics import RowButton, box, button, card, column, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.controls import figure
@@ -18,6 +19,7 @@ from shopcrm.ui.kit.drawings import MonthBars, swatch
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.pill import SegmentPill
 from shopcrm.ui.kit.turns import in_turns
+from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.filled_page import FilledPage
 from shopcrm.ui.wording import ago, birthday_text, day_text
 
@@ -175,6 +177,7 @@ class TodayPage(FilledPage):
         )
         shop = self.ctx.shop
         self.backup_button = button("", lambda: self.ctx.go.open_page("backups"), "link")
+        keep_for_owner(self.ctx, Permission.BACKUPS, self.backup_button)
         # By itself: a second place that does not answer is waited for.
         self.ctx.jobs.read(self, lambda _progress, _cancel: shop.backups.state(), self._show_backup)
         return column(row(label(said, "muted"), 16, self.backup_button, None, again))

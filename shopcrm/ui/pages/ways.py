@@ -1,4 +1,4 @@
-"""How is my shop opened, and how do I change that? Passphrase, recovery code, the keyring of this computer, the key."""
+"""How is my shop opened, and how do I change that? Passphrase, code, keyring, the staff's passphrase, the key."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shopcrm.domain.ways import KeyringState, TypedSecret, WaysIn
 from shopcrm.ui.code_steps import CodeStep, TypeBackStep, WorkingStep
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.guard.clipboard import Clipboard
-from shopcrm.ui.kit.basics import button, column, label, row, wrapped
+from shopcrm.ui.kit.basics import box, button, column, label, row, wrapped
 from shopcrm.ui.pages.filled_page import FilledPage
 from shopcrm.ui.pages.part import line, part, sheet, step_sheet, told
 from shopcrm.ui.passphrase_fields import NewPassphrase
@@ -38,8 +38,10 @@ class PassphraseStep(QWidget):
         verb: str,
         chosen: Callable[[str], None],
         back: Callable[[], None],
+        *,
+        whose: str = "passphrase",
     ) -> None:
-        """Hand what she chose to ``chosen``; ``verb`` is on the button."""
+        """Hand what she chose to ``chosen``; ``verb`` is on the button, ``whose``: passphrase or staff."""
         super().__init__()
         self.setObjectName("plain")
         texts = context.look.texts
@@ -48,10 +50,8 @@ class PassphraseStep(QWidget):
         self.next = button(verb, self._press, "primary")
         self.next.setEnabled(False)
         foot = row(button(texts("common.cancel"), back, "quiet"), None, self.next)
-        text = wrapped(texts("ways.passphrase.new_text"), "muted")
-        self.setLayout(
-            column(label(texts("ways.passphrase.new_title"), "title"), text, 4, self.fields, 8, foot, gap=10)
-        )
+        text = wrapped(texts(f"ways.{whose}.new_text"), "muted")
+        self.setLayout(column(label(texts(f"ways.{whose}.new_title"), "title"), text, 4, self.fields, 8, foot, gap=10))
         self.setFocusProxy(self.fields)
 
     def _check(self) -> None:
@@ -115,7 +115,10 @@ class WaysPage(FilledPage):
             self._own("code", ways.recovery, self.code_button),
         )
         lost = part(texts("ways.lost"), line(told(texts("ways.key.title"), texts("ways.key.text")), self.key_button))
-        self.fill(sheet(own, part(texts("ways.computer"), self._keyring_line(ways)), lost))
+        staff = part(
+            texts("ways.staff.part"), self._staff_line(ways), line(wrapped(texts("ways.staff.limits"), "muted"))
+        )
+        self.fill(sheet(own, staff, part(texts("ways.computer"), self._keyring_line(ways)), lost))
 
     def _own(self, name: str, since: datetime | None, changes: QWidget) -> QWidget:
         text = self.texts(f"ways.{name}.text")
@@ -123,6 +126,14 @@ class WaysPage(FilledPage):
             day = since.astimezone(ZoneInfo(self.ctx.shop.info.zone)).date()
             text = self.texts("ways.since", text=text, day=day.isoformat())
         return line(told(self.texts(f"ways.{name}.title"), text), changes)
+
+    def _staff_line(self, ways: WaysIn) -> QWidget:
+        texts = self.texts
+        self.staff_button = button(texts("ways.staff.change" if ways.staff else "ways.staff.do"), self._ask_staff)
+        self.staff_off_button = button(texts("ways.staff.stop"), self._ask_staff_off, "quiet")
+        self.staff_off_button.setVisible(ways.staff is not None)
+        buttons = box(row(self.staff_off_button, self.staff_button))
+        return self._own("staff", ways.staff, buttons)
 
     def _keyring_line(self, ways: WaysIn) -> QWidget:
         texts = self.texts
@@ -179,6 +190,25 @@ class WaysPage(FilledPage):
             self._work(lambda: ways.change_passphrase(current, new), lambda _none: self._end("ways.passphrase.done"))
 
         self._put(PassphraseStep(self.ctx, self._vaults, self.texts("ways.passphrase.set"), chosen, self._end))
+
+    def _ask_staff(self) -> None:
+        def ask_new(current: TypedSecret) -> None:
+            def chosen(new: str) -> None:
+                self._put(WorkingStep(self.ctx.look, self.texts("ways.working"), None))
+                ways = self.ctx.shop.ways
+                self._work(lambda: ways.set_staff_passphrase(current, new), lambda _none: self._end("ways.staff.done"))
+
+            verb = self.texts("ways.staff.set")
+            self._put(PassphraseStep(self.ctx, self._vaults, verb, chosen, self._end, whose="staff"))
+
+        self._ask("staff", ask_new)
+
+    def _ask_staff_off(self) -> None:
+        def stop(current: TypedSecret) -> None:
+            ways = self.ctx.shop.ways
+            self._work(lambda: ways.remove_staff_passphrase(current), lambda _none: self._end("ways.staff.stopped"))
+
+        self._ask("staff_off", stop)
 
     def _ask_code(self) -> None:
         self._ask("code", self._new_code)

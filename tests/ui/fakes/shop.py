@@ -13,6 +13,7 @@ from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.started import Started
 from shopcrm.domain.backups import Backup, BackupState, Manifest, Reason
 from shopcrm.domain.drafts import Draft
+from shopcrm.domain.permissions import Rights
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.services.checks import VaultSize
@@ -75,6 +76,7 @@ class FakeChecks:
 class FakeShop:
     def __init__(self, folder: Path, count: int = 300) -> None:
         self.info = ShopInfo("小满家")
+        self.rights = Rights(by_staff=False)
         self.folder = folder
         self.customers = FakeCustomers(make_cards(count))
         self.imports = FakeImports(self.customers)
