@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -71,3 +73,9 @@ class YearlyDay:
         year = int(found.group(1)) if found.group(1) else None
         calendar = Calendar.LUNAR if lunar else Calendar.GREGORIAN
         return YearlyDay(calendar, int(found.group(3)), int(found.group(4)), year, leap)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the day ``months`` later, earlier where negative; for 31 February the last day of the month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

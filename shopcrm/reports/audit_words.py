@@ -31,10 +31,12 @@ def counts_text(act: Act, texts: Texts) -> str:
 def purpose_text(act: Act, texts: Texts) -> str:
     """Return what for; the owner's own words as she wrote them."""
     if act.action is Action.UNLOCK:
-        return texts(f"audit.way.{act.purpose}") if texts.has(f"audit.way.{act.purpose}") else act.purpose
-    if act.purpose in (*PURPOSES, COMMAND_LINE):
-        return texts(f"audit.purpose.{act.purpose}")
-    return act.purpose
+        key = f"audit.way.{act.purpose}"
+    elif act.action is Action.RETAIN or act.purpose in (*PURPOSES, COMMAND_LINE):
+        key = f"audit.purpose.{act.purpose}"
+    else:
+        return act.purpose
+    return texts(key) if texts.has(key) else act.purpose
 
 
 def write_trail(path: Path, entries: Iterable[Entry], zone: str, texts: Texts) -> int:

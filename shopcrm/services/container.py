@@ -29,6 +29,7 @@ from shopcrm.services.new_customers import NewCustomerService
 from shopcrm.services.people import PeopleService
 from shopcrm.services.persons import PersonService
 from shopcrm.services.reports import ReportService
+from shopcrm.services.retention import RetentionService
 from shopcrm.services.reveals import RevealService
 from shopcrm.services.rfm import RfmService
 from shopcrm.services.scoring import ScoringService
@@ -81,6 +82,7 @@ class OpenShop:
         self.today = TodayService(store, scoring, self.care, info)
         self.reports = ReportService(self.customers, info, clock, texts, audit)
         self.persons = PersonService(self.customers, info, clock, texts, audit)
+        self.retention = RetentionService(store, info, clock)
         self.reveals = RevealService(audit, ways, steady)
         self.checks = CheckService(store)
         self.drafts = DraftService(store)

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from shopcrm.domain.days import months_later
 from shopcrm.domain.shop import MonthFigure, ShopInfo, TodayOverview
 from shopcrm.insights.ledger import Ints
 from shopcrm.services.care import CareService
@@ -25,7 +26,7 @@ class TodayService:
         """Return who to contact today, how the months went and when orders last came in."""
         day = self._scoring.day
         first = day.replace(day=1)
-        start = _months_before(first, 23)
+        start = months_later(first, -23)
         with self._store.read() as connection:
             due, left = self._care.due_on(connection, day)
             sales = figures.sales_columns(connection, self._info.currency, start.toordinal(), day.toordinal())
@@ -45,14 +46,9 @@ class TodayService:
         )
 
 
-def _months_before(month: date, count: int) -> date:
-    place = month.year * 12 + month.month - 1 - count
-    return date(place // 12, place % 12 + 1, 1)
-
-
 def _months(current: date, days: Ints, net: Ints) -> tuple[MonthFigure, ...]:
     """Return the twelve months up to ``current``, each beside the same month of the year before."""
-    months = [_months_before(current, back) for back in range(23, -1, -1)]
+    months = [months_later(current, -back) for back in range(23, -1, -1)]
     starts = np.array([month.toordinal() for month in months], dtype=np.int64)
     place = np.searchsorted(starts, days, side="right") - 1
     purchases = np.bincount(place, minlength=24).tolist()

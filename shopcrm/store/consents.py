@@ -10,8 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from shopcrm.domain.consents import Channel, Consent, ConsentEntry, Evidence, Purpose, Saying, is_closed
-from shopcrm.store.accounts import accounts_of_files
-from shopcrm.store.identities import files_of
+from shopcrm.store.identities import customers_of_files, files_of
 from shopcrm.store.sql import in_json
 
 _COLUMNS: Final = "id, saying, purpose, channel, day, wording, evidence, note, at, struck_at"
@@ -74,7 +73,7 @@ def closed_ways(connection: Connection, purpose: Purpose, ways: Iterable[Channel
     if not said:
         return {}
     whole: dict[int, list[ConsentEntry]] = {}
-    for file, customer in _customers_of(connection, said).items():
+    for file, customer in customers_of_files(connection, said).items():
         whole.setdefault(customer, []).extend(said[file])
     shared = [way for way in ways if way in _BY_NUMBER]
     for customer, phone in connection.exec_driver_sql(
@@ -94,15 +93,6 @@ def _by_phone(entry: ConsentEntry) -> ConsentEntry:
     told = entry.consent
     own = Consent(told.saying, told.purpose, Channel.PHONE, told.day, told.wording, told.evidence, told.note)
     return ConsentEntry(entry.id, own, entry.recorded)
-
-
-def _customers_of(connection: Connection, files: Iterable[int]) -> dict[int, int]:
-    """Return the customer each file is a part of now; files without an account are customers themselves."""
-    files = sorted(files)
-    listed = json.dumps(files)
-    rows = connection.exec_driver_sql(accounts_of_files("file_id, customer_id"), (listed, listed))
-    known = {int(row[0]): int(row[1]) for row in rows.fetchall()}
-    return {file: known.get(file, file) for file in files}
 
 
 def _entry(row: tuple[Any, ...]) -> ConsentEntry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
@@ -37,6 +37,15 @@ def shown_as(connection: Connection, file: int) -> int | None:
     linked = {end for link in links_of(connection, (file,)) for end in (link.keep, link.fold)} - {file}
     row = connection.exec_driver_sql(accounts_of_files("customer_id"), (json.dumps(sorted(linked)),) * 2).fetchone()
     return None if row is None else int(row[0])
+
+
+def customers_of_files(connection: Connection, files: Iterable[int]) -> dict[int, int]:
+    """Return the customer each file is a part of now; files without an account are customers themselves."""
+    files = sorted(files)
+    listed = json.dumps(files)
+    rows = connection.exec_driver_sql(accounts_of_files("file_id, customer_id"), (listed, listed))
+    known = {int(row[0]): int(row[1]) for row in rows.fetchall()}
+    return {file: known.get(file, file) for file in files}
 
 
 def identities_of(connection: Connection, customers: Sequence[int]) -> dict[int, tuple[Identity, ...]]:

@@ -50,6 +50,7 @@ GUARDED = {
     "reports.save_pdf": Permission.PRINT, "reports.printed": Permission.PRINT,
     "reports.save_rfm_xlsx": Permission.EXPORT, "reports.save_follow_up_xlsx": Permission.EXPORT,
     "reports.save_trail": Permission.AUDIT,
+    "retention.set_months": Permission.SETTINGS, "retention.keep": Permission.DECIDE,
     "reveals.asks": Permission.REVEAL, "reveals.confirm": Permission.REVEAL, "reveals.show": Permission.REVEAL,
     "ways.change_passphrase": Permission.WAYS, "ways.set_staff_passphrase": Permission.WAYS,
     "ways.remove_staff_passphrase": Permission.WAYS, "ways.check": Permission.WAYS, "ways.new_key": Permission.WAYS,
@@ -72,7 +73,7 @@ OPEN = {
     # Of previews that were refused already, or inside another verb's write block.
     "people.agree", "people.words_after", "people.merge_within",
     "reports.rfm_document", "reports.follow_up_document", "reports.protocol_document",
-    "rfm.report", "today.overview", "ways.ways", "ways.keyring_state",
+    "retention.months", "retention.review", "rfm.report", "today.overview", "ways.ways", "ways.keyring_state",
 }  # fmt: skip
 
 
