@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import column, wrapped
 from shopcrm.ui.strength import strength
+from shopcrm.ui.suggested_words import SuggestedWords
 
-_STRONG_FROM: Final = 70
+# Five words of the Chinese list: 55 bits, and half a second for each guess at them.
+_STRONG_FROM: Final = 68
 
 
 class NewPassphrase(QWidget):
-    """The passphrase, twice."""
+    """The passphrase, twice, and words for whoever wants them."""
 
     def __init__(
         self, look: Look, problem_of: Callable[[str], str], changed: Callable[[], None], pressed: Callable[[], None]
@@ -31,7 +33,8 @@ class NewPassphrase(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self._texts("wizard.strength"))
         self._hint = wrapped(self._texts("wizard.passphrase_hint"), "caption")
-        self.setLayout(column(self.first, self._bar, self._hint, self.second, gap=10))
+        self.words = SuggestedWords(look, self.first.setFocus)
+        self.setLayout(column(self.words, self.first, self._bar, self._hint, self.second, gap=10))
         self.setFocusProxy(self.first)
 
     @property
@@ -56,6 +59,7 @@ class NewPassphrase(QWidget):
 
     def _check(self) -> None:
         texts, passphrase = self._texts, self.text
+        self.words.follow(passphrase)
         wrong = self._problem_of(passphrase) if passphrase else ""
         value = strength(passphrase)
         self._bar.setValue(value)

@@ -85,3 +85,9 @@ def test_errors_have_three_sentences(texts: Texts) -> None:
 @given(st.text(max_size=40), st.text(min_size=1, max_size=5))
 def test_a_longer_passphrase_is_never_weaker(start: str, more: str) -> None:
     assert 0 <= strength(start) <= strength(start + more) <= 100
+
+
+def test_words_of_the_lists_count_as_what_they_are() -> None:
+    assert strength("chabei yueliang songshu fengzheng denglong") == 69
+    assert strength("chabei yueliang songshu fengzheng denglonx") > 69
+    assert strength("chabei") <= 14
