@@ -65,6 +65,7 @@ class Subject(StrEnum):
     RFM = "rfm"
     FOLLOW_UP = "follow_up"
     PROTOCOL = "protocol"
+    SELF_CHECK = "self_check"
 
 
 # Kinds of acts, as one looks for them.

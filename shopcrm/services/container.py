@@ -33,6 +33,7 @@ from shopcrm.services.retention import RetentionService
 from shopcrm.services.reveals import RevealService
 from shopcrm.services.rfm import RfmService
 from shopcrm.services.scoring import ScoringService
+from shopcrm.services.self_check import SelfCheckService
 from shopcrm.services.today import TodayService
 from shopcrm.services.ways_in import WaysInService
 from shopcrm.store.vault import OpenVault
@@ -81,8 +82,11 @@ class OpenShop:
         self.care = CareService(store, scoring)
         self.today = TodayService(store, scoring, self.care, info)
         self.reports = ReportService(self.customers, info, clock, texts, audit)
-        self.persons = PersonService(self.customers, info, clock, texts, audit)
+        self.persons = PersonService(self.customers, info, clock, self.reports, audit)
         self.retention = RetentionService(store, info, clock)
+        self.self_check = SelfCheckService(
+            store, info, clock, audit=audit, backups=self.backups, ways=ways, retention=self.retention
+        )
         self.reveals = RevealService(audit, ways, steady)
         self.checks = CheckService(store)
         self.drafts = DraftService(store)

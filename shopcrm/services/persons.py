@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shopcrm.base.clock import Clock, today
-from shopcrm.base.texts import Texts
 from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.permissions import Permission
 from shopcrm.domain.shop import ShopInfo
@@ -15,6 +14,7 @@ from shopcrm.reports.person import PersonCopy, person_data, person_document
 from shopcrm.services.allowed import needs
 from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.customers import CustomerService
+from shopcrm.services.reports import ReportService
 from shopcrm.services.writing import writing
 
 
@@ -31,10 +31,10 @@ class PersonService:
     """The copies customers ask for; nothing in them is masked."""
 
     def __init__(
-        self, customers: CustomerService, info: ShopInfo, clock: Clock, texts: Texts, audit: AuditService
+        self, customers: CustomerService, info: ShopInfo, clock: Clock, reports: ReportService, audit: AuditService
     ) -> None:  # fmt: skip
-        """Work on one open vault, in the language of ``texts``."""
-        self._customers, self._info, self._clock, self._texts, self._audit = customers, info, clock, texts, audit
+        """Work on one open vault, in the language of ``reports``."""
+        self._customers, self._info, self._clock, self._reports, self._audit = customers, info, clock, reports, audit
         self.rights = audit.rights
 
     @needs(Permission.EXPORT)
@@ -66,7 +66,7 @@ class PersonService:
             folder.mkdir(parents=True, exist_ok=True)
         try:
             with writing(pdf):
-                write_pdf(person_document(copy, self._texts), pdf)
+                write_pdf(person_document(copy, self._reports.texts), pdf)
             with writing(data):
                 data.write_text(json.dumps(person_data(copy), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
             record_file(self._audit, act, data)

@@ -61,20 +61,14 @@ def closed_ways(connection: Connection, purpose: Purpose, ways: Iterable[Channel
     A no to a phone number is one of the number: it counts for every customer who is reached by it.
     """
     ways = tuple(ways)
-    said: dict[int, list[ConsentEntry]] = {}
+    lines = _counting(connection, purpose)
+    if not lines:
+        return {}
+    whole = _by_customer(connection, lines)
     refused: dict[str, list[ConsentEntry]] = {}
-    for file, reach, *row in connection.exec_driver_sql(
-        f"SELECT file_id, reach, {_COLUMNS} FROM consent WHERE purpose = ? AND struck_at IS NULL", (purpose.value,)
-    ).fetchall():
-        entry = _entry(tuple(row))
-        said.setdefault(file, []).append(entry)
+    for _file, reach, entry in lines:
         if reach:
             refused.setdefault(reach, []).append(entry)
-    if not said:
-        return {}
-    whole: dict[int, list[ConsentEntry]] = {}
-    for file, customer in customers_of_files(connection, said).items():
-        whole.setdefault(customer, []).extend(said[file])
     shared = [way for way in ways if way in _BY_NUMBER]
     for customer, phone in connection.exec_driver_sql(
         f"SELECT id, phone FROM customer WHERE phone IN {in_json()}", (json.dumps(sorted(refused)),)
@@ -86,6 +80,33 @@ def closed_ways(connection: Connection, purpose: Purpose, ways: Iterable[Channel
         for customer, entries in whole.items()
     }
     return {customer: closed for customer, closed in found.items() if closed}
+
+
+def last_words(connection: Connection, purpose: Purpose) -> dict[int, Saying]:
+    """Return what each customer who ever said anything of ``purpose`` said last, of whichever way."""
+    whole = _by_customer(connection, _counting(connection, purpose))
+    return {
+        customer: max(entries, key=lambda entry: (entry.consent.day, entry.id)).consent.saying
+        for customer, entries in whole.items()
+    }
+
+
+def _counting(connection: Connection, purpose: Purpose) -> list[tuple[int, str, ConsentEntry]]:
+    """Return the lines that count: the file, the phone number a no is about, what was said."""
+    rows = connection.exec_driver_sql(
+        f"SELECT file_id, reach, {_COLUMNS} FROM consent WHERE purpose = ? AND struck_at IS NULL", (purpose.value,)
+    )
+    return [(int(row[0]), str(row[1]), _entry(tuple(row[2:]))) for row in rows.fetchall()]
+
+
+def _by_customer(
+    connection: Connection, lines: Iterable[tuple[int, str, ConsentEntry]]
+) -> dict[int, list[ConsentEntry]]:
+    customers = customers_of_files(connection, {file for file, _, _ in lines})
+    whole: dict[int, list[ConsentEntry]] = {}
+    for file, _, entry in lines:
+        whole.setdefault(customers[file], []).append(entry)
+    return whole
 
 
 def _by_phone(entry: ConsentEntry) -> ConsentEntry:

@@ -52,6 +52,7 @@ GUARDED = {
     "reports.save_trail": Permission.AUDIT,
     "retention.set_months": Permission.SETTINGS, "retention.keep": Permission.DECIDE,
     "reveals.asks": Permission.REVEAL, "reveals.confirm": Permission.REVEAL, "reveals.show": Permission.REVEAL,
+    "self_check.look": Permission.AUDIT, "self_check.last": Permission.AUDIT,
     "ways.change_passphrase": Permission.WAYS, "ways.set_staff_passphrase": Permission.WAYS,
     "ways.remove_staff_passphrase": Permission.WAYS, "ways.check": Permission.WAYS, "ways.new_key": Permission.WAYS,
     "ways.begin_code": Permission.WAYS, "ways.use_keyring": Permission.WAYS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,10 @@ from shopcrm.ui.pages.privacy import PrivacyPage
 from shopcrm.ui.support_dialog import SupportDialog
 from shopcrm.ui.unexpected import CalmDialog, Choice, Unexpected, listen_to_qt
 from tests.services.test_no_network import QUIET
-from tests.ui.conftest import nameless
+from tests.ui.conftest import Trail, nameless
 from tests.ui.fakes.dialogs import ScriptedDialogs
 from tests.ui.fakes.moment import NOW
+from tests.ui.fakes.shop import FakeShop
 
 
 def words(root: QLabel | PrivacyPage | CalmDialog) -> str:
@@ -45,6 +47,18 @@ def page(qtbot: QtBot, context: PageContext) -> PrivacyPage:
     qtbot.addWidget(made)
     made.visit()
     return made
+
+
+def test_what_is_to_be_looked_at_from_time_to_time(page: PrivacyPage, fake_shop: FakeShop, trail: Trail) -> None:
+    texts = page.texts
+    assert texts("selfcheck.link.never") in words(page)
+    for made, key in ((date(2026, 1, 5), "last"), (date(2025, 11, 1), "overdue")):
+        fake_shop.self_check.made = made
+        page.again.click()
+        assert texts(f"selfcheck.link.{key}", day=made.isoformat()) in words(page)
+    for key, one in page.duty_buttons.items():
+        one.click()
+        assert trail.went[-1] == key
 
 
 def test_it_says_what_was_checked_and_what_is_not_protected(page: PrivacyPage) -> None:

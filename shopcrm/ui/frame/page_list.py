@@ -24,6 +24,8 @@ from shopcrm.ui.pages.merge import MergePage
 from shopcrm.ui.pages.people import PeoplePage
 from shopcrm.ui.pages.privacy import PrivacyPage
 from shopcrm.ui.pages.reports import ReportsPage
+from shopcrm.ui.pages.retention import RetentionPage
+from shopcrm.ui.pages.self_check import SelfCheckPage
 from shopcrm.ui.pages.settings import SettingsPage
 from shopcrm.ui.pages.today import TodayPage
 
@@ -36,10 +38,19 @@ BELONGS: Final = {
     "backups": "settings",
     "ways": "settings",
     "audit": "settings",
+    "retention": "settings",
+    "selfcheck": "settings",
 }
 
 # Those among them that are found by their name, with their icons.
-REACHED: Final = (("backups", "save"), ("ways", "lock"), ("privacy", "shield-check"), ("audit", "clock"))
+REACHED: Final = (
+    ("backups", "save"),
+    ("ways", "lock"),
+    ("privacy", "shield-check"),
+    ("audit", "clock"),
+    ("retention", "users"),
+    ("selfcheck", "circle-check"),
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,8 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "ways": lambda: parts.ways(context),
         "backups": lambda: BackupsPage(context, parts.lock),
         "audit": lambda: AuditPage(context),
+        "retention": lambda: RetentionPage(context),
+        "selfcheck": lambda: SelfCheckPage(context),
         "privacy": lambda: PrivacyPage(context, parts.support, parts.settings),
     }
     rights = context.shop.rights

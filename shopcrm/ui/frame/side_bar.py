@@ -30,6 +30,8 @@ NEEDS: Final = {
     "backups": Permission.BACKUPS,
     "ways": Permission.WAYS,
     "audit": Permission.AUDIT,
+    "retention": Permission.DECIDE,
+    "selfcheck": Permission.AUDIT,
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -11,13 +13,15 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from shopcrm.base.settings import Settings
 from shopcrm.domain.audit import Act, Action
+from shopcrm.domain.days import months_later
 from shopcrm.domain.permissions import Permission
+from shopcrm.domain.self_check import MONTHS
 from shopcrm.services.findings import GOOD, UNKNOWN, WEAK, Finding, findings
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, wrapped
 from shopcrm.ui.pages.filled_page import FilledPage
-from shopcrm.ui.pages.part import line, part, sheet
+from shopcrm.ui.pages.part import line, part, sheet, told
 from shopcrm.ui.support_dialog import SupportDialog
 
 if TYPE_CHECKING:
@@ -29,6 +33,8 @@ _MARKS: Final = {
     WEAK: ("circle-alert", "danger", "weak"),
     UNKNOWN: ("minus", "muted", "unknown"),
 }
+# What the law asks of her from time to time.
+_DUTIES: Final = (("retention", "users"), ("selfcheck", "circle-check"))
 _LIMITS: Final = (
     ("malware", "circle-alert"),
     ("unlocked", "lock"),
@@ -48,19 +54,27 @@ class PrivacyPage(FilledPage):
 
     def refresh(self) -> None:
         """Check again."""
-        self.ctx.jobs.read(self, lambda _progress, _cancel: self._support.check(), self._take)
+        shop = self.ctx.shop
 
-    def _take(self, check: QuietCheck) -> None:
+        def work(_progress: object, _cancel: object) -> tuple[QuietCheck, date | None]:
+            owner = shop.rights.may(Permission.AUDIT)
+            return self._support.check(), shop.self_check.last() if owner else None
+
+        self.ctx.jobs.read(self, work, self._take)
+
+    def _take(self, found: tuple[QuietCheck, date | None]) -> None:
+        check, self._last = found
         parts: tuple[Callable[[QuietCheck], QWidget], ...] = (
             self._verdict,
             self._checks,
             self._peers,
             self._trail,
+            self._duties,
             self._limits,
             self._help,
         )
         if not self.ctx.shop.rights.may(Permission.AUDIT):
-            parts = tuple(one for one in parts if one != self._trail)
+            parts = tuple(one for one in parts if one not in (self._trail, self._duties))
         self.fill(sheet(*(one(check) for one in parts)))
 
     def _verdict(self, check: QuietCheck) -> QFrame:
@@ -125,6 +139,25 @@ class PrivacyPage(FilledPage):
             texts("audit.link.do"), lambda: self.ctx.go.open_page("audit"), icon=(self.ctx.look.icons, "clock")
         )
         return self._part("trail", line(wrapped(texts("audit.link.text"), "muted"), self.trail_button))
+
+    def _duties(self, _check: QuietCheck) -> QWidget:
+        texts, icons = self.texts, self.ctx.look.icons
+        does = {"retention": texts("retention.link.do"), "selfcheck": texts("selfcheck.link.do")}
+        self.duty_buttons = {
+            key: button(does[key], partial(self.ctx.go.open_page, key), icon=(icons, icon)) for key, icon in _DUTIES
+        }
+        words = {"retention": texts("retention.link.text"), "selfcheck": self._last_self_check()}
+        return self._part(
+            "duties",
+            *(line(told(texts(f"{key}.link.title"), words[key]), one) for key, one in self.duty_buttons.items()),
+        )
+
+    def _last_self_check(self) -> str:
+        texts, last = self.texts, self._last
+        if last is None:
+            return texts("selfcheck.link.never")
+        overdue = last < months_later(self.ctx.today, -MONTHS)
+        return texts("selfcheck.link.overdue" if overdue else "selfcheck.link.last", day=last.isoformat())
 
     def _help(self, _check: QuietCheck) -> QWidget:
         self.report_button = button(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
@@ -68,6 +68,16 @@ class FakeBackups:
         self.stale = False
 
 
+class FakeSelfCheck:
+    """Tells when one was put on paper."""
+
+    def __init__(self) -> None:
+        self.made: date | None = None
+
+    def last(self) -> date | None:
+        return self.made
+
+
 class FakeChecks:
     def size(self) -> VaultSize:
         return VaultSize("0008", {"orders": 900, "customers": 300})
@@ -91,6 +101,7 @@ class FakeShop:
         self.reports = FakeReports()
         self.drafts = FakeDrafts()
         self.checks = FakeChecks()
+        self.self_check = FakeSelfCheck()
         self.backups = FakeBackups()
         self.lost = 0
         self.audit = FakeAudit()
