@@ -25,6 +25,7 @@ from shopcrm.services.imports import ImportService
 from shopcrm.services.manual import ManualService
 from shopcrm.services.mappings import MappingService
 from shopcrm.services.new_customers import NewCustomerService
+from shopcrm.services.notices import NoticeService
 from shopcrm.services.people import PeopleService
 from shopcrm.services.reports import ReportService
 from shopcrm.services.reveals import RevealService
@@ -69,6 +70,7 @@ class OpenShop:
         self.exports = ExportService(store, info, audit)
         self.mappings = MappingService(info, store.rights)
         self.customers = CustomerService(store, scoring, clock, changes)
+        self.notices = NoticeService(store, info)
         self.people = PeopleService(store, scoring, clock, changes)
         self.new_customers = NewCustomerService(store, info, scoring, clock, changes)
         self.manual = ManualService(store, info, clock, self.imports, self.people)

@@ -21,6 +21,7 @@ from shopcrm.ui.pages.groups import GroupsPage
 from shopcrm.ui.pages.imports import ImportPage
 from shopcrm.ui.pages.manual_order import ManualOrderPage
 from shopcrm.ui.pages.merge import MergePage
+from shopcrm.ui.pages.notice import NoticePage
 from shopcrm.ui.pages.people import PeoplePage
 from shopcrm.ui.pages.privacy import PrivacyPage
 from shopcrm.ui.pages.reports import ReportsPage
@@ -36,10 +37,17 @@ BELONGS: Final = {
     "backups": "settings",
     "ways": "settings",
     "audit": "settings",
+    "notice": "settings",
 }
 
 # Those among them that are found by their name, with their icons.
-REACHED: Final = (("backups", "save"), ("ways", "lock"), ("privacy", "shield-check"), ("audit", "clock"))
+REACHED: Final = (
+    ("backups", "save"),
+    ("ways", "lock"),
+    ("privacy", "shield-check"),
+    ("audit", "clock"),
+    ("notice", "file-text"),
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "ways": lambda: parts.ways(context),
         "backups": lambda: BackupsPage(context, parts.lock),
         "audit": lambda: AuditPage(context),
+        "notice": lambda: NoticePage(context),
         "privacy": lambda: PrivacyPage(context, parts.support, parts.settings),
     }
     rights = context.shop.rights

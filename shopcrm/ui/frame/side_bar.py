@@ -30,6 +30,7 @@ NEEDS: Final = {
     "backups": Permission.BACKUPS,
     "ways": Permission.WAYS,
     "audit": Permission.AUDIT,
+    "notice": Permission.SETTINGS,
 }
 
 

@@ -56,11 +56,12 @@ class PrivacyPage(FilledPage):
             self._checks,
             self._peers,
             self._trail,
+            self._customers,
             self._limits,
             self._help,
         )
         if not self.ctx.shop.rights.may(Permission.AUDIT):
-            parts = tuple(one for one in parts if one != self._trail)
+            parts = tuple(one for one in parts if one not in (self._trail, self._customers))
         self.fill(sheet(*(one(check) for one in parts)))
 
     def _verdict(self, check: QuietCheck) -> QFrame:
@@ -125,6 +126,13 @@ class PrivacyPage(FilledPage):
             texts("audit.link.do"), lambda: self.ctx.go.open_page("audit"), icon=(self.ctx.look.icons, "clock")
         )
         return self._part("trail", line(wrapped(texts("audit.link.text"), "muted"), self.trail_button))
+
+    def _customers(self, _check: QuietCheck) -> QWidget:
+        texts = self.texts
+        self.notice_button = button(
+            texts("notice.link.do"), lambda: self.ctx.go.open_page("notice"), icon=(self.ctx.look.icons, "file-text")
+        )
+        return self._part("customers", line(wrapped(texts("notice.link.text"), "muted"), self.notice_button))
 
     def _help(self, _check: QuietCheck) -> QWidget:
         self.report_button = button(
