@@ -22,6 +22,7 @@ from shopcrm.services.drafts import DraftService
 from shopcrm.services.exports import ExportService
 from shopcrm.services.groups import GroupService
 from shopcrm.services.imports import ImportService
+from shopcrm.services.losses import LossService
 from shopcrm.services.manual import ManualService
 from shopcrm.services.mappings import MappingService
 from shopcrm.services.new_customers import NewCustomerService
@@ -82,6 +83,7 @@ class OpenShop:
         self.reveals = RevealService(audit, ways, steady)
         self.checks = CheckService(store)
         self.drafts = DraftService(store)
+        self.losses = LossService(info, self.checks, self.backups, audit, ways)
         _LOG.info("shop open")
 
     @property

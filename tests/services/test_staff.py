@@ -40,6 +40,7 @@ GUARDED = {
     "exports.save": Permission.EXPORT,
     "imports.preview": Permission.ENTER, "imports.run": Permission.ENTER, "imports.take": Permission.ENTER,
     "imports.undo": Permission.UNDO, "imports.save_rejections": Permission.EXPORT,
+    "losses.facts": Permission.AUDIT,
     "mappings.sketch": Permission.TEACH, "mappings.trial": Permission.TEACH, "mappings.save": Permission.TEACH,
     "new_customers.add": Permission.ENTER,
     "notices.facts": Permission.SETTINGS, "notices.keep": Permission.SETTINGS,

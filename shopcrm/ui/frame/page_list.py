@@ -19,6 +19,7 @@ from shopcrm.ui.pages.customers import CustomersPage
 from shopcrm.ui.pages.follow_up import FollowUpPage
 from shopcrm.ui.pages.groups import GroupsPage
 from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.pages.lost import LostPage
 from shopcrm.ui.pages.manual_order import ManualOrderPage
 from shopcrm.ui.pages.merge import MergePage
 from shopcrm.ui.pages.notice import NoticePage
@@ -38,6 +39,7 @@ BELONGS: Final = {
     "ways": "settings",
     "audit": "settings",
     "notice": "settings",
+    "lost": "settings",
 }
 
 # Those among them that are found by their name, with their icons.
@@ -47,6 +49,7 @@ REACHED: Final = (
     ("privacy", "shield-check"),
     ("audit", "clock"),
     ("notice", "file-text"),
+    ("lost", "circle-alert"),
 )
 
 
@@ -93,6 +96,7 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "backups": lambda: BackupsPage(context, parts.lock),
         "audit": lambda: AuditPage(context),
         "notice": lambda: NoticePage(context),
+        "lost": lambda: LostPage(context),
         "privacy": lambda: PrivacyPage(context, parts.support, parts.settings),
     }
     rights = context.shop.rights

@@ -58,6 +58,7 @@ class PrivacyPage(FilledPage):
             self._trail,
             self._customers,
             self._limits,
+            self._lost,
             self._help,
         )
         if not self.ctx.shop.rights.may(Permission.AUDIT):
@@ -133,6 +134,13 @@ class PrivacyPage(FilledPage):
             texts("notice.link.do"), lambda: self.ctx.go.open_page("notice"), icon=(self.ctx.look.icons, "file-text")
         )
         return self._part("customers", line(wrapped(texts("notice.link.text"), "muted"), self.notice_button))
+
+    def _lost(self, _check: QuietCheck) -> QWidget:
+        texts = self.texts
+        self.lost_button = button(
+            texts("lost.part.do"), lambda: self.ctx.go.open_page("lost"), icon=(self.ctx.look.icons, "circle-alert")
+        )
+        return part(texts("lost.part.title"), line(wrapped(texts("lost.part.text"), "muted"), self.lost_button))
 
     def _help(self, _check: QuietCheck) -> QWidget:
         self.report_button = button(
