@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 DEFAULT_MONTHS: Final = 36
-SHORTEST: Final = 6
-LONGEST: Final = 120
+# Offered terms, in months after the last order or consent.
+TERMS: Final = (12, 24, 36, 48, 60)
 # Kept files are asked about again after so many months.
 KEPT_MONTHS: Final = 12
 

@@ -23,9 +23,11 @@ from shopcrm.services.drafts import DraftService
 from shopcrm.services.exports import ExportService
 from shopcrm.services.groups import GroupService
 from shopcrm.services.imports import ImportService
+from shopcrm.services.losses import LossService
 from shopcrm.services.manual import ManualService
 from shopcrm.services.mappings import MappingService
 from shopcrm.services.new_customers import NewCustomerService
+from shopcrm.services.notices import NoticeService
 from shopcrm.services.people import PeopleService
 from shopcrm.services.persons import PersonService
 from shopcrm.services.reports import ReportService
@@ -74,6 +76,7 @@ class OpenShop:
         self.mappings = MappingService(info, store.rights)
         self.customers = CustomerService(store, scoring, clock, changes)
         self.consents = ConsentService(store, info, clock)
+        self.notices = NoticeService(store, info)
         self.people = PeopleService(store, scoring, clock, changes)
         self.new_customers = NewCustomerService(store, info, scoring, clock, changes)
         self.manual = ManualService(store, info, clock, self.imports, self.people)
@@ -90,6 +93,7 @@ class OpenShop:
         self.reveals = RevealService(audit, ways, steady)
         self.checks = CheckService(store)
         self.drafts = DraftService(store)
+        self.losses = LossService(info, self.checks, self.backups, audit, ways)
         _LOG.info("shop open")
 
     @property

@@ -10,21 +10,15 @@ from shopcrm.base.errors import WrongUsage
 from shopcrm.domain.audit import Act, Action
 from shopcrm.domain.days import months_later
 from shopcrm.domain.permissions import Permission
-from shopcrm.domain.retention import (
-    DEFAULT_MONTHS,
-    KEPT_MONTHS,
-    LONGEST,
-    SHORTEST,
-    KeepReason,
-    RetentionReview,
-)
+from shopcrm.domain.retention import DEFAULT_MONTHS, KEPT_MONTHS, TERMS, KeepReason, RetentionReview
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.allowed import needs
 from shopcrm.store.facts import count_commit, read_fact, write_fact
 from shopcrm.store.retention import keep_customers, kept_customers, quiet_customers
 from shopcrm.store.work import Store
 
-_MONTHS: Final = "retention.months"
+# What the privacy notice promises is what is looked after: one fact for both.
+_MONTHS: Final = "notice.months"
 
 
 class RetentionService:
@@ -36,19 +30,19 @@ class RetentionService:
         self.rights = store.rights
 
     def months(self) -> int:
-        """Return how long a file may be quiet."""
+        """Return how long a file may be quiet: as the privacy notice says, where it names a term."""
         with self._store.read() as connection:
-            return int(read_fact(connection, _MONTHS) or DEFAULT_MONTHS)
+            return int(read_fact(connection, _MONTHS) or 0) or DEFAULT_MONTHS
 
     @needs(Permission.SETTINGS)
     def set_months(self, months: int) -> None:
-        """Let files be quiet for ``months``.
+        """Let files be quiet for ``months``; the privacy notice names the same term from now on.
 
         Raises:
-            WrongUsage: that is too short or too long.
+            WrongUsage: it is none of the terms that are offered.
         """
-        if not SHORTEST <= months <= LONGEST:
-            raise WrongUsage("retention_months", shortest=SHORTEST, longest=LONGEST)
+        if months not in TERMS:
+            raise WrongUsage("retention_months", shortest=TERMS[0], longest=TERMS[-1])
         with self._store.write() as connection:
             write_fact(connection, _MONTHS, str(months))
 

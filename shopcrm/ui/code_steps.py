@@ -14,6 +14,7 @@ from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.guard.clipboard import CLEAR_AFTER_S, Clipboard
 from shopcrm.ui.kit.basics import button, column, label, row, wrapped
 from shopcrm.ui.kit.flow import flow
+from shopcrm.ui.lost_guide import LostDialog
 from shopcrm.ui.recovery_sheet import RecoverySheet, print_sheet, save_sheet
 
 _HALF: Final = 4
@@ -73,9 +74,14 @@ class CodeStep(QWidget):
             else:
                 note.setText(texts("common.saved", file=path.name))
 
+        def show_lost() -> None:
+            self.lost = LostDialog(look, dialogs, sheet.day, self)
+            self.lost.open()
+
         self.copy = button(texts("wizard.copy"), copy, icon=(icons, "copy"))
         self.save = button(texts("common.save"), keep, icon=(icons, "save"))
         self.print = button(texts("common.print"), lambda: print_sheet(self, texts, sheet), icon=(icons, "printer"))
+        self.beside = button(texts("lost.beside.offer"), show_lost, "link", icon=(icons, "file-text"))
         self.next = button(texts("wizard.written"), written, "primary")
         self.setLayout(
             column(
@@ -85,6 +91,7 @@ class CodeStep(QWidget):
                 lines,
                 12,
                 flow(self.print, self.copy, self.save),
+                row(self.beside, None),
                 note,
                 4,
                 row(None, self.next),

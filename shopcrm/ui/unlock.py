@@ -64,6 +64,7 @@ class UnlockPage(QWidget):
         fresh = button(texts("unlock.new"), new_shop, "link")
         self.keyring_button = button(texts("unlock.by_keyring"), self._by_keyring)
         self.restore_button = button(texts("backups.door.from"), lambda: bring_back(None, self, self._failed), "link")
+        self.lost_button = button(texts("lost.link"), self._show_lost, "link")
         self._problem = QVBoxLayout()
         self._lay_out(elsewhere, fresh)
         self._show_way()
@@ -94,8 +95,16 @@ class UnlockPage(QWidget):
         quiet = row(
             None, picture(look.icons, "shield-check", "muted", 16), label(texts("common.local_only"), "caption"), None
         )
-        inside = box(column(None, row(None, panel, None), 8, quiet, None, margins=16))
+        inside = box(
+            column(None, row(None, panel, None), 8, quiet, row(None, self.lost_button, None), None, margins=16)
+        )
         self.setLayout(column(scroll(inside)))
+
+    def _show_lost(self) -> None:
+        from shopcrm.ui.lost_guide import LostDialog  # noqa: PLC0415 - the door is painted without it
+
+        self.lost = LostDialog(self._look, self._dialogs, None, self)
+        self.lost.open()
 
     def _show_way(self) -> None:
         texts = self._look.texts

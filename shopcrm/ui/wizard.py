@@ -21,6 +21,7 @@ from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.guard.clipboard import Clipboard
 from shopcrm.ui.jobs import Job, JobRunner, Report
 from shopcrm.ui.kit.basics import card, clear, column, row, scroll
+from shopcrm.ui.lost_guide import LostDialog
 from shopcrm.ui.recovery_sheet import RecoverySheet
 from shopcrm.ui.wizard_steps import DoneStep, ShopStep, WelcomeStep
 from shopcrm.ui.wording import stage_text
@@ -76,7 +77,8 @@ class Wizard(QWidget):
 
     def welcome(self) -> None:
         """Show the two ways to begin."""
-        self._show(WelcomeStep(self._look, self._ask_shop, self._demo, self._open_existing, self._from_backup))
+        ways = self._ask_shop, self._demo, self._open_existing, self._from_backup
+        self._show(WelcomeStep(self._look, *ways, lost=self._show_lost))
 
     def give_up(self) -> None:
         """Leave nothing half made behind."""
@@ -97,6 +99,10 @@ class Wizard(QWidget):
 
     def _from_backup(self) -> None:
         self._ends.bring_back(None, self, self._failed)
+
+    def _show_lost(self) -> None:
+        self.lost = LostDialog(self._look, self._dialogs, None, self)
+        self.lost.open()
 
     def _ask_shop(self) -> None:
         self._show(ShopStep(self._look, self._vaults.passphrase_problem, self._begin, self.welcome))

@@ -24,6 +24,8 @@ class WelcomeStep(QWidget):
         demo: Callable[[], None],
         existing: Callable[[], None],
         from_backup: Callable[[], None],
+        *,
+        lost: Callable[[], None],
     ) -> None:
         """Offer the ways to begin."""
         super().__init__()
@@ -33,9 +35,13 @@ class WelcomeStep(QWidget):
         self.demo = self._way("sparkles", "demo", demo)
         open_old = button(texts("wizard.existing"), existing, "link")
         self.from_backup = button(texts("backups.door.from"), from_backup, "link")
+        self.lost = button(texts("lost.link"), lost, "link")
         self._problem = QVBoxLayout()
         quiet = row(
-            picture(look.icons, "shield-check", "muted", 16), label(texts("common.local_only"), "caption"), None
+            picture(look.icons, "shield-check", "muted", 16),
+            label(texts("common.local_only"), "caption"),
+            None,
+            self.lost,
         )
         self.setLayout(
             column(

@@ -41,8 +41,10 @@ GUARDED = {
     "exports.save": Permission.EXPORT,
     "imports.preview": Permission.ENTER, "imports.run": Permission.ENTER, "imports.take": Permission.ENTER,
     "imports.undo": Permission.UNDO, "imports.save_rejections": Permission.EXPORT,
+    "losses.facts": Permission.AUDIT,
     "mappings.sketch": Permission.TEACH, "mappings.trial": Permission.TEACH, "mappings.save": Permission.TEACH,
     "new_customers.add": Permission.ENTER,
+    "notices.facts": Permission.SETTINGS, "notices.keep": Permission.SETTINGS,
     "people.suggestions": Permission.DECIDE, "people.pairs": Permission.DECIDE, "people.preview": Permission.DECIDE,
     "people.merge": Permission.DECIDE, "people.unmerge": Permission.DECIDE, "people.apart": Permission.DECIDE,
     "people.forget_apart": Permission.DECIDE, "people.later": Permission.DECIDE,
@@ -68,6 +70,7 @@ OPEN = {
     "customers.cities", "customers.platforms",
     "drafts.keep", "drafts.kept", "groups.shares",
     "imports.batches", "imports.rejections", "imports.rejected_ending", "imports.protocol",
+    "notices.document", "notices.text",
     # They go through imports.preview and imports.take.
     "manual.new_number", "manual.owner", "manual.look", "manual.save",
     "new_customers.alike",

@@ -19,8 +19,10 @@ from shopcrm.ui.pages.customers import CustomersPage
 from shopcrm.ui.pages.follow_up import FollowUpPage
 from shopcrm.ui.pages.groups import GroupsPage
 from shopcrm.ui.pages.imports import ImportPage
+from shopcrm.ui.pages.lost import LostPage
 from shopcrm.ui.pages.manual_order import ManualOrderPage
 from shopcrm.ui.pages.merge import MergePage
+from shopcrm.ui.pages.notice import NoticePage
 from shopcrm.ui.pages.people import PeoplePage
 from shopcrm.ui.pages.privacy import PrivacyPage
 from shopcrm.ui.pages.reports import ReportsPage
@@ -40,6 +42,8 @@ BELONGS: Final = {
     "audit": "settings",
     "retention": "settings",
     "selfcheck": "settings",
+    "notice": "settings",
+    "lost": "settings",
 }
 
 # Those among them that are found by their name, with their icons.
@@ -50,6 +54,8 @@ REACHED: Final = (
     ("audit", "clock"),
     ("retention", "users"),
     ("selfcheck", "circle-check"),
+    ("notice", "file-text"),
+    ("lost", "circle-alert"),
 )
 
 
@@ -97,6 +103,8 @@ def page_makers(parts: PageParts) -> dict[str, Callable[[], Page]]:
         "audit": lambda: AuditPage(context),
         "retention": lambda: RetentionPage(context),
         "selfcheck": lambda: SelfCheckPage(context),
+        "notice": lambda: NoticePage(context),
+        "lost": lambda: LostPage(context),
         "privacy": lambda: PrivacyPage(context, parts.support, parts.settings),
     }
     rights = context.shop.rights

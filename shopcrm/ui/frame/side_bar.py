@@ -32,6 +32,7 @@ NEEDS: Final = {
     "audit": Permission.AUDIT,
     "retention": Permission.DECIDE,
     "selfcheck": Permission.AUDIT,
+    "notice": Permission.SETTINGS,
 }
 
 

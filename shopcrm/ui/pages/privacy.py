@@ -70,11 +70,13 @@ class PrivacyPage(FilledPage):
             self._peers,
             self._trail,
             self._duties,
+            self._customers,
             self._limits,
+            self._lost,
             self._help,
         )
         if not self.ctx.shop.rights.may(Permission.AUDIT):
-            parts = tuple(one for one in parts if one not in (self._trail, self._duties))
+            parts = tuple(one for one in parts if one not in (self._trail, self._duties, self._customers))
         self.fill(sheet(*(one(check) for one in parts)))
 
     def _verdict(self, check: QuietCheck) -> QFrame:
@@ -158,6 +160,20 @@ class PrivacyPage(FilledPage):
             return texts("selfcheck.link.never")
         overdue = last < months_later(self.ctx.today, -MONTHS)
         return texts("selfcheck.link.overdue" if overdue else "selfcheck.link.last", day=last.isoformat())
+
+    def _customers(self, _check: QuietCheck) -> QWidget:
+        texts = self.texts
+        self.notice_button = button(
+            texts("notice.link.do"), lambda: self.ctx.go.open_page("notice"), icon=(self.ctx.look.icons, "file-text")
+        )
+        return self._part("customers", line(wrapped(texts("notice.link.text"), "muted"), self.notice_button))
+
+    def _lost(self, _check: QuietCheck) -> QWidget:
+        texts = self.texts
+        self.lost_button = button(
+            texts("lost.part.do"), lambda: self.ctx.go.open_page("lost"), icon=(self.ctx.look.icons, "circle-alert")
+        )
+        return part(texts("lost.part.title"), line(wrapped(texts("lost.part.text"), "muted"), self.lost_button))
 
     def _help(self, _check: QuietCheck) -> QWidget:
         self.report_button = button(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QVBoxLayout
 
 from shopcrm.domain.customers import CustomerCard
 from shopcrm.domain.money import money_text
-from shopcrm.domain.retention import KeepReason, RetentionReview
+from shopcrm.domain.retention import TERMS, KeepReason, RetentionReview
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import button, clear, column, label, row, wrapped
 from shopcrm.ui.kit.controls import combo
@@ -18,7 +18,6 @@ from shopcrm.ui.wording import display_name
 
 # More nobody looks through at once; the longest quiet come first.
 _AT_ONCE: Final = 500
-_CHOICES: Final = (12, 24, 36, 48, 60)
 
 
 class RetentionPage(Page):
@@ -119,8 +118,7 @@ class RetentionPage(Page):
         self.keep_button.setEnabled(bool(chosen))
 
     def _show_months(self, months: int) -> None:
-        options = sorted({*_CHOICES, months})
-        words = [(str(one), self.texts("retention.months_unit", n=one)) for one in options]
+        words = [(str(one), self.texts("retention.months_unit", n=one)) for one in TERMS]
         clear(self._months_place)
         self.months = combo(words, str(months), self.texts("retention.months"), self._set_months)
         self._months_place.addWidget(self.months)
