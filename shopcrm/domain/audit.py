@@ -51,6 +51,7 @@ class Action(StrEnum):
     STAFF_OFF = "key_staff_off"
     DATA_KEY = "key_data"
     RESTORE = "restore"
+    SALVAGE = "salvage"
     LOCK_WEAKER = "lock_weaker"
 
 
@@ -77,7 +78,8 @@ KINDS: Final[Mapping[str, tuple[Action, ...]]] = {
     "seen": (Action.REVEAL, Action.COPY),
     "changed": (
         Action.CREATED, Action.IMPORT, Action.UNDO, Action.NEW_CUSTOMER, Action.MERGE, Action.UNMERGE, Action.APART,
-        Action.TOGETHER, Action.ERASE, Action.RESTORE, Action.CONSENT, Action.CONSENT_STRUCK, Action.RETAIN,
+        Action.TOGETHER, Action.ERASE, Action.RESTORE, Action.SALVAGE, Action.CONSENT,
+        Action.CONSENT_STRUCK, Action.RETAIN,
     ),
     "keys": (
         Action.UNLOCK, Action.GAP, Action.PASSPHRASE, Action.RECOVERY, Action.KEYRING, Action.KEYRING_OFF, Action.STAFF,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shopcrm.store.os_keyring import Keyring
     from shopcrm.store.slots import Secret
     from shopcrm.store.vault import OpenVault
+    from shopcrm.store.work import Store
 
 
 _WRONG: Final = frozenset({"wrong_passphrase", "wrong_recovery", "keyring_wrong"})
@@ -213,6 +214,7 @@ class VaultService:
         from shopcrm.services.people import settle_everyone  # noqa: PLC0415
         from shopcrm.services.ways_in import WaysInService  # noqa: PLC0415
         from shopcrm.store.facts import read_shop_info, write_shop_info  # noqa: PLC0415
+        from shopcrm.store.mending import needs_mending  # noqa: PLC0415
         from shopcrm.store.migrate import PEOPLE_SINCE, bring_up_to_date, needs_migration, schema_of  # noqa: PLC0415
         from shopcrm.store.work import Store  # noqa: PLC0415
 
@@ -232,6 +234,10 @@ class VaultService:
                     if info is not None:
                         write_shop_info(connection, info)
             with store.read() as connection:
+                broken = needs_mending(connection)
+            if broken:
+                self._mend(store)
+            with store.read() as connection:
                 known = read_shop_info(connection)
             lost = store.find_loss()
             if info is not None:
@@ -243,6 +249,16 @@ class VaultService:
             raise
         ways = WaysInService(vault, self._clock, self._keyring, self._cost)
         return OpenShop(store, known, self._clock, self._texts, ways=ways, audit=audit, lost=lost)
+
+    def _mend(self, store: Store) -> None:
+        from shopcrm.services.people import settle_everyone  # noqa: PLC0415
+        from shopcrm.services.rules import ledger_rules  # noqa: PLC0415
+        from shopcrm.store.facts import read_shop_info  # noqa: PLC0415
+        from shopcrm.store.mending import mend  # noqa: PLC0415
+
+        with store.write(long=True) as connection:
+            mend(connection, read_shop_info(connection).zone, ledger_rules)
+            settle_everyone(connection, int(self._clock.now().timestamp()))
 
 
 def remove_vault_files(folder: Path, *, also_folder: bool) -> None:

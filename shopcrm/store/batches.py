@@ -10,14 +10,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from shopcrm.domain.batches import Batch, ControlTotal, Counts, Recognised, Rejection, UndoResult
-from shopcrm.domain.fold import fold
-from shopcrm.domain.orders import Sighting, record_of
 from shopcrm.domain.told import BY_HAND
-from shopcrm.domain.wire import sighting_from_wire
-from shopcrm.store.accounts import AccountBook, owner_of
 from shopcrm.store.empty_files import remove_empty_customers
 from shopcrm.store.manual_orders import forget_join
-from shopcrm.store.order_rows import OrderWriter, forget_purchases
+from shopcrm.store.order_rows import forget_purchases
+from shopcrm.store.refold import choose_orders, fold_again, remove_unseen
 from shopcrm.store.refresh import refresh_customers
 from shopcrm.store.repeats import leave_words
 from shopcrm.store.rules import CustomerRules, LedgerRules
@@ -209,11 +206,7 @@ def undo_batch(
             (batch.id,),
         )
     }
-    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS undone (id INTEGER PRIMARY KEY)")
-    connection.exec_driver_sql("DELETE FROM undone")
-    connection.exec_driver_sql(
-        "INSERT OR IGNORE INTO undone SELECT order_id FROM sighting WHERE batch_id = ?", (batch.id,)
-    )
+    choose_orders(connection, "SELECT order_id FROM sighting WHERE batch_id = ?", batch.id)
     # A buyer only this file named may have lost the order to another account meanwhile.
     touched |= {
         int(row[0])
@@ -229,9 +222,9 @@ def undo_batch(
     touched |= told
     numbers = _nobodys_numbers(connection) | told_numbers
     connection.exec_driver_sql("DELETE FROM sighting WHERE batch_id = ?", (batch.id,))
-    restored = _fold_again(connection, batch.platform, ledger, touched)
+    restored = fold_again(connection, batch.platform, ledger, touched)
     numbers |= _nobodys_numbers(connection)
-    removed = _remove_unseen(connection)
+    removed = remove_unseen(connection)
     forget_join(connection, batch.id)
     forget_purchases(connection, touched)
     touched = refresh_customers(connection, touched, at, rules, numbers).touched
@@ -261,33 +254,3 @@ def _nobodys_numbers(connection: Connection) -> set[str]:
         " WHERE o.account_id IS NULL AND o.mobile <> ''"
     )
     return {str(row[0]) for row in rows}
-
-
-def _fold_again(connection: Connection, platform: str, rules: LedgerRules, touched: set[int]) -> int:
-    """Fold the orders other files still tell of from what these say; their buyers join ``touched``."""
-    writer, accounts = OrderWriter(connection, rules), AccountBook(connection, platform)
-    rows = connection.exec_driver_sql(
-        "SELECT s.order_id, s.content, b.as_of, b.written_at FROM sighting s JOIN undone u ON u.id = s.order_id"
-        " JOIN batch b ON b.id = s.batch_id ORDER BY s.order_id, s.id"
-    ).fetchall()
-    told: dict[int, list[Sighting]] = {}
-    for order, content, *as_of in rows:
-        told.setdefault(order, []).append(sighting_from_wire(json.loads(content), tuple(as_of)))
-    for order, sightings in told.items():
-        folded = fold(sightings)
-        record = record_of(folded)
-        value = owner_of(record)
-        accounts.load((value,))
-        writer.rewrite(order, record, accounts.account_of(value))
-        owner = accounts.customer_of(value)
-        if owner is not None:
-            touched.add(owner)
-    return len(told)
-
-
-def _remove_unseen(connection: Connection) -> int:
-    """Remove the orders no file tells of any more."""
-    connection.exec_driver_sql("DELETE FROM undone WHERE id IN (SELECT order_id FROM sighting)")
-    connection.exec_driver_sql("DELETE FROM order_line WHERE order_id IN (SELECT id FROM undone)")
-    gone = connection.exec_driver_sql("DELETE FROM orders WHERE id IN (SELECT id FROM undone)")
-    return int(gone.rowcount)
