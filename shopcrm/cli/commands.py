@@ -273,6 +273,7 @@ COMMANDS: dict[str, Callable[[Session], int]] = {
     "check": safety.check,
     "backup": safety.backup,
     "restore": safety.restore,
+    "salvage": safety.salvage,
     "passwd": safety.passwd,
     "recover": safety.recover,
     "formats": formats,

@@ -113,10 +113,10 @@ def _safety(command: Callable[[str], argparse.ArgumentParser], say: Words) -> No
     brought = command("restore")
     brought.add_argument("file", type=Path, metavar="FILE.crmbak", help=say("restore_file"))
     brought.add_argument("--to", type=Path, required=True, metavar="DIR", help=say("restore_to"))
-    passwd, recover = command("passwd"), command("recover")
+    passwd, recover, salvage = command("passwd"), command("recover"), command("salvage")
     for changes in (passwd, recover):
         changes.add_argument("--new-passphrase-file", metavar="FILE", help=say("new_passphrase_file"))
-    for opens in (brought, passwd, recover):
+    for opens in (brought, passwd, recover, salvage):
         opens.add_argument("--code-file", metavar="FILE", help=say("code_file"))
 
 

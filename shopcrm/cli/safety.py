@@ -95,6 +95,22 @@ def recover(session: Session) -> int:
     return DONE
 
 
+def salvage(session: Session) -> int:
+    """Put what can still be read of a damaged vault in its place, and open it once so that it hangs together."""
+    from shopcrm.services.salvage import salvage as save_what_can_be_read  # noqa: PLC0415 - slow to load
+
+    typed, progress = _typed(session), ProgressLine(session.texts)
+    found = save_what_can_be_read(session.folder, typed, progress)
+    progress.finish()
+    with closing(session.vaults.open_typed(session.folder, typed)) as shop:
+        counts = shop.checks.run().counts
+    orders, customers = f"{counts['orders']:,}", f"{counts['customers']:,}"
+    said = session.texts("cli.salvaged", orders=orders, customers=customers, lost=f"{found.lost:,}")
+    document = {"ok": not found.tables, "unreadable": found.lost, "damaged": sorted(found.tables), **counts}
+    session.answer(document, lambda: iter([said]))
+    return DONE
+
+
 def _typed(session: Session) -> TypedSecret:
     """Return the passphrase, or the recovery code where that was given."""
     if session.arguments.code_file is not None:

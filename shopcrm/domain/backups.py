@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -91,6 +91,21 @@ class BackupState:
     drilled: datetime | None
     second: str
     second_problem: str
+
+
+@dataclass
+class Salvaged:
+    """What came out of a damaged database.
+
+    Attributes:
+        rows: how many rows of each table were read.
+        lost: about how many could not be: some of their numbers may have been free.
+        tables: those of which something could not be read.
+    """
+
+    rows: dict[str, int] = field(default_factory=dict)
+    lost: int = 0
+    tables: set[str] = field(default_factory=set)
 
 
 def kept(made: Sequence[tuple[int, date]]) -> set[int]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from shopcrm.base.progress import CancelToken, Progress, silent
+from shopcrm.domain.backups import Salvaged
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.services.secrets import secret_of
 from shopcrm.store.lock import VaultLock
 from shopcrm.store.restoring import finish_restore
-from shopcrm.store.salvage import Salvaged, prepare_salvage
+from shopcrm.store.salvage import prepare_salvage
 from shopcrm.store.vault_files import LOCK
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.audit import Act, Action, Entry, Who
+from shopcrm.domain.backups import Salvaged
 from shopcrm.models.tables import Base
 from shopcrm.store.audit import WHEN_OPENED
 from shopcrm.store.engine import connect, connect_plainly, database_error
@@ -39,21 +40,6 @@ _FARTHEST: Final = 1 << 24
 _STEP: Final = 8
 _PATIENCE: Final = 256
 _SCHEMA: Final = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-
-
-@dataclass
-class Salvaged:
-    """What came out.
-
-    Attributes:
-        rows: how many rows of each table were read.
-        lost: about how many could not be: some of their numbers may have been free.
-        tables: those of which something could not be read.
-    """
-
-    rows: dict[str, int] = field(default_factory=dict)
-    lost: int = 0
-    tables: set[str] = field(default_factory=set)
 
 
 def prepare_salvage(folder: Path, secret: Secret, progress: Progress, cancel: CancelToken) -> Salvaged:
@@ -81,7 +67,7 @@ def prepare_salvage(folder: Path, secret: Secret, progress: Progress, cancel: Ca
                     shutil.copyfile(folder / name, aside / name)
             found = _Reader(aside / DATABASE, keys.database, progress, cancel).into(place / DATABASE)
         pass_checks(place / DATABASE, keys.database, cancel)
-        act = Act(Action.SALVAGE, counts={"rows": sum(found.rows.values()), "lost": found.lost})
+        act = Act(Action.SALVAGE, counts={"rows": sum(found.rows.values()), "unread": found.lost})
         state = {**header.state, "writes": _writes(place / DATABASE, keys.database), "lost": 0}
         settled = replace(header, state=state, successor=None)
         told = waiting_for(settled, Entry(0, WHEN_OPENED, act, Who.OWNER))

@@ -10,13 +10,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import CannotUnlock, VaultDamaged
-from shopcrm.domain.backups import Backup
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.basics import box, button, card, clear, column, icon_button, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.states import problem_card
+from shopcrm.ui.rescue import Rescue
 from shopcrm.ui.tries import pause_after
 
 if TYPE_CHECKING:
@@ -181,35 +181,28 @@ class UnlockPage(QWidget):
         self.secret.selectAll()
         self.secret.setFocus()
         if isinstance(error, VaultDamaged):
-            self._offer_backup()
+            self._offer_rescue()
         elif isinstance(error, CannotUnlock) and error.key.startswith("wrong_"):
             self._wrong += 1
             self._wait(pause_after(self._wrong))
 
-    def _offer_backup(self) -> None:
-        """Name the newest backup beside the damaged vault; reading them takes a moment."""
-        folder = self.folder
-
-        def look(_progress: object, _cancel: object) -> tuple[Backup, ...]:
-            from shopcrm.services.bringing_back import backups_beside  # noqa: PLC0415 - loads the store
-
-            return backups_beside(folder)
-
-        self._jobs.read(self, look, self._show_newest)
-
-    def _show_newest(self, found: tuple[Backup, ...]) -> None:
-        texts = self._look.texts
-        if not found:
-            self._problem.addWidget(wrapped(texts("backups.door.none"), "muted"))
-            return
-        newest = found[0]
-        counts = {name: f"{newest.manifest.counts[name]:,}" for name in ("orders", "customers")}
-        when = f"{newest.manifest.made.astimezone():%Y-%m-%d %H:%M}"
-        self._problem.addWidget(wrapped(texts("backups.door.newest", when=when, **counts)))
-        self.newest_button = button(
-            texts("backups.door.use_newest"), lambda: self._bring_back(newest.path, self, self._failed), "primary"
+    def _offer_rescue(self) -> None:
+        secret = self.secret.text()
+        self.rescue = Rescue(
+            self._look,
+            self._jobs,
+            self.folder,
+            TypedSecret(secret, self._by_code) if secret else None,
+            bring_back=lambda path: self._bring_back(path, self, self._failed),
+            saved=self._rescued,
+            failed=self._failed,
         )
-        self._problem.addWidget(self.newest_button)
+        self._problem.addWidget(self.rescue)
+
+    def _rescued(self, said: str) -> None:
+        clear(self._problem)
+        self.show_note(said)
+        self.secret.setFocus()
 
     def _wait(self, seconds: float) -> None:
         """Stay shut for a while; from a second on say so."""

@@ -39,6 +39,7 @@ TABLE: dict[str, list[tuple[list[str], int | None]]] = {
     "check": [([], DONE)],
     "backup": [(["OUT"], REFUSED)],
     "restore": [(["BACKUP", "--to", "OUT"], REFUSED)],
+    "salvage": [([], REFUSED)],
     "passwd": [(["--new-passphrase-file", "NEW"], REFUSED)],
     # Asks for the recovery code, which is the owner's.
     "recover": [(["--code-file", "NEW"], REFUSED)],

@@ -377,13 +377,37 @@ def test_a_damaged_shop_comes_back_at_the_door(
     page.secret.setText(PASSPHRASE)
     page.open_button.click()
     assert "2026-11-22" in said(page)
-    page.newest_button.click()
+    page.rescue.newest_button.click()
     shown(window, BringBack)
     type_secret(shown(window, BringBack), "somebody else entirely")
     assert isinstance(shown(window, BringBack).step, SecretStep)
     type_secret(shown(window, BringBack), PASSPHRASE)
     shown(window, UnlockPage).secret.setText(PASSPHRASE)
     shown(window, UnlockPage).open_button.click()
+    view_of(window, qtbot)
+    assert window.shop is not None
+    assert window.shop.checks.run().counts["orders"] == 1
+    window.close()
+
+
+def test_what_can_be_read_of_a_damaged_shop_is_saved_at_the_door(
+    make_real_window: Callable[[Path], MainWindow], shop: OpenShop, tmp_path: Path, qtbot: QtBot
+) -> None:
+    shop.imports.run([make.orders_file(tmp_path, [make.order()])])
+    with shop._store.read() as connection:
+        (page_number,) = connection.exec_driver_sql("SELECT rootpage FROM sqlite_schema WHERE name = 'fact'").one()
+    shop.close()
+    with (shop.folder / "data.db").open("r+b") as file:
+        file.seek((page_number - 1) * 4096 + 100)
+        file.write(bytes(64))
+    window = make_real_window(shop.folder)
+    page = shown(window, UnlockPage)
+    page.secret.setText(PASSPHRASE)
+    page.open_button.click()
+    page.rescue.salvage_button.click()
+    assert "读出了 1 笔订单" in said(page)
+    page.secret.setText(PASSPHRASE)
+    page.open_button.click()
     view_of(window, qtbot)
     assert window.shop is not None
     assert window.shop.checks.run().counts["orders"] == 1
