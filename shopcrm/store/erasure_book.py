@@ -36,7 +36,9 @@ def hash_of(key: bytes, text: str) -> str:
 
 
 def entries_in(connection: Connection) -> dict[str, ErasureEntry]:
-    """Return the ledger, by hash."""
+    """Return the ledger, by hash; an older vault, of which a backup is made before it is migrated, has none."""
+    if not connection.exec_driver_sql("SELECT 1 FROM sqlite_schema WHERE name = 'erasure'").fetchone():
+        return {}
     rows = connection.exec_driver_sql("SELECT hash, mark, at FROM erasure")
     return {str(row[0]): ErasureEntry(str(row[0]), Mark(row[1]), int(row[2])) for row in rows}
 

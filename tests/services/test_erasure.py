@@ -31,12 +31,8 @@ LIN: dict[str, Any] = {
     "buyer_note": "请包好，林小雨收", "paid_at": DAY,
 }  # fmt: skip
 WANG: dict[str, Any] = {
-    "recipient": "王茶",
-    "phone": "15430002222",
-    "province": "浙江",
-    "city": "宁波",
-    "paid_at": DAY + 9,
-}
+    "recipient": "王茶", "phone": "15430002222", "province": "浙江", "city": "宁波", "paid_at": DAY + 9,
+}  # fmt: skip
 HERS = ("xiaoyu_tb", "jd_xiaoyu", "林小雨", "15420001111", "茶香路", "lin@example.org", "linxiaoyu")
 
 
