@@ -10,9 +10,8 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection
 
-from shopcrm.domain.contacts import email_key
+from shopcrm.domain.contacts import email_key, is_masked
 from shopcrm.domain.erasure import (
-    PERSONAL,
     Mark,
     account_text,
     contacts_of,
@@ -21,6 +20,7 @@ from shopcrm.domain.erasure import (
     mentions,
     order_text,
 )
+from shopcrm.store.decisions import apart_pairs
 from shopcrm.store.erasure_book import ErasureEntry, hash_of
 from shopcrm.store.identities import files_of
 from shopcrm.store.sql import in_json
@@ -29,7 +29,7 @@ from shopcrm.store.sql import in_json
 _FEW: Final = 12
 # What a ledger says of a text that was hashed.
 _Said = Callable[[str], ErasureEntry | None]
-_TOLD_WORDS: Final = ("account", "name", "nick", "phone", "email", "contact", "address")
+_TOLD_WORDS: Final = ("account", "name", "nick", "recipient", "phone", "email", "contact", "address")
 _ACCOUNTS: Final = "id, platform, value, file_id, customer_id, usual_name, usual_phone, usual_email"
 
 
@@ -155,14 +155,16 @@ def _complete(
     _take_shown(connection, found)
     keys = {key_of(one) for one in found.contacts}
     for content in _told_of(connection, found.orders):
-        found.words |= {str(content[name]) for name in PERSONAL if content.get(name)}
+        found.words |= {str(content[name]) for name in _TOLD_WORDS if content.get(name)}
         for contact in contacts_of(
             (content.get("recipient", ""),), content.get("phone", ""), email_key(content.get("email", ""))
         ):
             if key_of(contact) in keys:
                 found.contacts.add(contact)
     found.contacts -= _of_others(connection, found)
-    if said is not None:
+    if said is None:
+        _take_known_by(connection, found)
+    else:
         # Only what was known to be hers when she was erased.
         found.contacts = {one for one in found.contacts if said(f"contact{one}")}
     found.deliveries |= _deliveries(connection, found, until=said) - found.orders
@@ -173,7 +175,8 @@ def _complete(
         for row in connection.exec_driver_sql(f"SELECT number FROM orders WHERE id IN {in_json()}", (touched,))
     }
     found.words |= found.numbers
-    found.words = {word.strip() for word in found.words if len(word.strip()) > 1}
+    # A mask is many people's.
+    found.words = {word.strip() for word in found.words if len(word.strip()) > 1 and not is_masked(word)}
 
 
 def _take_shown(connection: Connection, found: Found) -> None:
@@ -188,17 +191,29 @@ def _take_shown(connection: Connection, found: Found) -> None:
 
 
 def _of_others(connection: Connection, found: Found) -> set[str]:
-    """Return those of her numbers with a name that are just as much somebody else's, as the owner said."""
-    keys = json.dumps(sorted({key_of(one) for one in found.contacts}))
+    """Return those of her numbers with a name that are somebody else's too: of whom the owner said so."""
+    pairs = apart_pairs(connection, found.files)
+    apart = {file for a, b, _, _ in pairs for file in (a, b)} - found.files
     rows = connection.exec_driver_sql(
-        "SELECT id, value, usual_name, usual_phone, usual_email FROM account"
-        f" WHERE (usual_phone <> '' AND usual_phone IN {in_json()})"
-        f" OR (usual_email <> '' AND usual_email IN {in_json()})",
-        (keys, keys),
+        f"SELECT value, usual_name, usual_phone, usual_email FROM account WHERE file_id IN {in_json()}",
+        (json.dumps(sorted(apart)),),
     ).fetchall()
-    others = [row for row in rows if int(row[0]) not in found.accounts]
-    theirs = {one for row in others for one in contacts_of((str(row[2]),), str(row[3]), str(row[4]))}
-    return theirs | {str(row[1]) for row in others}
+    theirs = {one for row in rows for one in contacts_of((str(row[1]),), str(row[2]), str(row[3]))}
+    return theirs | {str(row[0]) for row in rows}
+
+
+def _take_known_by(connection: Connection, found: Found) -> None:
+    """Add accounts that are nothing but a number of hers with her name: one order elsewhere did not join them."""
+    rows = connection.exec_driver_sql(
+        f"SELECT {_ACCOUNTS} FROM account WHERE kind <> 'account' AND value IN {in_json()} AND id NOT IN {in_json()}",
+        (json.dumps(sorted(found.contacts)), json.dumps(sorted(found.accounts))),
+    ).fetchall()
+    _take_accounts(connection, found, rows)
+    found.files |= {int(row[3]) for row in rows}
+    found.customers |= {int(row[4]) for row in rows}
+    found.orders |= _ids(
+        connection, f"SELECT id FROM orders WHERE account_id IN {in_json()}", (int(row[0]) for row in rows)
+    )
 
 
 def _told_of(connection: Connection, orders: Iterable[int]) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.erasure import ErasurePreview
 from shopcrm.ui.kit.basics import box, button, card, column, label, row, scroll, wrapped
 
-_WIDTH, _HEIGHT = 640, 620
+_WIDTH, _HEIGHT = 680, 700
 
 
 class EraseDialog(QDialog):
@@ -81,5 +81,10 @@ def backup_lines(texts: Texts, preview: ErasurePreview) -> Iterator[str]:
 
 
 def _listed(title: str, lines: Iterator[str]) -> QWidget:
-    marked = (wrapped(f"·  {line}") for line in lines)
-    return card(column(label(title, "strong"), *marked, gap=6), margins=12)
+    return card(column(label(title, "strong"), *map(_point, lines), gap=6), margins=12)
+
+
+def _point(line: str) -> QWidget:
+    point = row(column(label("·"), None), wrapped(line), gap=8)
+    point.setStretch(1, 1)
+    return box(point)

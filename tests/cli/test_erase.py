@@ -30,7 +30,8 @@ def test_without_a_yes_nothing_goes(cli: Cli, vault: Path, lin: int) -> None:
     assert told.code == 0
     assert told.json == {
         "customer": lin, "erased": False, "orders": 2, "accounts": 1, "deliveries": 0, "told": 0, "edits": 0,
-        "joins": 0, "rejected_rows": 0, "backups": 1, "last_backup_gone": told.json["last_backup_gone"], "backed_up": False,
+        "joins": 0, "rejected_rows": 0, "backups": 1, "last_backup_gone": told.json["last_backup_gone"],
+        "backed_up": False,
     }  # fmt: skip
     assert told.json["last_backup_gone"] > "2026-11-22"
     plain = cli("erase", lin, vault=vault, plain=True)
