@@ -24,10 +24,12 @@ from shopcrm.store.erasure_book import add_entries, entries_in, newer
 from shopcrm.store.erasure_counts import counts_of
 from shopcrm.store.erasure_file import gather
 from shopcrm.store.erasure_found import Found, entries_of, find_customer, find_erased
-from shopcrm.store.facts import count_commit
+from shopcrm.store.facts import count_commit, read_fact, write_fact
 from shopcrm.store.identities import shown_as
 from shopcrm.store.work import Store, Transaction
 
+# Whether pages may still hold copies of what was erased.
+_SCRAPS: Final = "erasure.scraps"
 # Somebody may be reading just now; the log is written back within seconds in any case.
 _TRIES: Final = 20
 _PAUSE_S: Final = 0.05
@@ -82,10 +84,12 @@ class ErasureService:
             act = Act(Action.ERASE, Subject.CUSTOMER, shown, counts, purpose_words(purpose))
             self._store.note(connection, act, self._clock.now())
             version = count_commit(connection, ledger=True).ledger
+            write_fact(connection, _SCRAPS, "1")
         self._changes.note(version, touched)
         # The ledger goes first: whatever backup is brought back from now on, she is not in it.
         self._backups.keep_erasures()
-        _write_back(self._store)
+        progress("scraps", 0, None)
+        _remove_scraps(self._store)
         backed_up = False
         with suppress(ShopError):
             # She is erased, whatever becomes of this; the backups page tells that the newest one is older.
@@ -145,15 +149,23 @@ def stay_erased(store: Store, clock: Clock, backups: BackupService) -> LedgerNew
                 erase(connection, found, at, CUSTOMER_RULES)
                 counts = {"customers": customers, "orders": len(found.orders), "accounts": len(found.accounts)}
                 store.note(connection, Act(Action.ERASE, counts=counts), clock.now())
+                write_fact(connection, _SCRAPS, "1")
             count_commit(connection, ledger=True)
-        _write_back(store)
+    _remove_scraps(store)
     if known or missing:
         backups.keep_erasures()
     return LedgerNews(customers, unreadable)
 
 
-def _write_back(store: Store) -> None:
-    """Put the log into the database, so that nothing of her stands in it any more."""
+def _remove_scraps(store: Store) -> None:
+    """See to it that no page and no log holds a scrap of her; what cannot be done now is when the shop is opened."""
+    with store.read() as connection:
+        if not read_fact(connection, _SCRAPS):
+            return
+    if not store.rebuild():
+        return
+    with suppress(ShopError), store.write(aside=True) as connection:
+        write_fact(connection, _SCRAPS, "")
     for _ in range(_TRIES):
         if store.checkpoint():
             return
