@@ -23,6 +23,11 @@ def default_vault() -> Path:
     return _folder("user_data_dir") / "myshop.shopcrm"
 
 
+def erasures_folder() -> Path:
+    """Return the folder that remembers which vault's customers were erased: hashes nobody reads without its key."""
+    return _folder("user_data_dir") / "erased"
+
+
 def mappings_folder() -> Path:
     """Return the folder of the mapping files the owner has made; they hold headings and no customers."""
     return _folder("user_config_dir") / "mappings"

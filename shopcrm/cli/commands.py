@@ -11,6 +11,7 @@ from shopcrm.base.clock import today
 from shopcrm.base.errors import ShopError, WrongUsage
 from shopcrm.base.wording import problem
 from shopcrm.cli import audit, past, people, persons, safety, shapes, support
+from shopcrm.cli.erase import erase
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.cli.wording import import_lines
 from shopcrm.domain.audit import COMMAND_LINE, Act, Action, Subject
@@ -265,6 +266,7 @@ COMMANDS: dict[str, Callable[[Session], int]] = {
     "merge": people.merge,
     "unmerge": people.unmerge,
     "apart": people.apart,
+    "erase": erase,
     "groups": groups,
     "rfm": rfm,
     "care": care,

@@ -103,6 +103,9 @@ def _people(
         both = command(name)
         both.add_argument("a", type=number, metavar="A", help=say("id_keep" if name == "merge" else "id"))
         both.add_argument("b", type=number, metavar="B", help=say("id_fold" if name == "merge" else "id"))
+    erased = command("erase")
+    erased.add_argument("id", type=number, metavar="ID", help=say("id"))
+    erased.add_argument("--yes", action="store_true", help=say("erase_yes"))
     command("unmerge").add_argument("merge", type=number, metavar="MERGE", help=say("merge_number"))
 
 

@@ -119,6 +119,10 @@ class Session:
         shop = self._open()
         if shop.lost:
             print(self.texts("cli.lost", n=shop.lost), file=sys.stderr)
+        if shop.erased.customers:
+            print(self.texts("erase.again", n=shop.erased.customers), file=sys.stderr)
+        if shop.erased.unreadable:
+            print(self.texts("erase.unreadable"), file=sys.stderr)
         try:
             yield shop
         finally:

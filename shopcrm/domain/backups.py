@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,7 @@ class Reason(Enum):
     BEFORE_UNDO = "before_undo"
     BEFORE_KEY = "before_key"
     AFTER_KEY = "after_key"
-    BEFORE_ERASURE = "before_erasure"
+    AFTER_ERASURE = "after_erasure"
 
 
 @dataclass(frozen=True)
@@ -134,3 +134,21 @@ def _newest_of_each(found: Iterable[tuple[int, tuple[object, ...]]], length: int
         if period not in newest and len(newest) < length:
             newest[period] = number
     return set(newest.values())
+
+
+def gone_by(made: Sequence[tuple[int, date]], today: date) -> date | None:
+    """Return the day on which the last of these backups is let go if one is made every day; None where there is none.
+
+    Args:
+        made: number and local date of each.
+        today: the day of the last of them, or later.
+    """
+    left = {number for number, _ in made}
+    found, day = list(made), today
+    while left:
+        day += timedelta(days=1)
+        found.append((max(number for number, _ in found) + 1, day))
+        keep = kept(found)
+        found = [one for one in found if one[0] in keep]
+        left &= keep
+    return day if made else None

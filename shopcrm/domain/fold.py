@@ -9,9 +9,11 @@ sighting away gives back what the others say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from shopcrm.domain.contacts import is_masked
+from shopcrm.domain.erasure import PERSONAL
 from shopcrm.domain.orders import (
     REFUND_RANK,
     STATUS_RANK,
@@ -34,6 +36,9 @@ _TEXTS = (
 )  # fmt: skip
 _MOMENTS = ("created_at", "paid_at", "shipped_at", "finished_at")
 _LATEST = ("net", "total", "extra", "shipping", "discount", "quantity")
+# Of two that know as much, words of the person decide last: an order she is erased from comes to the same figures.
+_PERSON_OF = attrgetter(*PERSONAL)
+_FIGURES_OF = attrgetter(*(name for name in Sighting._fields if name not in PERSONAL))
 
 
 def fold(sightings: Sequence[Sighting]) -> LedgerOrder:
@@ -131,7 +136,8 @@ def _knowledge(sighting: Sighting) -> tuple[int, int, tuple[int, int], str]:
     """How far the order had come in this file: its status, its latest event; then the file's age, then its words."""
     events = [moment.epoch for name in _MOMENTS if (moment := getattr(sighting, name)) is not None]
     status = sighting.status or line_status(sighting.lines)
-    return (STATUS_RANK[status] if status else -1, max(events, default=0), sighting.as_of, repr(sighting))
+    words = repr((_FIGURES_OF(sighting), _PERSON_OF(sighting)))
+    return (STATUS_RANK[status] if status else -1, max(events, default=0), sighting.as_of, words)
 
 
 def best_text(values: Iterable[str]) -> str:

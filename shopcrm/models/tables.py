@@ -367,3 +367,15 @@ class AuditEntry(Base):
     sha256: Mapped[str]
     who: Mapped[str]
     mac: Mapped[str]
+
+
+class Erasure(Base):
+    """What an erased customer is known by when she comes again: a keyed hash, what it stands for, and the moment.
+
+    ``mark`` is of ``domain.erasure``; ``at`` the epoch second of the erasure.
+    """
+
+    __tablename__ = "erasure"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    at: Mapped[int]

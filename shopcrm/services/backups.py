@@ -27,6 +27,8 @@ from shopcrm.services.secrets import secret_of
 from shopcrm.services.writing import writing
 from shopcrm.store.backup import Occasion, make_backup
 from shopcrm.store.backup_file import SUFFIX, copy_backup, look_into, sealed_by
+from shopcrm.store.erasure_book import entries_in
+from shopcrm.store.erasure_file import keep_ledger, ledger_in, on_this_computer
 from shopcrm.store.facts import read_fact, write_fact, written
 from shopcrm.store.places import SYNCED, same_disk, unsafe_place
 from shopcrm.store.private_files import folder_for_a_while, make_private_folder
@@ -87,6 +89,7 @@ class BackupService:
             with suppress(ShopError):
                 self._store.vault.header.note(backup=number, backed_up=manifest.writes)
             self._copy_to_second(path, progress, token)
+            self.keep_erasures()
             for folder in (self.folder, self._reachable_second()):
                 if folder is not None:
                     self._let_go(folder)
@@ -165,6 +168,19 @@ class BackupService:
     def delete_aside(self) -> None:
         """Delete the shops that were put aside when a backup was brought back."""
         shutil.rmtree(self._store.folder / BEFORE_RESTORE, ignore_errors=True)
+
+    def keep_erasures(self) -> None:
+        """Let every place of backups, and this computer, know who was erased."""
+        with self._store.read() as connection:
+            entries = entries_in(connection)
+        vault = self._store.vault
+        keep_ledger(self.erasure_ledgers(), vault.header.header.vault, vault.keys.erasure, entries)
+
+    def erasure_ledgers(self) -> list[Path]:
+        """Return where copies of the ledger of erasures lie, those that can be reached."""
+        vault, second = self._store.vault.header.header.vault, self._reachable_second()
+        places = [ledger_in(self.folder, vault), on_this_computer(vault)]
+        return [*places, ledger_in(second, vault)] if second is not None else places
 
     def leaves_computer(self, folder: Path) -> bool:
         """Whether what lies in ``folder`` is carried into a cloud."""

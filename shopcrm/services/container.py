@@ -11,6 +11,7 @@ from typing import Final
 from shopcrm.base.clock import Clock, steady
 from shopcrm.base.errors import ShopError
 from shopcrm.base.texts import Texts
+from shopcrm.domain.erasure import LedgerNews
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.audit import AuditService
 from shopcrm.services.backups import BackupService
@@ -20,6 +21,7 @@ from shopcrm.services.checks import CheckService
 from shopcrm.services.consents import ConsentService
 from shopcrm.services.customers import CustomerService
 from shopcrm.services.drafts import DraftService
+from shopcrm.services.erasure import ErasureService
 from shopcrm.services.exports import ExportService
 from shopcrm.services.groups import GroupService
 from shopcrm.services.imports import ImportService
@@ -49,7 +51,7 @@ class OpenShop:
 
     def __init__(
         self, store: Store, info: ShopInfo, clock: Clock, texts: Texts, *, ways: WaysInService, audit: AuditService,
-        lost: int = 0,
+        lost: int = 0, erased: LedgerNews | None = None,
     ) -> None:  # fmt: skip
         """Build the services of one open vault.
 
@@ -61,9 +63,11 @@ class OpenShop:
             ways: the ways in.
             audit: the trail of what was done.
             lost: how many changes were found to be missing.
+            erased: what the ledger of erasures had to say.
         """
         self._store = store
         self.ways, self.audit, self.lost = ways, audit, lost
+        self.erased = erased or LedgerNews()
         self.info = info
         self.rights = store.rights
         self.folder: Path = store.folder
@@ -77,6 +81,7 @@ class OpenShop:
         self.customers = CustomerService(store, scoring, clock, changes)
         self.consents = ConsentService(store, info, clock)
         self.notices = NoticeService(store, info)
+        self.erasure = ErasureService(store, info, clock, changes, self.backups)
         self.people = PeopleService(store, scoring, clock, changes)
         self.new_customers = NewCustomerService(store, info, scoring, clock, changes)
         self.manual = ManualService(store, info, clock, self.imports, self.people)

@@ -28,9 +28,10 @@ from shopcrm.services.reading import FileReader
 from shopcrm.services.rejected_rows import RejectedRows
 from shopcrm.services.repeats import reader_mark
 from shopcrm.services.rules import CUSTOMER_RULES, ledger_rules
-from shopcrm.services.warnings import warnings_of
+from shopcrm.services.warnings import erased_warnings, warnings_of
 from shopcrm.store import batches
 from shopcrm.store.empty_files import remove_empty_customers
+from shopcrm.store.erasure_book import ErasureBook
 from shopcrm.store.facts import count_commit
 from shopcrm.store.ledger import Ledger
 from shopcrm.store.protocols import keep_protocol
@@ -71,6 +72,7 @@ class _Run:
     recognised: Recognised | None = None
     ledger: Ledger | None = None
     told: ToldBook | None = None
+    erased: ErasureBook | None = None
     rejected: RejectedRows = field(default_factory=RejectedRows)
     total: int | None = None
     end: dict[str, Any] = field(default_factory=dict)
@@ -144,10 +146,10 @@ class Intake:
             told = orjson.loads(text)
             if kind == "C" and run.told is not None:
                 rows, customers = told
-                run.told.add(customers, run.cancel)
+                run.told.add(run.erased.without(customers) if run.erased else customers, run.cancel)
                 run.progress("storing", rows, run.total and max(run.total, rows))
             elif kind == "R":
-                run.rejected.add(connection, run.batch, told)
+                run.rejected.add(connection, run.batch, run.erased.without_cells(told) if run.erased else told)
             elif kind == "H":
                 self._begin(connection, run, told)
             elif kind == "V":
@@ -177,9 +179,13 @@ class Intake:
         batch = batches.NewBatch(run.file, self._now(), shop, run.shop, recognised)
         run.batch = batches.open_batch(connection, batch)
         run.recognised = recognised
+        if not run.by_hand:
+            # What she enters herself today, she means.
+            run.erased = ErasureBook(connection, self._store.vault.keys.erasure, recognised.platform, run.shop)
         run.ledger = Ledger(
-            connection, shop_id=shop, platform=recognised.platform, batch=run.batch, rules=ledger_rules(zone)
-        )
+            connection, shop_id=shop, platform=recognised.platform, batch=run.batch, rules=ledger_rules(zone),
+            erased=run.erased,
+        )  # fmt: skip
         if customers:
             run.told = ToldBook(connection, run.ledger.accounts, recognised.platform, run.batch)
 
@@ -213,7 +219,10 @@ class Intake:
         run.cancel.check()
         result = replace(
             self._result(run, ledger, recognised, dry=dry),
-            warnings=warnings_of(connection, run.batch, open_end=run.end["open_end"]),
+            warnings=(
+                *warnings_of(connection, run.batch, open_end=run.end["open_end"]),
+                *erased_warnings(run.erased),
+            ),
         )
         if not dry:
             self._store.note(connection, import_act(result), self._clock.now())

@@ -211,6 +211,7 @@ class VaultService:
         from shopcrm.services.audit import AuditService  # noqa: PLC0415
         from shopcrm.services.backups import BackupService  # noqa: PLC0415
         from shopcrm.services.container import OpenShop  # noqa: PLC0415
+        from shopcrm.services.erasure import stay_erased  # noqa: PLC0415
         from shopcrm.services.people import settle_everyone  # noqa: PLC0415
         from shopcrm.services.ways_in import WaysInService  # noqa: PLC0415
         from shopcrm.store.facts import read_shop_info, write_shop_info  # noqa: PLC0415
@@ -243,12 +244,13 @@ class VaultService:
             if info is not None:
                 audit.record(Act(Action.CREATED))
             audit.opened(vault.opened_by, self._failed.pop(vault.folder, 0), lost)
+            erased = stay_erased(store, self._clock, BackupService(store, self._clock, known.zone, audit))
         except BaseException:
             # However it ends, nobody is to find the vault held by a program that does nothing with it.
             store.close()
             raise
         ways = WaysInService(vault, self._clock, self._keyring, self._cost)
-        return OpenShop(store, known, self._clock, self._texts, ways=ways, audit=audit, lost=lost)
+        return OpenShop(store, known, self._clock, self._texts, ways=ways, audit=audit, lost=lost, erased=erased)
 
     def _mend(self, store: Store) -> None:
         from shopcrm.services.people import settle_everyone  # noqa: PLC0415

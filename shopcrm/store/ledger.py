@@ -18,6 +18,8 @@ from shopcrm.domain.orders import LedgerOrder, OrderRecord, Sighting, record_of
 from shopcrm.domain.wire import OrderChunk, chunk_of, sighting_from_wire, sighting_to_wire
 from shopcrm.store.accounts import AccountBook, owner_of, owners_of
 from shopcrm.store.batches import note_age
+from shopcrm.store.erasing import strip_orders
+from shopcrm.store.erasure_book import ErasureBook
 from shopcrm.store.order_rows import OrderWriter, forget_purchases, forget_titles
 from shopcrm.store.rules import LedgerRules
 from shopcrm.store.sql import in_json, insert_rows, next_id
@@ -69,9 +71,13 @@ _SETTLED_AT_ONCE: Final = 500
 class Ledger:
     """Takes the sightings of one batch into the vault."""
 
-    def __init__(self, connection: Connection, *, shop_id: int, platform: str, batch: int, rules: LedgerRules) -> None:
-        """Write through ``connection`` for one shop and batch."""
+    def __init__(
+        self, connection: Connection, *, shop_id: int, platform: str, batch: int, rules: LedgerRules,
+        erased: ErasureBook | None = None,
+    ) -> None:  # fmt: skip
+        """Write through ``connection`` for one shop and batch; of whom ``erased`` knows, only figures are taken."""
         self._connection = connection
+        self._erased = erased
         self._shop, self._batch = shop_id, batch
         self._rules = rules
         self._next_order = next_id(connection, "orders")
@@ -88,11 +94,28 @@ class Ledger:
         """Store a chunk of this file's orders."""
         if cancel is not None:
             cancel.check()
+        if self._erased:
+            chunk = self._without_erased(chunk, self._erased)
         known = self._known(chunk.number)
         if known or len(set(chunk.number)) < len(chunk.number):
             self._add_each(chunk.orders(), known)
         else:
             self._insert(chunk)
+
+    def _without_erased(self, chunk: OrderChunk, erased: ErasureBook) -> OrderChunk:
+        """Leave of orders of erased people figures only, in what other files said of them too."""
+        chunk, fresh = erased.over(chunk)
+        if fresh:
+            rows = self._connection.exec_driver_sql(
+                f"SELECT id, number FROM orders WHERE shop_id = ? AND number IN {in_json()}",
+                (self._shop, json.dumps(list(fresh))),
+            ).fetchall()
+            stripped = strip_orders(self._connection, {int(order): fresh[number] for order, number in rows})
+            writer = self._writer
+            for whose in (writer.touched, writer.restocked, writer.left):
+                whose.update(stripped.customers)
+            writer.numbers.update(stripped.phones)
+        return chunk
 
     def _add_each(self, orders: Sequence[tuple[str, OrderRecord]], known: dict[str, _Known]) -> None:
         """Store orders some of which the vault or this very chunk has met before."""

@@ -16,6 +16,7 @@ from shopcrm.domain.backups import Manifest
 from shopcrm.store.audit import WHEN_OPENED
 from shopcrm.store.backup_file import look_into, sealed_by, unpack_database
 from shopcrm.store.engine import connect, database_error
+from shopcrm.store.erasure_file import gather, keep_ledger, ledger_in
 from shopcrm.store.header import Header, Keys, keys_of, mac_agrees, read_header
 from shopcrm.store.header_file import HEADER, unlock_header, waiting_for
 from shopcrm.store.lock import VaultLock
@@ -26,7 +27,7 @@ from shopcrm.store.room import refuse_too_little_room
 from shopcrm.store.slots import OWNERS, Secret, unwrap
 from shopcrm.store.soundness import counts_of, pass_checks
 from shopcrm.store.vault import check_free
-from shopcrm.store.vault_files import DATABASE, LOCK, RESTORE
+from shopcrm.store.vault_files import BACKUPS, DATABASE, LOCK, RESTORE
 
 
 @dataclass(frozen=True, repr=False)
@@ -160,7 +161,15 @@ def prepare_restore(opened: Opened, folder: Path, progress: Progress, cancel: Ca
         cancel.check()
         brought = Act(Action.RESTORE, Subject.BACKUP, opened.manifest.number, dict(opened.manifest.counts))
         header = waiting_for(opened.header, Entry(0, WHEN_OPENED, brought, Who.OWNER))
+        _carry_erasures(opened, folder)
         write_private(place / HEADER, header.to_bytes(opened.keys.header))
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
+
+
+def _carry_erasures(opened: Opened, folder: Path) -> None:
+    """Let the vault in ``folder`` know who was erased, by the ledger beside the backup: before it can be opened."""
+    vault, key = opened.manifest.vault, opened.keys.erasure
+    found, _ = gather([ledger_in(opened.path.parent, vault)], vault, key)
+    keep_ledger([ledger_in(folder / BACKUPS, vault)], vault, key, found)

@@ -153,13 +153,24 @@ class Store:
         """Put the log into the main file; False where somebody is reading or writing just now."""
         return self._checkpoint()
 
+    def rebuild(self) -> bool:
+        """Write the whole database anew, so that no page holds a scrap of what was deleted; False where it could not.
+
+        SQLite overwrites what it deletes, but not the copies that moving rows between pages left behind.
+        """
+        return self._plainly("VACUUM")
+
     def _checkpoint(self) -> bool:
+        # It waits with the right to write in its hands: not long.
+        return self._plainly("PRAGMA busy_timeout = 100", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _plainly(self, *statements: str) -> bool:
+        """Carry statements out on a connection of their own; False where one was refused, or answers 1 for "busy"."""
         try:
             connection = connect(self.vault.database, self.vault.keys.database)
             try:
-                # It waits with the right to write in its hands: not long.
-                connection.execute("PRAGMA busy_timeout = 100")
-                return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                answers = [connection.execute(statement).fetchone() for statement in statements]
+                return not (answers[-1] and answers[-1][0])
             finally:
                 connection.close()
         except (sqlcipher.DatabaseError, ShopError):

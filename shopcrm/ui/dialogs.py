@@ -10,6 +10,8 @@ from typing import Final, Protocol
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from shopcrm.base.texts import Texts
+from shopcrm.domain.erasure import ErasurePreview
+from shopcrm.ui.erase_dialog import EraseDialog
 from shopcrm.ui.password_dialog import PasswordDialog
 from shopcrm.ui.purpose_dialog import PassphraseDialog, PurposeDialog
 
@@ -49,6 +51,10 @@ class Dialogs(Protocol):
 
     def ask_purpose(self, parent: QWidget, page: str) -> str | None:
         """Ask what something of ``page`` is given away for: a key or her words; None for "leave it"."""
+        ...
+
+    def confirm_erasure(self, parent: QWidget, preview: ErasurePreview) -> bool:
+        """Tell what erasing a customer takes away and what it leaves, and ask whether she means it."""
         ...
 
     def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
@@ -125,6 +131,14 @@ class NativeDialogs:
                 return None
             self._purposes[page] = asked.purpose
             return asked.purpose
+        finally:
+            asked.deleteLater()
+
+    def confirm_erasure(self, parent: QWidget, preview: ErasurePreview) -> bool:
+        """Ask for a tick before the button can be pressed; leaving things as they are is the default."""
+        asked = EraseDialog(self._texts, preview, parent)
+        try:
+            return asked.exec() == QDialog.DialogCode.Accepted
         finally:
             asked.deleteLater()
 

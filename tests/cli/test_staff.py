@@ -34,6 +34,7 @@ TABLE: dict[str, list[tuple[list[str], int | None]]] = {
     "groups": [([], DONE)],
     "rfm": [([], DONE), (["--pdf", "OUT"], REFUSED), (["--xlsx", "OUT"], REFUSED)],
     "care": [([], DONE), (["--pdf", "OUT"], REFUSED), (["--xlsx", "OUT"], REFUSED)],
+    "erase": [(["1"], REFUSED), (["1", "--yes"], REFUSED)],
     "person": [(["1", "--out", "OUT"], REFUSED)],
     "audit": [([], REFUSED), (["--verify"], REFUSED)],
     "check": [([], DONE)],

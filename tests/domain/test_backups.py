@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopcrm.domain.backups import ALWAYS, DAYS, MONTHS, WEEKS, kept
+from shopcrm.domain.backups import ALWAYS, DAYS, MONTHS, WEEKS, gone_by, kept
 
 START = date(2026, 1, 1)
 MOST = ALWAYS + DAYS + WEEKS + MONTHS
@@ -47,3 +47,15 @@ def test_a_clock_that_jumps_once_costs_no_backup_of_before(days: list[date], jum
     lost = {number for number, _ in survivors} - kept([*survivors, jumped])
     # At most one of each kind of period makes way for it.
     assert len(lost) <= 4
+
+
+@given(days=st.lists(st.integers(0, 500), max_size=12))
+def test_the_day_the_last_of_them_goes_is_the_day_it_is_let_go(days: list[int]) -> None:
+    made = [(number, START + timedelta(days=day)) for number, day in enumerate(sorted(days), 1)]
+    today = START + timedelta(days=max(days, default=0))
+    left, day = [one for one in made if one[0] in kept(made)], today
+    while any(number <= len(made) for number, _ in left):
+        day += timedelta(days=1)
+        added = [*left, (len(made) + (day - today).days, day)]
+        left = [one for one in added if one[0] in kept(added)]
+    assert gone_by(made, today) == (day if made else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.faults.canary import CANARY
 from tests.faults.drilling import HARNESS as DRILL
+from tests.faults.erasing import HARNESS as ERASE
 from tests.faults.filling import HARNESS as FULL
 from tests.faults.flipping import HARNESS as FLIPS
 from tests.faults.formulas import FORMULAS
@@ -22,4 +23,5 @@ from tests.faults.ways_in import HARNESS as WAYS
 
 HARNESSES: tuple[Harness, ...] = (
     KILL, POWER, INJECT, FULL, FLIPS, WAL, SECOND, DRILL, UNLOCK, WAYS, PASSWD, NETWORK, CANARY, LOCK, TRAIL, FORMULAS,
+    ERASE,
 )  # fmt: skip

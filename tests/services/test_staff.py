@@ -38,6 +38,7 @@ GUARDED = {
     "backups.forget_former": Permission.BACKUPS,
     "consents.record": Permission.NOTE, "consents.strike": Permission.DECIDE,
     "customers.save_basics": Permission.NOTE,
+    "erasure.preview": Permission.ERASE, "erasure.erase": Permission.ERASE,
     "exports.save": Permission.EXPORT,
     "imports.preview": Permission.ENTER, "imports.run": Permission.ENTER, "imports.take": Permission.ENTER,
     "imports.undo": Permission.UNDO, "imports.save_rejections": Permission.EXPORT,
@@ -64,7 +65,7 @@ GUARDED = {
 OPEN = {
     "audit.record", "audit.opened", "audit.catch_up",
     "backups.make", "backups.before", "backups.keep_up", "backups.backups", "backups.state", "backups.look",
-    "backups.leaves_computer", "backups.drill",
+    "backups.erasure_ledgers", "backups.keep_erasures", "backups.leaves_computer", "backups.drill",
     "care.month_list", "care.due_on", "checks.run", "checks.size",
     "customers.find", "customers.cards", "customers.warm_up", "customers.file", "customers.first_accounts",
     "customers.cities", "customers.platforms",

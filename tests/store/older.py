@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 _DOWN = {
     "0011": ("DROP TABLE consent", "DROP TABLE retention"),
+    "0010": ("DROP TABLE erasure",),
     "0009": ("DROP TABLE audit",),
     "0008": ("DROP TABLE draft",),
     "0007": ("DROP INDEX ix_sighting_batch", "CREATE INDEX ix_sighting_batch_id ON sighting (batch_id)"),

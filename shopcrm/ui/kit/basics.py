@@ -56,7 +56,7 @@ def picture(icons: Icons, name: str, token: str = "muted", size: int = 18) -> QL
 def button(
     text: str, clicked: Callable[[], object], kind: str = "", *, icon: tuple[Icons, str] | None = None
 ) -> QPushButton:
-    """Return a button with words; ``kind`` is primary, quiet, link, chip, danger or plain."""
+    """Return a button with words; ``kind`` is primary, quiet, link, chip, danger, destroy or plain."""
     made = QPushButton(text)
     made.setObjectName(kind)
     made.setAccessibleName(text)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from shopcrm.domain.contacts import masked_address, masked_phone
+from shopcrm.domain.contacts import masked_phone
 from shopcrm.domain.customers import CustomerFile
 from shopcrm.domain.permissions import Permission
 from shopcrm.ui.context import Page, PageContext
@@ -21,7 +21,8 @@ from shopcrm.ui.pages.customer_consents import ConsentsView
 from shopcrm.ui.pages.customer_figures import figure_cards
 from shopcrm.ui.pages.customer_history import OrdersView, timeline_view
 from shopcrm.ui.pages.customer_joins import joins_view
-from shopcrm.ui.pages.customer_told import told_birthday, told_view
+from shopcrm.ui.pages.customer_rights import rights_view
+from shopcrm.ui.pages.customer_told import addresses_view, told_birthday, told_view
 from shopcrm.ui.pages.reveal import Reveal
 from shopcrm.ui.wording import accounts_text, birthday_text, display_name
 
@@ -76,10 +77,20 @@ class CustomerPage(Page):
         if draft is not None and self.isVisible() and self.form is not None and not self.form.saving:
             self.ctx.go.show_notice(self.texts("customer.basics.kept", name=draft.name))
 
+    def forget(self, customer: int) -> None:
+        """Show nobody any more, if it is ``customer`` who is shown: there is no such customer now."""
+        if customer == self.customer:
+            self.reveal.hide()
+            self.customer = self._begun.customer = 0
+            self.form = None
+            clear(self._body)
+
     def refresh(self) -> None:
         """Fetch the file anew."""
         self.stale = False
         customer = self.customer
+        if not customer:
+            return
         self.ctx.jobs.read(self, lambda _progress, _cancel: self.ctx.shop.customers.file(customer), self._take)
 
     def _take(self, file: CustomerFile) -> None:
@@ -169,11 +180,12 @@ class CustomerPage(Page):
         if file.basics.notes:
             whole.addLayout(column(label(texts("customer.notes"), "heading"), wrapped(file.basics.notes), gap=4))
         if file.addresses:
-            where = self._addresses(file.addresses)
+            where = addresses_view(self.ctx, file.addresses, self.reveal)
             whole.addLayout(column(label(texts("customer.addresses"), "heading"), where, gap=4))
         if (told := told_view(self.ctx, file, self.reveal)) is not None:
             whole.addWidget(told)
         whole.addWidget(joins_view(self.ctx, file, self._split))
+        whole.addWidget(rights_view(self, self._begun))
         whole.addStretch(1)
         return box(whole)
 
@@ -187,24 +199,6 @@ class CustomerPage(Page):
                 self.refresh()
 
         self.ctx.jobs.write(self, lambda _progress, _cancel: people.unmerge(link), done)
-
-    def _addresses(self, addresses: tuple[str, ...]) -> QWidget:
-        holder = column(gap=4)
-
-        shown = [wrapped(masked_address(address)) for address in addresses]
-        for one in shown:
-            holder.addWidget(one)
-        shows = button(self.texts("customer.addresses_reveal", n=len(addresses)), self.reveal.toggle, "link")
-        holder.addLayout(row(shows, None))
-        keep_for_owner(self.ctx, Permission.REVEAL, shows)
-
-        def turn(seen: bool) -> None:  # noqa: FBT001 - as above
-            for one, address in zip(shown, addresses, strict=True):
-                one.setText(address if seen else masked_address(address))
-            shows.setVisible(not seen)
-
-        self.reveal.add(turn)
-        return box(holder)
 
     def _make_form(self, file: CustomerFile) -> BasicsForm:
         customer, name, drafts = file.card.id, display_name(self.texts, file.card), self._begun.basics

@@ -100,3 +100,19 @@ def _words(texts: Texts, one: ToldValue) -> str:
     if one.field == "birthday":
         return birthday_text(texts, YearlyDay.from_text(one.value))
     return texts(f"customer.gender.{one.value}") if one.field == "gender" else one.value
+
+
+def addresses_view(context: PageContext, addresses: tuple[str, ...], reveal: Reveal) -> QWidget:
+    """Return where her orders went, masked until she asks."""
+    texts = context.look.texts
+    shown = [wrapped(masked_address(address)) for address in addresses]
+    shows = button(texts("customer.addresses_reveal", n=len(addresses)), reveal.toggle, "link")
+
+    def turn(seen: bool) -> None:  # noqa: FBT001 - the one thing it is told
+        for one, address in zip(shown, addresses, strict=True):
+            one.setText(address if seen else masked_address(address))
+        shows.setVisible(not seen)
+
+    reveal.add(turn)
+    keep_for_owner(context, Permission.REVEAL, shows)
+    return box(column(*shown, row(shows, None), gap=4))

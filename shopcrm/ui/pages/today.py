@@ -50,6 +50,8 @@ class TodayPage(FilledPage):
         def first() -> None:
             if self.ctx.shop.lost:
                 whole.addWidget(self._lost())
+            for note in self._erased():
+                whole.addWidget(note)
             whole.addWidget(self._head(overview))
             if overview.due_today:
                 whole.addWidget(self._due(overview))
@@ -83,6 +85,14 @@ class TodayPage(FilledPage):
         inner = row(column(picture(icons, "circle-alert", "danger", 28), None), words, gap=16)
         inner.setStretch(1, 1)
         return card(inner, "problem", 20)
+
+    def _erased(self) -> Iterator[QFrame]:
+        """Yield what she has to know of customers she erased, and who were in an older backup."""
+        news = self.ctx.shop.erased
+        if news.customers:
+            yield card(row(wrapped(self.texts("erase.again", n=news.customers)), margins=0), "hint", 12)
+        if news.unreadable:
+            yield card(row(wrapped(self.texts("erase.unreadable")), margins=0), "problem", 12)
 
     def _head(self, overview: TodayOverview) -> QWidget:
         texts = self.texts

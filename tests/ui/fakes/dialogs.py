@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from shopcrm.domain.erasure import ErasurePreview
+
 
 class ScriptedDialogs:
     """Answers as written down beforehand."""
@@ -59,6 +61,11 @@ class ScriptedDialogs:
     def ask_purpose(self, parent: QWidget, page: str) -> str | None:
         del parent, page
         return self.purpose
+
+    def confirm_erasure(self, parent: QWidget, preview: ErasurePreview) -> bool:
+        del parent
+        self.asked.append(preview.name)
+        return self.sure
 
     def confirm(self, parent: QWidget, title: str, text: str, verb: str) -> bool:
         del parent, title, text

@@ -13,6 +13,7 @@ from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.base.started import Started
 from shopcrm.domain.backups import Backup, BackupState, Manifest, Reason
 from shopcrm.domain.drafts import Draft
+from shopcrm.domain.erasure import LedgerNews
 from shopcrm.domain.permissions import Rights
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.ways import TypedSecret
@@ -21,6 +22,7 @@ from shopcrm.services.container import OpenShop
 from shopcrm.services.program import Services
 from shopcrm.services.support import SupportService
 from tests.ui.fakes.analysis import FakeCare, FakeGroups, FakeRfm, FakeToday
+from tests.ui.fakes.erasure import FakeErasure
 from tests.ui.fakes.files import FakeExports, FakeImports, FakeReports
 from tests.ui.fakes.moment import CODE, NOW, PASSPHRASE, TODAY
 from tests.ui.fakes.people import FakeCustomers, FakeNewCustomers, FakePeople, make_cards
@@ -104,6 +106,8 @@ class FakeShop:
         self.self_check = FakeSelfCheck()
         self.backups = FakeBackups()
         self.lost = 0
+        self.erased = LedgerNews()
+        self.erasure = FakeErasure(self.customers)
         self.audit = FakeAudit()
         self.reveals = FakeReveals(self.audit)
         self.closed = False

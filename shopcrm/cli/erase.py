@@ -1,0 +1,81 @@
+"""What does the command that erases a customer print, and when does it do it?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from shopcrm.base.texts import Texts
+from shopcrm.cli.session import ProgressLine, Session
+from shopcrm.domain.audit import COMMAND_LINE
+from shopcrm.domain.erasure import ErasurePreview
+
+
+def erase(session: Session) -> int:
+    """Tell what would go; with ``--yes``, or after a yes at a terminal, let it go."""
+    customer, texts = session.arguments.id, session.texts
+    asks = not session.arguments.yes and not getattr(session.arguments, "json", False)
+    progress = ProgressLine(texts)
+    with session.shop() as shop:
+        shown, done = shop.erasure.preview(customer), None
+        if asks:
+            for line in _preview(texts, shown):
+                print(line)
+        if session.arguments.yes or (asks and _agreed(texts, customer)):
+            done = shop.erasure.erase(customer, purpose=COMMAND_LINE, progress=progress)
+            shown = done.done
+    progress.finish()
+
+    def lines() -> Iterator[str]:
+        if done is None:
+            yield texts("cli.not_erased")
+            return
+        yield texts("erase.done", n=shown.orders)
+        yield from _backups(texts, shown)
+        if not done.backed_up:
+            yield texts("erase.no_backup_after")
+
+    document = {
+        "customer": shown.customer, "erased": done is not None, "orders": shown.orders, "accounts": shown.accounts,
+        "deliveries": shown.deliveries, "told": shown.told, "edits": shown.edits, "joins": shown.joins,
+        "rejected_rows": shown.rows, "backups": shown.backups,
+        "last_backup_gone": shown.gone_by.isoformat() if shown.gone_by else None,
+        "backed_up": done is not None and done.backed_up,
+    }  # fmt: skip
+    session.answer(document, lines)
+    return 0
+
+
+def _preview(texts: Texts, shown: ErasurePreview) -> Iterator[str]:
+    yield texts("erase.title", name=shown.name or shown.customer)
+    yield f"{texts('erase.goes')}:"
+    for key, n in (("accounts", shown.accounts), ("orders", shown.orders), ("deliveries", shown.deliveries),
+                   ("rows", shown.rows)):  # fmt: skip
+        if n:
+            yield f"  {texts(f'erase.{key}', n=n)}"
+    yield f"  {texts('erase.words')}"
+    yield f"{texts('erase.stays')}:"
+    for key in ("figures", "memory", "trail"):
+        yield f"  {texts(f'erase.{key}')}"
+    yield from _backups(texts, shown)
+    yield texts("erase.outside")
+
+
+def _backups(texts: Texts, shown: ErasurePreview) -> Iterator[str]:
+    if shown.gone_by is not None:
+        yield texts("erase.held", n=shown.backups, day=shown.gone_by.isoformat())
+        yield texts("erase.restored")
+    if shown.second:
+        yield texts("erase.second")
+    if shown.aside:
+        yield texts("erase.aside", n=shown.aside)
+
+
+def _agreed(texts: Texts, customer: int) -> bool:
+    """Ask whoever sits at a terminal; nobody else is asked."""
+    if not sys.stdin.isatty():
+        return False
+    try:
+        return input(texts("cli.erase_ask", customer=customer)).strip().casefold() == "yes"
+    except EOFError:
+        return False

@@ -1,0 +1,270 @@
+"""A customer erased: nothing tells of her any more, her orders stay as figures, and nothing brings her back."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shopcrm.base.clock import FixedClock
+from shopcrm.base.errors import CannotUnlock, NotAllowed, WrongUsage
+from shopcrm.base.paths import erasures_folder
+from shopcrm.domain.audit import Action
+from shopcrm.domain.backups import Reason
+from shopcrm.domain.batches import Rejection
+from shopcrm.domain.customers import Basics, CustomerQuery
+from shopcrm.domain.drafts import Draft
+from shopcrm.domain.ways import TypedSecret
+from shopcrm.services.bringing_back import bring_back_to
+from shopcrm.services.container import OpenShop
+from shopcrm.services.vaults import VaultService
+from shopcrm.store.batches import add_rejections
+from tests.conftest import PASSPHRASE
+from tests.services.quick import DAY, customer_of, order, put, tell, who
+
+LIN: dict[str, Any] = {
+    "recipient": "林小雨", "phone": "15420001111", "province": "浙江", "city": "杭州", "address": "西湖区茶香路8号",
+    "buyer_note": "请包好，林小雨收", "paid_at": DAY,
+}  # fmt: skip
+WANG: dict[str, Any] = {
+    "recipient": "王茶", "phone": "15430002222", "province": "浙江", "city": "宁波", "paid_at": DAY + 9,
+}  # fmt: skip
+HERS = ("xiaoyu_tb", "jd_xiaoyu", "林小雨", "15420001111", "茶香路", "lin@example.org", "linxiaoyu")
+
+
+def orders(account: str, *told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [order(f"{sum(account.encode())}-{n}", account, **one) for n, one in enumerate(told)]
+
+
+def pass_days(clock: FixedClock, days: int) -> None:
+    object.__setattr__(clock, "moment", clock.moment + timedelta(days=days))
+
+
+def everything(shop: OpenShop) -> str:
+    """Every value of every table but the trail, as text."""
+    with shop._store.read() as connection:
+        names = [
+            str(row[0]) for row in connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        ]
+        return "\n".join(
+            repr(tuple(row)) for name in names for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')
+        )
+
+
+def residue(shop: OpenShop) -> list[str]:
+    text = everything(shop)
+    return [one for one in HERS if one in text]
+
+
+def figures(shop: OpenShop) -> list[tuple[Any, ...]]:
+    with shop._store.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT number, status, currency, amount, refunded, net, paid, valid, purchased_at, day, in_sale,"
+            " discounted FROM orders ORDER BY number"
+        )
+        lines = connection.exec_driver_sql(
+            "SELECT o.number, l.key, p.title, l.quantity, l.amount, l.refunded, l.status FROM order_line l"
+            " JOIN orders o ON o.id = l.order_id JOIN product p ON p.id = l.product_id ORDER BY 1, 2"
+        )
+        return [tuple(row) for row in (*rows, *lines)]
+
+
+def others(shop: OpenShop) -> list[tuple[Any, ...]]:
+    with shop._store.read() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT a.platform, a.value, c.purchases, c.net, c.last_day, c.name FROM account a JOIN customer c"
+            " ON c.id = a.customer_id WHERE a.value NOT IN ('xiaoyu_tb', 'jd_xiaoyu') AND a.value NOT LIKE '%1111%'"
+            " ORDER BY 1, 2"
+        )
+        return [tuple(row) for row in rows]
+
+
+TAOBAO = orders("xiaoyu_tb", LIN, LIN, WANG) + orders("wang_tb", WANG, WANG, LIN)
+JD = orders("jd_xiaoyu", LIN, LIN)
+PDD = [order("p1", **LIN), order("p2", **WANG)]
+TOLD = [
+    {"account": "xiaoyu_tb", "name": "林小雨", "email": "lin@example.org", "birthday": "s-03-08"},
+    {"account": "wang_tb", "name": "王茶"},
+]
+
+
+def fill(shop: OpenShop) -> list[int]:
+    batches = [put(shop, "taobao", TAOBAO), put(shop, "jd", JD), put(shop, "pdd", PDD)]
+    return [*batches, tell(shop, "taobao", TOLD).batch or 0]
+
+
+def test_nothing_is_left_but_figures(shop: OpenShop) -> None:
+    fill(shop)
+    customer = customer_of(shop, "xiaoyu_tb")
+    shop.customers.save_basics(customer, Basics(name="林小雨", notes="爱喝龙井，linxiaoyu"))
+    assert who(shop) >= {frozenset({"taobao:xiaoyu_tb", "jd:jd_xiaoyu", "pdd:\n15420001111\n林小雨"})}
+    before, rest, version = figures(shop), others(shop), residue(shop)
+    assert len(version) >= 6
+    preview = shop.erasure.preview(customer)
+    assert (preview.name, preview.accounts, preview.orders, preview.deliveries) == ("林小雨", 3, 6, 1)
+    assert (preview.told, preview.joins, preview.backups, preview.gone_by) == (1, 2, 0, None)
+    assert preview.edits > 0
+    done = shop.erasure.erase(customer)
+    assert done.done == replace(preview, backups=0)
+    assert residue(shop) == []
+    assert (figures(shop), others(shop)) == (before, rest)
+    assert shop.checks.run().ok
+    with pytest.raises(WrongUsage) as gone:
+        shop.erasure.preview(customer)
+    assert gone.value.key == "no_such_customer"
+    (act,) = shop.audit.entries(actions=(Action.ERASE,))
+    assert (act.act.number, act.act.counts) == (customer, {"orders": 6, "accounts": 3, "deliveries": 1})
+    (made,) = shop.backups.backups()
+    assert (made.manifest.reason, done.backed_up) == (Reason.AFTER_ERASURE, True)
+    assert (shop.folder / "data.db-wal").stat().st_size == 0
+    assert shop.customers.find(CustomerQuery(search="林小雨")).ids == ()
+
+
+def test_the_same_files_do_not_bring_her_back(shop: OpenShop) -> None:
+    batches = fill(shop)
+    before, rest = figures(shop), others(shop)
+    shop.erasure.erase(customer_of(shop, "xiaoyu_tb"))
+    for again in (False, True):
+        if again:
+            for batch in batches:
+                shop.imports.undo(batch)
+            assert residue(shop) == []
+        batches = fill(shop)
+        assert residue(shop) == []
+        assert (figures(shop), others(shop)) == (before, rest)
+    warned = {one.key: one.facts["n"] for one in shop.imports.protocol(batches[0]).result.warnings if one.facts}
+    assert warned == {"erased_orders": 4}
+    told = shop.imports.protocol(batches[3]).result.warnings
+    assert [(one.key, one.facts["n"]) for one in told] == [("erased_customers", 1)]
+
+
+def test_a_file_the_shop_had_not_met_tells_nothing_of_her_either(shop: OpenShop) -> None:
+    put(shop, "taobao", TAOBAO)
+    shop.erasure.erase(customer_of(shop, "xiaoyu_tb"))
+    put(shop, "taobao", orders("xiaoyu_tb", *[LIN] * 5))
+    put(shop, "pdd", PDD)
+    put(shop, "jd", JD)
+    # An account nobody knew was hers comes as an account; who it is stays out.
+    assert residue(shop) == ["jd_xiaoyu"]
+    # What a file without a buyer says of an order that turns out to be hers goes with it.
+    put(shop, "taobao", [order("new1", paid_at=DAY, recipient="林**", address="茶香路")])
+    assert residue(shop) == ["jd_xiaoyu", "茶香路"]
+    put(shop, "taobao", [order("new1", "xiaoyu_tb", paid_at=DAY)])
+    assert residue(shop) == ["jd_xiaoyu"]
+    put(shop, "taobao", [order("new1", paid_at=DAY, recipient="林小雨", address="茶香路")])
+    assert residue(shop) == ["jd_xiaoyu"]
+
+
+def test_what_she_buys_later_is_a_new_customers(shop: OpenShop, clock: FixedClock) -> None:
+    put(shop, "taobao", TAOBAO)
+    shop.erasure.erase(customer_of(shop, "xiaoyu_tb"))
+    pass_days(clock, 30)
+    later = int(clock.now().timestamp()) - 3600
+    put(shop, "taobao", [*TAOBAO, order("later", "xiaoyu_tb", **LIN | {"paid_at": later})])
+    customer = customer_of(shop, "xiaoyu_tb")
+    assert [one.number for one in shop.customers.file(customer).orders] == ["later"]
+    # And she is erased again like anybody.
+    shop.erasure.erase(customer)
+    put(shop, "taobao", [order("later", "xiaoyu_tb", **LIN | {"paid_at": later})])
+    assert residue(shop) == []
+
+
+def test_rows_that_were_not_taken_and_what_is_begun_go_too(shop: OpenShop) -> None:
+    batch = put(shop, "taobao", TAOBAO)
+    customer = customer_of(shop, "xiaoyu_tb")
+
+    def reject(*cells: str) -> None:
+        with shop._store.write() as connection:
+            add_rejections(
+                connection, batch, [Rejection("", 7, column="", value=cells[0], reason="no_date", cells=cells)]
+            )
+
+    reject("4711", "xiaoyu_tb", "x")
+    reject(f"'{TAOBAO[0]['number']}", "", "")
+    reject("4713", "somebody", "")
+    shop.drafts.keep([
+        Draft("basics", 1, f'{{"customer":{customer},"name":"x","typed":{{}}}}'),
+        Draft("new_customer", 1, '{"name":"","phone":"15420001111"}'),
+        Draft("order", 1, '{"buyer":"somebody"}'),
+    ])  # fmt: skip
+    assert shop.erasure.preview(customer).rows == 2
+    shop.erasure.erase(customer)
+    assert [one.cells for one in shop.imports.rejections(batch)] == [(), (), ("4713", "somebody", "")]
+    assert [one.kind for one in shop.drafts.kept()] == ["order"]
+
+
+def test_the_staff_may_not(shop: OpenShop, vaults: VaultService) -> None:
+    put(shop, "taobao", TAOBAO)
+    shop.ways.set_staff_passphrase(TypedSecret(PASSPHRASE, is_code=False), "another good passphrase")
+    shop.close()
+    staff = vaults.open(shop.folder, "another good passphrase")
+    try:
+        with pytest.raises(NotAllowed) as refused:
+            staff.erasure.erase(1)
+        assert refused.value.key == "owners_only"
+    finally:
+        staff.close()
+
+
+@pytest.mark.parametrize("known_by", ["beside", "computer"])
+def test_an_older_backup_does_not_bring_her_back(
+    shop: OpenShop, vaults: VaultService, tmp_path: Path, known_by: str
+) -> None:
+    fill(shop)
+    before, rest = figures(shop), others(shop)
+    older = shop.backups.make().path
+    shop.erasure.erase(customer_of(shop, "xiaoyu_tb"))
+    if known_by == "computer":
+        away = tmp_path / "stick" / older.name
+        away.parent.mkdir()
+        shutil.copy(older, away)
+        older = away
+    else:
+        shutil.rmtree(erasures_folder())
+    bring_back_to(older, TypedSecret(PASSPHRASE, is_code=False), tmp_path / "back")
+    back = vaults.open(tmp_path / "back", PASSPHRASE)
+    try:
+        assert (back.erased.customers, back.erased.unreadable) == (1, 0)
+        assert residue(back) == []
+        assert (figures(back), others(back)) == (before, rest)
+        assert back.checks.run().ok
+        assert back.audit.verify().intact
+    finally:
+        back.close()
+    again = vaults.open(tmp_path / "back", PASSPHRASE)
+    assert again.erased.customers == 0
+    again.close()
+
+
+def test_a_ledger_somebody_changed_is_not_applied_and_told_of(
+    shop: OpenShop, vaults: VaultService, tmp_path: Path
+) -> None:
+    fill(shop)
+    older = shop.backups.make().path
+    shop.erasure.erase(customer_of(shop, "xiaoyu_tb"))
+    for path in shop.backups.erasure_ledgers():
+        path.write_bytes(path.read_bytes().replace(b'"order"', b'"orden"', 1))
+    bring_back_to(older, TypedSecret(PASSPHRASE, is_code=False), tmp_path / "back")
+    back = vaults.open(tmp_path / "back", PASSPHRASE)
+    assert (back.erased.customers, back.erased.unreadable) == (0, 1)
+    assert customer_of(back, "xiaoyu_tb")
+    back.close()
+
+
+def test_the_backups_she_is_in_are_told(shop: OpenShop, clock: FixedClock) -> None:
+    put(shop, "taobao", TAOBAO)
+    customer = customer_of(shop, "xiaoyu_tb")
+    for _ in range(3):
+        shop.backups.make()
+        pass_days(clock, 40)
+    preview = shop.erasure.preview(customer)
+    assert (preview.backups, preview.second) == (3, False)
+    assert preview.gone_by is not None
+    assert preview.gone_by > clock.now().date()
+    done = shop.erasure.erase(customer)
+    assert (done.done.backups, done.done.gone_by) == (3, preview.gone_by)
+    assert len(shop.backups.backups()) == 4
