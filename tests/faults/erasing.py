@@ -154,8 +154,8 @@ def _rows(number: int) -> Iterator[dict[str, str]]:
     for n in range(2):
         bad = number % 5 == 0 and n == 1
         yield make.order(
-            订单编号=f"{10**18 + 10 * number + n}", 买家会员名=nick, 收货人姓名=name, 联系手机=f"'{phone}",
-            收货地址=f"浙江省 杭州市 西湖区 {street}(310000)", 宝贝标题="真丝连衣裙",
+            订单编号=str(1_234_567_890_123_456_789 + 13 * (2 * number + n)), 买家会员名=nick, 收货人姓名=name,
+            联系手机=f"'{phone}", 收货地址=f"浙江省 杭州市 西湖区 {street}(310000)", 宝贝标题="真丝连衣裙",
             订单付款时间="没有" if bad else "2026-10-01 10:05:30", 买家留言=f"{name}收",
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shopcrm.base.clock import FixedClock
-from shopcrm.base.errors import CannotUnlock, NotAllowed, WrongUsage
+from shopcrm.base.errors import NotAllowed, WrongUsage
 from shopcrm.base.paths import erasures_folder
 from shopcrm.domain.audit import Action
 from shopcrm.domain.backups import Reason
