@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -73,32 +74,53 @@ class ErasureService:
             NotAllowed: the staff's passphrase opened the shop.
             StorageFailed, Cancelled: nothing was erased.
         """
-        progress("erasing", 0, None)
-        token = cancel or CancelToken()
+        ((told,), backed_up) = self._erase([customer], purpose, progress, cancel or CancelToken())
+        return Erasure(self._with_backups(told, without_newest=backed_up), backed_up)
+
+    @needs(Permission.ERASE)
+    def erase_all(
+        self, customers: Sequence[int], *, purpose: str = "", progress: Progress = silent,
+        cancel: CancelToken | None = None,
+    ) -> bool:  # fmt: skip
+        """Erase ``customers``, all of them or none; return whether a backup could be made after it.
+
+        Raises:
+            WrongUsage, NotAllowed, StorageFailed, Cancelled: as ``erase``; nobody was erased.
+        """
+        return self._erase(customers, purpose, progress, cancel or CancelToken())[1]
+
+    def _erase(
+        self, customers: Sequence[int], purpose: str, progress: Progress, token: CancelToken
+    ) -> tuple[list[ErasurePreview], bool]:
+        gone, touched = [], set[int]()
         with self._store.write(long=True, deletes=True) as connection:
-            shown = self._shown(connection, customer)
-            found = find_customer(connection, shown)
-            told = self._told(connection, shown, found)
-            at = self._now()
-            add_entries(connection, entries_of(connection, found, self._store.vault.keys.erasure, at))
-            token.check()
-            touched = erase(connection, found, at, CUSTOMER_RULES)
-            counts = {"orders": told.orders, "accounts": told.accounts, "deliveries": told.deliveries}
-            act = Act(Action.ERASE, Subject.CUSTOMER, shown, counts, purpose_words(purpose))
-            self._store.note(connection, act, self._clock.now())
+            # Two of her files may be named: she goes once.
+            chosen = dict.fromkeys(self._shown(connection, customer) for customer in customers)
+            for done, shown in enumerate(chosen):
+                progress("erasing", done, len(chosen))
+                token.check()
+                found = find_customer(connection, shown)
+                told = self._told(connection, shown, found)
+                at = self._now()
+                add_entries(connection, entries_of(connection, found, self._store.vault.keys.erasure, at))
+                touched |= erase(connection, found, at, CUSTOMER_RULES)
+                counts = {"orders": told.orders, "accounts": told.accounts, "deliveries": told.deliveries}
+                act = Act(Action.ERASE, Subject.CUSTOMER, shown, counts, purpose_words(purpose))
+                self._store.note(connection, act, self._clock.now())
+                gone.append(told)
             version = count_commit(connection, ledger=True).ledger
             write_fact(connection, _SCRAPS, "1")
         self._changes.note(version, touched)
-        # The ledger goes first: whatever backup is brought back from now on, she is not in it.
+        # The ledger goes first: whatever backup is brought back from now on, they are not in it.
         self._backups.keep_erasures()
         progress("scraps", 0, None)
         _remove_scraps(self._store)
         backed_up = False
         with suppress(ShopError):
-            # She is erased, whatever becomes of this; the backups page tells that the newest one is older.
+            # They are erased, whatever becomes of this; the backups page tells that the newest one is older.
             self._backups.make(Reason.AFTER_ERASURE, progress, CancelToken())
             backed_up = True
-        return Erasure(self._with_backups(told, without_newest=backed_up), backed_up)
+        return gone, backed_up
 
     def _shown(self, connection: Transaction, customer: int) -> int:
         shown = shown_as(connection, customer)

@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 
 from shopcrm.base.clock import FixedClock
-from shopcrm.base.errors import NotAllowed, WrongUsage
+from shopcrm.base.errors import Cancelled, NotAllowed, WrongUsage
 from shopcrm.base.paths import erasures_folder
+from shopcrm.base.progress import CancelToken
 from shopcrm.domain.audit import Action
 from shopcrm.domain.backups import Reason
 from shopcrm.domain.batches import Rejection
+from shopcrm.domain.consents import Channel, Consent, Purpose, Saying
 from shopcrm.domain.customers import Basics, CustomerQuery
 from shopcrm.domain.drafts import Draft
+from shopcrm.domain.retention import KeepReason
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.services.bringing_back import bring_back_to
 from shopcrm.services.container import OpenShop
@@ -268,3 +271,38 @@ def test_the_backups_she_is_in_are_told(shop: OpenShop, clock: FixedClock) -> No
     done = shop.erasure.erase(customer)
     assert (done.done.backups, done.done.gone_by) == (3, preview.gone_by)
     assert len(shop.backups.backups()) == 4
+
+
+def test_many_go_together_or_nobody(shop: OpenShop) -> None:
+    put(shop, "taobao", [order(f"o{n}", f"buyer{n}", recipient=f"林{n}", phone=f"154{n:08d}") for n in range(5)])
+    everybody = [customer_of(shop, f"buyer{n}") for n in range(5)]
+    token, seen = CancelToken(), []
+
+    def stop(stage: str, done: int, total: int | None) -> None:
+        seen.append((stage, total))
+        if done == 2:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        shop.erasure.erase_all(everybody, progress=stop, cancel=token)
+    assert shop.checks.run().counts["customers"] == 5
+    with pytest.raises(WrongUsage):
+        shop.erasure.erase_all([everybody[0], 999])
+    assert shop.checks.run().counts["customers"] == 5
+    # Who is named twice goes once.
+    assert shop.erasure.erase_all([*everybody[:3], everybody[0]], purpose="old")
+    counts = shop.checks.run().counts
+    assert (counts["customers"], counts["orders"]) == (2, 5)
+    assert sum(one.act.action == "erase" for one in shop.audit.entries()) == 3
+
+
+def test_what_she_agreed_to_goes_with_her(shop: OpenShop) -> None:
+    put(shop, "taobao", [order("o1", "lin", recipient="林小雨", phone="15420001111")])
+    customer = customer_of(shop, "lin")
+    words = Consent(Saying.GIVEN, Purpose.CONTACT, Channel.PHONE, shop.day, "林小雨说可以", note="截图")
+    shop.consents.record(customer, words)
+    shop.retention.keep([customer], KeepReason.BOOKS)
+    shop.erasure.erase(customer)
+    with shop._store.read() as connection:
+        for table in ("consent", "retention"):
+            assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0

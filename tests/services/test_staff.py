@@ -39,6 +39,7 @@ GUARDED = {
     "consents.record": Permission.NOTE, "consents.strike": Permission.DECIDE,
     "customers.save_basics": Permission.NOTE,
     "erasure.preview": Permission.ERASE, "erasure.erase": Permission.ERASE,
+    "erasure.erase_all": Permission.ERASE,
     "exports.save": Permission.EXPORT,
     "imports.preview": Permission.ENTER, "imports.run": Permission.ENTER, "imports.take": Permission.ENTER,
     "imports.undo": Permission.UNDO, "imports.save_rejections": Permission.EXPORT,

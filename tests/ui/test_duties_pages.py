@@ -73,6 +73,24 @@ def test_chosen_ones_are_kept_with_a_reason(page: RetentionPage, shop: OpenShop,
     assert page.texts("retention.none") in "\n".join(one.text() for one in page.findChildren(QLabel))
 
 
+def test_chosen_ones_are_erased_together(page: RetentionPage, real: PageContext, shop: OpenShop, trail: Trail) -> None:
+    dialogs = real.dialogs
+    assert isinstance(dialogs, ScriptedDialogs)
+    page.all_button.click()
+    dialogs.sure = False
+    page.erase_button.click()
+    assert len(names(page)) == 2
+    dialogs.sure = True
+    page.all_button.click()
+    page.erase_button.click()
+    assert page.shown == ()
+    assert shop.checks.run().counts["customers"] == 1
+    assert trail.notices[-1] == page.texts("retention.erased", n=2)
+    acts = [one.act for one in shop.audit.entries() if one.act.action == "erase"]
+    assert {one.purpose for one in acts} == {page.texts("retention.purpose")}
+    assert len(acts) == 2
+
+
 def test_how_long_is_chosen_there(page: RetentionPage, shop: OpenShop) -> None:
     page.months.setCurrentIndex(page.months.findData("48"))
     assert (shop.retention.months(), names(page)) == (48, ["王茶"])

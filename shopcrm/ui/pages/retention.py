@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QVBoxLayout
 
+from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.customers import CustomerCard
 from shopcrm.domain.money import money_text
 from shopcrm.domain.retention import TERMS, KeepReason, RetentionReview
@@ -24,6 +25,7 @@ class RetentionPage(Page):
     """Customers who have been quiet for long, to be kept with a reason or erased.
 
     Attributes:
+        erase_button: lets the chosen ones go.
         months: after how long she wants to be asked.
         table: who they are; None where there is nobody.
         shown: their ids, as in the table.
@@ -43,10 +45,13 @@ class RetentionPage(Page):
         self._months_place = row(gap=8)
         self.all_button = button(texts("retention.select_all"), self._select_all, "quiet")
         self.keep_button = button(texts("retention.keep"), self._offer_reasons)
+        self.erase_button = button(
+            texts("retention.erase"), self._erase, "danger", icon=(context.look.icons, "trash-2")
+        )
         whole = column(
             self.lead,
             row(label(texts("retention.months"), "muted"), self._months_place, None, self.count, self.all_button,
-                self.keep_button, gap=8),
+                self.keep_button, self.erase_button, gap=8),
             self._lines,
             gap=12,
             margins=24,
@@ -92,7 +97,8 @@ class RetentionPage(Page):
             self._lines.addWidget(self.table, 1)
         self._count(len(review.quiet))
         self.all_button.setVisible(bool(cards))
-        self.keep_button.setVisible(bool(cards))
+        for one in (self.keep_button, self.erase_button):
+            one.setVisible(bool(cards))
 
     def _table(self, review: RetentionReview, cards: tuple[CustomerCard, ...]) -> QTableView:
         texts = self.texts
@@ -115,7 +121,8 @@ class RetentionPage(Page):
     def _count(self, quiet: int) -> None:
         chosen = len(self.chosen())
         self.count.setText(self.texts("retention.chosen" if chosen else "retention.count", n=chosen or quiet))
-        self.keep_button.setEnabled(bool(chosen))
+        for one in (self.keep_button, self.erase_button):
+            one.setEnabled(bool(chosen))
 
     def _show_months(self, months: int) -> None:
         words = [(str(one), self.texts("retention.months_unit", n=one)) for one in TERMS]
@@ -147,6 +154,23 @@ class RetentionPage(Page):
             lambda _progress, _cancel: retention.keep(chosen, reason),
             lambda _none: self._changed("done", len(chosen)),
         )
+
+    def _erase(self) -> None:
+        """Ask once for all of them, and let them go together."""
+        context, chosen = self.ctx, self.chosen()
+        words = self.texts("retention.sure.title", n=len(chosen)), self.texts("retention.sure.text")
+        if not context.dialogs.confirm(self, *words, self.texts("retention.sure.do")):
+            return
+        erasure, purpose = context.shop.erasure, self.texts("retention.purpose")
+
+        def work(progress: Progress, cancel: CancelToken) -> bool:
+            return erasure.erase_all(chosen, purpose=purpose, progress=progress, cancel=cancel)
+
+        def done(backed_up: bool) -> None:  # noqa: FBT001 - the result of the job
+            context.go.shop_changed()
+            self._changed("erased" if backed_up else "erased_no_backup", len(chosen))
+
+        context.jobs.write(self, work, done, label=self.texts("progress.erasing"))
 
     def _changed(self, key: str, n: int) -> None:
         self.ctx.go.show_notice(self.texts(f"retention.{key}", n=n))
