@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from shopcrm.store.accounts import owners_of
 
 # 128 bits of HMAC-SHA256: two people with the same one are not to be expected.
 _BYTES: Final = 16
+_BLOCK: Final = 64
 _TOKEN: Final = re.compile(r"[\w@.+-]{2,}")
 # Columns of an OrderChunk that name the person; the account stays with a delivery.
 _EMPTIED: Final = ("recipient", "mobile", "province", "city", "email")
@@ -33,6 +35,23 @@ class ErasureEntry(NamedTuple):
 def hash_of(key: bytes, text: str) -> str:
     """Return the keyed hash of ``text`` (see ``domain.erasure``), in hex."""
     return hmac.digest(key, text.encode(), "sha256")[:_BYTES].hex()
+
+
+def prepared_hash(key: bytes) -> Callable[[str], bytes]:
+    """Return ``hash_of`` in bytes for very many texts: HMAC (RFC 2104) with the key worked in once, twice as quick.
+
+    The key is shorter than a block of SHA-256.
+    """
+    block = key.ljust(_BLOCK, bytes(1))
+    inner, outer = (sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+
+    def prepared(text: str) -> bytes:
+        begun, ended = inner.copy(), outer.copy()
+        begun.update(text.encode())
+        ended.update(begun.digest())
+        return ended.digest()[:_BYTES]
+
+    return prepared
 
 
 def entries_in(connection: Connection) -> dict[str, ErasureEntry]:
@@ -75,6 +94,7 @@ class ErasureBook:
         """Read the ledger for a file of a shop on a platform; an empty ledger is never asked."""
         self._connection, self._key = connection, key
         self._platform, self._shop = platform, shop
+        self._hash = prepared_hash(key)
         self._known = {bytes.fromhex(name): one for name, one in entries_in(connection).items()}
         self.orders: set[str] = set()
         self.customers = 0
@@ -85,7 +105,7 @@ class ErasureBook:
 
     def find(self, text: str) -> ErasureEntry | None:
         """Return the line of what ``text`` stands for."""
-        return self._known.get(hmac.digest(self._key, text.encode(), "sha256")[:_BYTES])
+        return self._known.get(self._hash(text))
 
     def note(self, text: str, mark: Mark, at: int) -> None:
         """Add a line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopcrm.domain.backups import ALWAYS, DAYS, MONTHS, WEEKS, gone_by, kept
@@ -49,6 +49,7 @@ def test_a_clock_that_jumps_once_costs_no_backup_of_before(days: list[date], jum
     assert len(lost) <= 4
 
 
+@settings(max_examples=8)
 @given(days=st.lists(st.integers(0, 500), max_size=12))
 def test_the_day_the_last_of_them_goes_is_the_day_it_is_let_go(days: list[int]) -> None:
     made = [(number, START + timedelta(days=day)) for number, day in enumerate(sorted(days), 1)]

@@ -20,6 +20,8 @@ from shopcrm.domain.batches import Rejection
 from shopcrm.domain.consents import Channel, Consent, Purpose, Saying
 from shopcrm.domain.customers import Basics, CustomerQuery
 from shopcrm.domain.drafts import Draft
+from shopcrm.domain.manual import ManualItem, ManualOrder
+from shopcrm.domain.new_customer import NewCustomer
 from shopcrm.domain.retention import KeepReason
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.services.bringing_back import bring_back_to
@@ -306,3 +308,86 @@ def test_what_she_agreed_to_goes_with_her(shop: OpenShop) -> None:
     with shop._store.read() as connection:
         for table in ("consent", "retention"):
             assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0
+
+
+def test_whoever_was_joined_with_her_by_mistake_stays_in_an_old_backup(
+    shop: OpenShop, vaults: VaultService, tmp_path: Path
+) -> None:
+    put(shop, "taobao", TAOBAO)
+    hers, his = customer_of(shop, "xiaoyu_tb"), customer_of(shop, "wang_tb")
+    shop.customers.save_basics(hers, Basics(notes="林小雨爱喝龙井"))
+    shop.customers.save_basics(his, Basics(name="王先生", notes="爱喝红茶"))
+    link = shop.people.merge(hers, his)
+    older = shop.backups.make().path
+    shop.people.unmerge(link)
+    rest = others(shop)
+    shop.erasure.erase(customer_of(shop, "xiaoyu_tb"))
+    bring_back_to(older, TypedSecret(PASSPHRASE, is_code=False), tmp_path / "back")
+    back = vaults.open(tmp_path / "back", PASSPHRASE)
+    try:
+        assert residue(back) == []
+        assert others(back) == rest == others(shop)
+        customer = customer_of(back, "wang_tb")
+        assert back.customers.file(customer).basics == Basics(name="王先生", notes="爱喝红茶")
+        assert back.customers.find(CustomerQuery(search="王先生")).ids == (customer,)
+        assert back.checks.run().ok
+    finally:
+        back.close()
+
+
+def test_what_she_said_is_somebody_else_stays(shop: OpenShop) -> None:
+    put(shop, "taobao", orders("xiaoyu_tb", LIN, LIN))
+    put(shop, "jd", orders("jd_other", LIN, LIN))
+    # The same number and name, and yet not the same person: the owner says so.
+    (link,) = shop.customers.file(customer_of(shop, "xiaoyu_tb")).who.links
+    shop.people.unmerge(link.id)
+    other = customer_of(shop, "jd_other")
+    shop.erasure.erase(customer_of(shop, "xiaoyu_tb"))
+    assert shop.customers.file(other).card.phone == LIN["phone"]
+    put(shop, "jd", orders("jd_other", LIN, LIN, LIN))
+    assert shop.customers.file(other).card.purchases == 3
+
+
+def test_a_customer_written_down_by_hand_goes_and_may_be_written_down_again(shop: OpenShop) -> None:
+    entry = NewCustomer(name="林小雨", phone="15420001111")
+    shop.erasure.erase(shop.new_customers.add(entry).customer)
+    assert residue(shop) == []
+    # What the owner enters herself today, she means.
+    again = shop.new_customers.add(entry).customer
+    assert shop.customers.file(again).card.phone == "15420001111"
+
+
+def test_what_was_typed_of_an_order_before_it_was_typed_again_goes_too(shop: OpenShop) -> None:
+    typed = ManualOrder(
+        number="4711", at="2026-10-01 10:00", buyer="林小雨", phone="15420001111", recipient="林小雨", amount="88",
+        note="茶香路", items=(ManualItem(title="茶", unit_price="88"),),
+    )  # fmt: skip
+    for one in (typed, replace(typed, address="茶香路8号")):
+        look = shop.manual.look(one, str)
+        assert look.problems == ()
+        shop.manual.save(look)
+    assert "茶香路" in everything(shop)
+    newest = shop.imports.batches()[0].id
+    ((customer,),) = [shop.customers.find(CustomerQuery(search="林小雨")).ids]
+    shop.erasure.erase(customer)
+    assert residue(shop) == []
+    shop.imports.undo(newest)
+    assert residue(shop) == []
+
+
+def test_a_backup_from_the_second_place_does_not_bring_her_back(
+    shop: OpenShop, vaults: VaultService, tmp_path: Path
+) -> None:
+    second = tmp_path / "stick"
+    second.mkdir()
+    shop.backups.set_second(second)
+    put(shop, "taobao", TAOBAO)
+    older = shop.backups.make().path.name
+    assert shop.erasure.preview(customer_of(shop, "xiaoyu_tb")).second
+    shop.erasure.erase(customer_of(shop, "xiaoyu_tb"))
+    # Another computer: all it gets is the stick.
+    shutil.rmtree(erasures_folder())
+    bring_back_to(second / older, TypedSecret(PASSPHRASE, is_code=False), tmp_path / "back")
+    back = vaults.open(tmp_path / "back", PASSPHRASE)
+    assert residue(back) == []
+    back.close()
