@@ -60,7 +60,7 @@ def fill_often(course: Course, children: Children, count: int, folder: Path) -> 
         (place.vault / "data.db-shm").unlink(missing_ok=True)
         told, done = told + bool(ended.error), done + ended.done
         refused += ended.error == "too_little_room"
-        lines = [*wrong(course, ended), *judge(course, place, ended.acks).broken]
+        lines = [*wrong(course, ended), *judge(course, place, ended.acks, refused=True).broken]
         if asks and ended.error == "disk_full" and ended.acks:
             lines.append("it was full although room was asked for beforehand")
         broken += [f"{room >> 10} kB: {line}" for line in lines]

@@ -60,7 +60,7 @@ def fail_often(course: Course, children: Children, count: int, folder: Path) -> 
         seen.without_effect += felt and ended.done
         where = f"{call} {error} at {when}"
         broken += [f"{where}: {line}" for line in wrong(course, ended)]
-        broken += [f"{where}: {line}" for line in judge(course, place, ended.acks).broken]
+        broken += [f"{where}: {line}" for line in judge(course, place, ended.acks, refused=True).broken]
     found = (
         f"{len(broken)} wrong; felt in {seen.felt}: error told in {seen.told}, "
         f"in {seen.without_effect} all was done all the same"

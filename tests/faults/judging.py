@@ -134,8 +134,11 @@ class Verdict:
     state: int = -1
 
 
-def judge(course: Course, place: Place, acked: int, *, thorough: bool = True) -> Verdict:
-    """Open the harmed vault as the owner would, and look at everything that was promised."""
+def judge(course: Course, place: Place, acked: int, *, thorough: bool = True, refused: bool = False) -> Verdict:
+    """Open the harmed vault as the owner would, and look at everything that was promised.
+
+    Where the disk ``refused`` something, the backup after a change of the key may be missing: the key counts without it.
+    """
     name = course.workload.name
     secrets = [passphrase_of(number) for number in _possible(name, acked)]
     begun = time.monotonic()
@@ -162,7 +165,7 @@ def judge(course: Course, place: Place, acked: int, *, thorough: bool = True) ->
     finally:
         shop.close()
     if thorough:
-        broken += _look_around(course, place, acked, used)
+        broken += _look_around(course, place, acked, used, refused=refused)
     return Verdict(tuple(broken), seconds, lost, state)
 
 
@@ -190,11 +193,11 @@ def _look(course: Course, shop: OpenShop, acked: int) -> tuple[list[str], int]:
     return broken, state
 
 
-def _look_around(course: Course, place: Place, acked: int, used: str) -> list[str]:
+def _look_around(course: Course, place: Place, acked: int, used: str, *, refused: bool) -> list[str]:
     name, broken = course.workload.name, []
     backups = sorted((place.vault / "backups").glob("*.crmbak"))
     broken += [f"{name}: a backup: {problem}" for one in backups if (problem := course.backup_problem(one))]
-    wanted = {"backup": acked // 2, "migration": 1, "rotation": 2 * acked}.get(name, 0)
+    wanted = {"backup": acked // 2, "migration": 1, "rotation": acked if refused else 2 * acked}.get(name, 0)
     if len(backups) < wanted:
         broken.append(f"{name}: {len(backups)} backups where {wanted} were told of")
     if name == "passphrase" and acked and _opens(place.vault, passphrase_of(acked - 1)):
