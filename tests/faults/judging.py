@@ -137,7 +137,7 @@ class Verdict:
 def judge(course: Course, place: Place, acked: int, *, thorough: bool = True, refused: bool = False) -> Verdict:
     """Open the harmed vault as the owner would, and look at everything that was promised.
 
-    Where the disk ``refused`` something, the backup after a change of the key may be missing: the key counts without it.
+    Where the disk ``refused`` something, the backup after a change of the key may be missing: it counts without it.
     """
     name = course.workload.name
     secrets = [passphrase_of(number) for number in _possible(name, acked)]
