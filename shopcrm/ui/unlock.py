@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shopcrm.base.errors import CannotUnlock, VaultDamaged
+from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
@@ -18,6 +19,8 @@ from shopcrm.ui.kit.basics import box, button, card, clear, column, icon_button,
 from shopcrm.ui.kit.states import problem_card
 from shopcrm.ui.rescue import Rescue
 from shopcrm.ui.tries import pause_after
+
+_UNSAFE: Final = frozenset({"place_network", "place_synced"})
 
 if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
@@ -182,9 +185,32 @@ class UnlockPage(QWidget):
         self.secret.setFocus()
         if isinstance(error, VaultDamaged):
             self._offer_rescue()
+        elif isinstance(error, CannotUnlock) and error.key in _UNSAFE:
+            self.copy_button = button(self._look.texts("unlock.copy_here"), self._copy_here, "primary")
+            self._problem.addWidget(self.copy_button)
         elif isinstance(error, CannotUnlock) and error.key.startswith("wrong_"):
             self._wrong += 1
             self._wait(pause_after(self._wrong))
+
+    def _copy_here(self) -> None:
+        """Take the shop out of a place where it is not safe; what lies there stays."""
+        folder = self.folder
+
+        def work(progress: Progress, cancel: CancelToken) -> Path:
+            from shopcrm.services.moving import copy_to_this_computer  # noqa: PLC0415 - loads the store
+
+            return copy_to_this_computer(folder, progress, cancel)
+
+        def done(target: Path) -> None:
+            self.folder = target
+            self._busy(busy=False)
+            self._show_way()
+            self.show_note(self._look.texts("unlock.copied", folder=str(target)))
+
+        clear(self._problem)
+        self._problem.addWidget(wrapped(self._look.texts("unlock.copying"), "muted"))
+        self._busy(busy=True)
+        self._jobs.write(self, work, done, self._failed)
 
     def _offer_rescue(self) -> None:
         secret = self.secret.text()

@@ -414,6 +414,26 @@ def test_what_can_be_read_of_a_damaged_shop_is_saved_at_the_door(
     window.close()
 
 
+def test_a_shop_in_a_synced_folder_is_taken_out_at_the_door(
+    make_real_window: Callable[[Path], MainWindow], shop: OpenShop, tmp_path: Path, qtbot: QtBot
+) -> None:
+    shop.close()
+    place = tmp_path / "OneDrive" / "shop"
+    place.parent.mkdir()
+    shop.folder.rename(place)
+    window = make_real_window(place)
+    page = shown(window, UnlockPage)
+    page.secret.setText(PASSPHRASE)
+    page.open_button.click()
+    page.copy_button.click()
+    assert str(page.folder) in said(page)
+    assert page.folder != place
+    page.secret.setText(PASSPHRASE)
+    page.open_button.click()
+    view_of(window, qtbot)
+    window.close()
+
+
 def test_a_damaged_shop_without_a_backup(make_real_window: Callable[[Path], MainWindow], shop: OpenShop) -> None:
     shop.close()
     (shop.folder / "data.db").write_bytes(b"nothing of use" * 400)
