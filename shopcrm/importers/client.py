@@ -41,21 +41,28 @@ class FileReader:
     """
 
     def __init__(self, source: Source, task: Task) -> None:
-        """Start work on ``source``."""
+        """Start work on ``source``.
+
+        Raises:
+            InputRefused: the system gives no process: no memory, too many open files.
+        """
         self.source = source
         order: dict[str, Any] = {"name": source.name, "inside": source.inside, "task": asdict(task)}
         if source.path is not None:
             order["path"] = str(source.path.absolute())
         else:
             order |= {"held": len(source.data), "written_at": source.written_at}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "shopcrm.importers.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "shopcrm.importers.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise InputRefused("reader_not_started", file=source.name) from error
         # What lies in no file goes the way of the passwords: nobody else can read it there.
         self._tell(order, source.data)
 

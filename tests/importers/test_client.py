@@ -16,6 +16,7 @@ from shopcrm.domain.sources import source_of
 from shopcrm.importers import client
 from shopcrm.importers.frames import read_order_frame
 from shopcrm.importers.tasks import Task
+from shopcrm.services.container import OpenShop
 from tests import factories as make
 from tests.importers import books
 
@@ -100,3 +101,16 @@ def test_a_password_goes_to_the_child_through_its_standard_input_only(
     assert len(started) == 1
     assert word not in started[0]
     assert {one: one.stat().st_mtime_ns for one in tmp_path.rglob("*")} == before
+
+
+def test_where_the_system_gives_no_process_the_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shop: OpenShop
+) -> None:
+    def none_left(*_all: object, **_named: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(subprocess, "Popen", none_left)
+    (outcome,) = shop.imports.run([make.orders_file(tmp_path, [make.order()])])
+    assert isinstance(outcome.refused, InputRefused)
+    assert outcome.refused.key == "reader_not_started"
+    assert shop.checks.run().counts["orders"] == 0
