@@ -19,6 +19,7 @@ from shopcrm.cli.argparse_words import speaking
 from shopcrm.cli.parser import make_parser
 from shopcrm.cli.standard_input import take_standard_input
 from shopcrm.domain.sources import source_of
+from shopcrm.services.packages import is_folder
 from shopcrm.services.reading import start_first
 from shopcrm.services.support import SupportService
 
@@ -60,7 +61,7 @@ def _carry_out(arguments: argparse.Namespace, texts: Texts, clock: Clock, suppor
         if arguments.command == "import":
             take_standard_input(arguments, texts, clock)
             first = source_of(arguments.files[0])
-            if first.path is None or not first.path.is_dir():
+            if first.path is None or not is_folder(first.path):
                 # A second process reads the file while this one loads its rooms and unlocks the vault.
                 first_reader = stack.enter_context(start_first(first, arguments.mapping))
         from shopcrm.cli.commands import COMMANDS  # noqa: PLC0415

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Final
+
+LARGEST_HEADER: Final = 64 * 1024
+"""So many bytes may the header of a vault have, in which its ways in stand."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -123,7 +123,7 @@ class FileReader:
         """Return how many seconds the child may say nothing."""
         size = len(self.source.data)
         if self.source.path is not None:
-            with suppress(OSError):
+            with suppress(OSError, ValueError):
                 size = self.source.path.stat().st_size
         return limits_for(size, packed=bool(self.source.inside)).silence
 

@@ -108,8 +108,14 @@ def on_disk(path: Path, name: str) -> OnDisk:
     """
     try:
         found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise InputRefused("file_unreadable", file=name)
+    except ValueError as error:
+        # A zero byte is in no name.
+        raise InputRefused("file_missing", file=name) from error
+    except OSError as error:
+        raise _refusal(error, name) from error
+    if not stat.S_ISREG(found.st_mode):
+        raise InputRefused("file_unreadable", file=name)
+    try:
         content = OnDisk(name, path, found.st_size, found.st_mtime_ns)
         content.open().close()
     except OSError as error:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.errors import InputRefused
+from shopcrm.base.small_files import Unfit, read_small
 from shopcrm.domain.formats import Layout, layouts_of
 from shopcrm.domain.orders import RefundState, Status
 from shopcrm.domain.told import CUSTOMER_KIND
@@ -32,6 +33,9 @@ from shopcrm.importers.spec import (
 
 _T = TypeVar("_T")
 
+LARGEST_DECLARATION: Final = 1 << 20
+"""So many bytes may a mapping have; the greatest of ours has a tenth of it."""
+
 _SECTIONS: Final = ("format", "columns", "status", "after_sale", "refund_status", "layout")
 _KEYS: Final = (
     "name", "platform", "row", "zone", "currency", "paid", "default_status", "default_refund", "requires", "forbids",
@@ -49,7 +53,9 @@ def load_spec(path: Path, *, layouts: bool = True) -> FormatSpec:
         InputRefused: the file is missing or is no such declaration; the text says which line is wrong.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_small(path, LARGEST_DECLARATION).decode("utf-8-sig").replace("\r\n", "\n")
+    except Unfit as error:
+        raise InputRefused("mapping_too_large" if error.too_large else "mapping_missing", file=path.name) from error
     except OSError as error:
         raise InputRefused("mapping_missing", file=path.name) from error
     except UnicodeDecodeError as error:
@@ -57,13 +63,12 @@ def load_spec(path: Path, *, layouts: bool = True) -> FormatSpec:
     if not layouts:
         text = text.partition("\n[[layout]]")[0]
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return parse_spec(tomllib.loads(text), path.name)
+    except (ValueError, RecursionError) as error:
         # Only the words of the error tell where; without a line it is the end of the file.
-        found = _LINE.search(str(error))
+        found = _LINE.search(str(error)) if isinstance(error, tomllib.TOMLDecodeError) else None
         row = int(found[1]) if found else len(text.splitlines())
         raise InputRefused("mapping_no_toml", file=path.name, row=row) from error
-    return parse_spec(raw, path.name)
 
 
 def parse_spec(raw: Mapping[str, Any], file: str) -> FormatSpec:

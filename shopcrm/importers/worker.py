@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # An archive may lie in an archive; one deeper has been packed to do harm.
 _DEEPEST: Final = 1
+_LONGEST_FACT: Final = 1000
 
 
 def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> None:
@@ -80,7 +81,9 @@ def run(source: BinaryIO, out: BinaryIO, limit: Callable[[Limits], None]) -> Non
         )
         read_file(job, emit)
     except InputRefused as refused:
-        emit("X", {"key": refused.key, "facts": {name: str(value) for name, value in refused.facts.items()}})
+        # A word of the file may be as long as the file, and would be shown.
+        facts = {name: str(value)[:_LONGEST_FACT] for name, value in refused.facts.items()}
+        emit("X", {"key": refused.key, "facts": facts})
     except MemoryError:
         emit("X", {"key": "file_too_large", "facts": {"file": name}})
 

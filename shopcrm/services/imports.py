@@ -26,7 +26,7 @@ from shopcrm.services.backups import BackupService
 from shopcrm.services.changes import LedgerChanges
 from shopcrm.services.corrections import take_back
 from shopcrm.services.intake import Intake, NotWhole, Way
-from shopcrm.services.packages import in_folder, nothing_in, without_table
+from shopcrm.services.packages import in_folder, is_folder, nothing_in, without_table
 from shopcrm.services.pasting import without_headings
 from shopcrm.services.reading import FileReader, start_reading
 from shopcrm.services.repeats import Repeats
@@ -206,7 +206,7 @@ class ImportService:
         A workbook on which the quick reader dies is read again the slow way; and if a bad row of an order comes after
         others of it were taken, the file is read again without that order.
         """
-        if source.path is not None and source.path.is_dir():
+        if source.path is not None and is_folder(source.path):
             return in_folder(source, source.path)
         if (known := self._repeats.take(source, way.shop, way.mapping, dry=way.dry)) is not None:
             if started is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,12 @@ from shopcrm.importers.folders import folder_listing
 _NO_TABLES: Final = {
     "file_no_table": "no_table", "file_empty": "empty", "package_empty": "empty", "file_archive": "packed",
 }  # fmt: skip
+
+
+def is_folder(path: Path) -> bool:
+    """Whether ``path`` is a folder; a name that no system would take is none."""
+    # Path.is_dir raises where a name is too long.
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def in_folder(source: Source, folder: Path) -> Package:

@@ -10,11 +10,13 @@ import shopcrm
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import InputRefused
 from shopcrm.base.paths import mappings_folder, resources
+from shopcrm.base.small_files import read_small
 from shopcrm.domain.batches import Counts, ImportResult
 from shopcrm.domain.shop import ShopInfo, shop_name
 from shopcrm.domain.sources import Source
 from shopcrm.domain.told import CUSTOMER_KIND
 from shopcrm.importers.content import digest, on_disk
+from shopcrm.importers.declaration import LARGEST_DECLARATION
 from shopcrm.services.audit import import_act
 from shopcrm.services.warnings import warnings_of
 from shopcrm.store import batches, repeats
@@ -32,7 +34,7 @@ def reader_mark(info: ShopInfo, mapping: Path | None) -> str:
     for path in (*_declared(resources() / "formats"), *_declared(mappings_folder()), *((mapping,) if mapping else ())):
         found.update(path.name.encode())
         try:
-            found.update(path.read_bytes())
+            found.update(read_small(path, LARGEST_DECLARATION))
         except OSError:
             # Whoever needs it says so.
             continue

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 from shopcrm.base.clock import Clock
 from shopcrm.base.errors import CannotUnlock
 from shopcrm.base.progress import CancelToken, Progress
+from shopcrm.base.small_files import read_small
 from shopcrm.base.texts import Texts
 from shopcrm.domain.audit import Act, Action
 from shopcrm.domain.backups import Reason
 from shopcrm.domain.shop import ShopInfo, shop_name
-from shopcrm.domain.ways import KeyringState, TypedSecret
+from shopcrm.domain.ways import LARGEST_HEADER, KeyringState, TypedSecret
 
 if TYPE_CHECKING:
     from shopcrm.services.container import OpenShop
@@ -141,8 +142,9 @@ class VaultService:
         """Whether the vault may be opened through the keyring of a computer; nothing is opened or asked."""
         # Asked before the first window is painted, so without loading the store.
         for name in ("vault.json", "vault.json.bak"):
-            with suppress(OSError, ValueError, TypeError, KeyError):
-                return any(slot["type"] == "keyring" for slot in json.loads((folder / name).read_bytes())["slots"])
+            with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+                told = json.loads(read_small(folder / name, LARGEST_HEADER))
+                return any(slot["type"] == "keyring" for slot in told["slots"])
         return False
 
     def open_with_keyring(self, folder: Path) -> OpenShop:

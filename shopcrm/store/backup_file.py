@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import os
+import stat
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,10 +29,11 @@ _MANIFEST: Final = "manifest.json"
 _NAMES: Final = {HEADER, DATABASE, _MANIFEST}
 _FORMAT: Final = 1
 _SMALL: Final = 64 * 1024
+_GREATEST: Final = 1 << 62
 _CHUNK: Final = 1 << 20
 # What reading a zip and its JSON raises where they are none.
 _NO_BACKUP: Final = (
-    zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, EOFError, NotImplementedError,
+    zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError, EOFError, NotImplementedError, RecursionError,
 )  # fmt: skip
 
 
@@ -120,6 +122,9 @@ def look_into(path: Path) -> tuple[Manifest, bytes, bytes]:
         CannotUnlock: a newer program made it; no permission.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            # A pipe nobody writes to would never end.
+            raise VaultDamaged("backup_unreadable", file=path.name)
         with zipfile.ZipFile(path) as archive:
             infos = {info.filename: info for info in archive.infolist()}
             if set(infos) != _NAMES or len(archive.infolist()) != len(_NAMES):
@@ -132,15 +137,7 @@ def look_into(path: Path) -> tuple[Manifest, bytes, bytes]:
         return _read_manifest(raw), raw, header
     except OSError as error:
         raise storage_error(error) from error
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        EOFError,
-        NotImplementedError,
-    ) as error:
+    except _NO_BACKUP as error:
         raise VaultDamaged("backup_unreadable", file=path.name) from error
 
 
@@ -151,7 +148,19 @@ def _read_manifest(raw: bytes) -> Manifest:
     if version > _FORMAT:
         raise CannotUnlock("newer_backup")
     made, reason = datetime.fromisoformat(told.pop("made")), Reason(told.pop("reason"))
-    return Manifest(**told, made=made, reason=reason)
+    manifest = Manifest(**told, made=made, reason=reason)
+    if not _makes_sense(manifest):
+        raise ValueError("no manifest of ours")
+    return manifest
+
+
+def _makes_sense(told: Manifest) -> bool:
+    """Whether everything is what it is shown as before anybody knows who wrote it."""
+    numbers = (told.number, told.writes, told.size, told.counts["orders"], told.counts["customers"])
+    texts = (told.vault, told.program, told.schema, told.sha256)
+    counted = all(type(one) is int and 0 <= one < _GREATEST for one in (*numbers, *told.counts.values()))
+    # A moment at the end of all calendars has no time of day elsewhere.
+    return counted and all(type(one) is str for one in texts) and told.made.tzinfo is not None and told.made.year > 1
 
 
 def unpack_database(path: Path, target: Path, manifest: Manifest, check: Callable[[int], None]) -> None:

@@ -19,12 +19,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shopcrm.base.errors import CannotUnlock, VaultDamaged
+from shopcrm.domain.ways import LARGEST_HEADER
 from shopcrm.store.kdf import KEY_BYTES, sub_key
 from shopcrm.store.slots import Slot, canonical
 
 # 1 had slots only; it is read, and written anew as 2.
 FORMAT: Final = 2
-_LARGEST_HEADER: Final = 64 * 1024
+# Each slot of one's own salt costs a try a derivation; no vault has more than one of each kind.
+_MOST_SLOTS: Final = 8
 _NONCE: Final = 12
 # Keys that outlive a change of the data key: what they sealed cannot be sealed again.
 _LASTING: Final = ("audit", "erasure")
@@ -100,12 +102,12 @@ def read_header(raw: bytes) -> tuple[Header, str]:
         CannotUnlock: a newer program wrote it.
     """
     try:
-        data = json.loads(raw) if len(raw) <= _LARGEST_HEADER else None
+        data = json.loads(raw) if len(raw) <= LARGEST_HEADER else None
         version = data["format"]  # type: ignore[index]
         if isinstance(version, int) and version > FORMAT:
             raise CannotUnlock("newer_vault")
         header, mac = _from_json(data), str(data["mac"])  # type: ignore[arg-type, index]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise VaultDamaged("header_unreadable") from error
     if version not in (1, FORMAT) or not header.slots:
         raise VaultDamaged("header_unreadable")
@@ -124,6 +126,8 @@ def _from_json(data: dict[str, Any]) -> Header:
 
 
 def _slots(told: list[dict[str, Any]]) -> tuple[Slot, ...]:
+    if len(told) > _MOST_SLOTS:
+        raise ValueError("more slots than there are ways in")
     return tuple(Slot.from_json(one) for one in told)
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from shopcrm.base.errors import CannotUnlock, VaultDamaged
+from shopcrm.base.small_files import Unfit, read_small
 from shopcrm.domain.audit import Entry
+from shopcrm.domain.ways import LARGEST_HEADER
 from shopcrm.store.audit import waiting_row
 from shopcrm.store.header import Header, mac_agrees, read_header, successor_agrees
 from shopcrm.store.kdf import sub_key
@@ -45,7 +47,7 @@ def id_of(folder: Path) -> str:
     """Return the id of a closed vault, unchecked; "" where it cannot be read."""
     for name in (HEADER, COPY):
         with suppress(OSError, CannotUnlock, VaultDamaged):
-            return read_header((folder / name).read_bytes())[0].vault
+            return read_header(read_small(folder / name, LARGEST_HEADER))[0].vault
     return ""
 
 
@@ -60,8 +62,11 @@ def unlock_header(folder: Path, secret: Secret) -> Unlocked:
     seen: set[bytes] = set()
     for name in (HEADER, COPY):
         try:
-            raw = (folder / name).read_bytes()
+            raw = read_small(folder / name, LARGEST_HEADER)
         except FileNotFoundError:
+            continue
+        except Unfit:
+            problems.append(VaultDamaged("header_unreadable"))
             continue
         except OSError as error:
             raise storage_error(error) from error

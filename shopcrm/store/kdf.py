@@ -38,7 +38,9 @@ class KdfCost:
             VaultDamaged: somebody or something changed them.
         """
         given = (self.memory, self.passes, self.lanes)
-        if any(not low <= value <= high for low, value, high in zip(_FLOOR, given, _CEILING, strict=True)):
+        if not all(type(value) is int for value in given) or any(
+            not low <= value <= high for low, value, high in zip(_FLOOR, given, _CEILING, strict=True)
+        ):
             raise VaultDamaged("header_parameters")
 
 

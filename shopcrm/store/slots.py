@@ -94,8 +94,9 @@ class Slot:
         """
         cost = KdfCost(**told["kdf"]) if told["kdf"] is not None else None
         slot = Slot(**{**told, "kdf": cost})
-        for text in (slot.salt, slot.nonce, slot.wrapped):
-            b64decode(text, validate=True)
+        salt, *_rest = (b64decode(text, validate=True) for text in (slot.salt, slot.nonce, slot.wrapped))
+        if len(salt) != kdf.SALT_BYTES:
+            raise ValueError("a salt of another length")
         if cost is not None:
             cost.check()
         elif slot.type != KEYRING:

@@ -9,6 +9,7 @@ from tests.faults.filling import HARNESS as FULL
 from tests.faults.flipping import HARNESS as FLIPS
 from tests.faults.formulas import FORMULAS
 from tests.faults.frame import Harness
+from tests.faults.hostile import HOSTILE
 from tests.faults.injecting import HARNESS as INJECT
 from tests.faults.killing import HARNESS as KILL
 from tests.faults.locking import HARNESS as LOCK
@@ -23,5 +24,5 @@ from tests.faults.ways_in import HARNESS as WAYS
 
 HARNESSES: tuple[Harness, ...] = (
     KILL, POWER, INJECT, FULL, FLIPS, WAL, SECOND, DRILL, UNLOCK, WAYS, PASSWD, NETWORK, CANARY, LOCK, TRAIL, FORMULAS,
-    ERASE,
+    ERASE, HOSTILE,
 )  # fmt: skip

@@ -71,6 +71,10 @@ def _kill_once(course: Course, children: Children, after: float, folder: Path) -
     pid = children.start(course.workload.name, place.vault, place.files, place.notes)
     came = children.running(after)
     if came:
-        os.kill(pid, signal.SIGKILL)
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            # It ended just now.
+            came = False
     ended = children.ended()
     return came, judge(course, place, ended.acks)

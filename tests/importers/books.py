@@ -8,7 +8,7 @@ import os
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from struct import pack
@@ -57,6 +57,39 @@ def raw_xlsx(path: Path, sheet: Iterable[str], prolog: str = _XML) -> Path:
             for row in sheet:
                 part.write(row.encode())
             part.write(b"</sheetData></worksheet>")
+    return path
+
+
+def spaces(megabytes: int) -> Iterator[str]:
+    """Yield the XML of one row whose cell holds that many megabytes of nothing."""
+    yield '<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserve">'
+    for _ in range(megabytes):
+        yield " " * (1 << 20)
+    yield "</t></is></c></row>"
+
+
+def laughs(count: int) -> str:
+    """Return entities of which ``a<count - 1>`` is ten to the power of ``count - 1`` laughs."""
+    return "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "lol"}">' for n in range(count))
+
+
+def phantom_rows(rows: Sequence[Row], last: int) -> Iterator[str]:
+    """Yield the XML of ``rows``, and up to row ``last`` of cells that only carry a style."""
+    yield from raw_rows(rows)
+    columns = [column(place) for place in range(len(rows[0]))]
+    for at in range(len(rows) + 1, last + 1):
+        yield f'<row r="{at}">' + "".join(f'<c r="{name}{at}" s="0"/>' for name in columns) + "</row>"
+
+
+def zip_bomb(path: Path, megabytes: int, more: Sequence[Path] = ()) -> Path:
+    """Write an archive of a table of that many megabytes, and the files ``more`` behind it."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with archive.open("a.csv", "w") as member:
+            member.write(b"a,b\n")
+            for _ in range(megabytes):
+                member.write(b"1,2\n" * (1 << 18))
+        for one in more:
+            archive.write(one, one.name)
     return path
 
 

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,47 +73,32 @@ def within(taken: Taken, *said: str) -> None:
     assert taken.peak < GIB
 
 
-def spaces(megabytes: int) -> Iterator[str]:
-    yield '<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserve">'
-    for _ in range(megabytes):
-        yield " " * (1 << 20)
-    yield "</t></is></c></row>"
-
-
 def test_a_zip_bomb_called_a_workbook(tmp_path: Path) -> None:
-    path = books.raw_xlsx(tmp_path / "a.xlsx", spaces(1100))
+    path = books.raw_xlsx(tmp_path / "a.xlsx", books.spaces(1100))
     assert path.stat().st_size < 6 << 20
     within(measured(path), "file_bomb")
 
 
 def test_a_row_without_end_is_refused(tmp_path: Path) -> None:
-    within(measured(books.raw_xlsx(tmp_path / "a.xlsx", spaces(700))), "file_broken_excel")
+    within(measured(books.raw_xlsx(tmp_path / "a.xlsx", books.spaces(700))), "file_broken_excel")
 
 
 def test_a_smaller_bomb_dies_of_its_memory_and_is_refused(tmp_path: Path) -> None:
-    path = books.raw_xlsx(tmp_path / "a.xlsx", ["<!-- read at once -->", *spaces(700)])
+    path = books.raw_xlsx(tmp_path / "a.xlsx", ["<!-- read at once -->", *books.spaces(700)])
     within(measured(path), "file_crashed_reader")
     within(measured(path, sparse=True), "file_too_large", "file_broken_excel", "file_crashed_reader", "file_unknown")
 
 
 def test_a_zip_bomb_in_an_archive_and_in_one_in_it(tmp_path: Path) -> None:
-    zeros = bytes(1 << 20)
-    for place, name in enumerate(("a.zip", "b.zip")):
-        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            with archive.open("a.csv", "w") as member:
-                member.write(b"a,b\n")
-                for _ in range(380 if place else 1100):
-                    member.write(b"1,2\n" * (len(zeros) // 4))
-            if place:
-                archive.write(tmp_path / "a.zip", "inner.zip")
+    inner = books.zip_bomb(tmp_path / "a.zip", 1100)
+    books.zip_bomb(tmp_path / "b.zip", 380, [inner])
     within(measured(tmp_path / "a.zip"), "file_bomb")
     within(measured(tmp_path / "b.zip"), "A")
     within(measured(tmp_path / "b.zip", 1), "file_bomb")
 
 
 def test_entity_bombs_and_entities_from_outside(tmp_path: Path) -> None:
-    lol = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "lol"}">' for n in range(12))
-    for entity, declared in (("a11", lol), ("x", '<!ENTITY x SYSTEM "file:///etc/passwd">')):
+    for entity, declared in (("a11", books.laughs(12)), ("x", '<!ENTITY x SYSTEM "file:///etc/passwd">')):
         cell = f'<row r="1"><c r="A1" t="inlineStr"><is><t>&{entity};</t></is></c></row>'
         for prolog in (
             f'<?xml version="1.0"?><!DOCTYPE x [{declared}]>',
@@ -127,14 +111,7 @@ def test_entity_bombs_and_entities_from_outside(tmp_path: Path) -> None:
 
 
 def test_a_million_phantom_rows_are_read(tmp_path: Path) -> None:
-    columns = [books.column(place) for place in range(len(HEADINGS))]
-
-    def rows() -> Iterator[str]:
-        yield from books.raw_rows([HEADINGS, *ROWS])
-        for at in range(3, (1 << 20) + 1):
-            yield f'<row r="{at}">' + "".join(f'<c r="{name}{at}" s="0"/>' for name in columns) + "</row>"
-
-    path = books.raw_xlsx(tmp_path / "a.xlsx", rows())
+    path = books.raw_xlsx(tmp_path / "a.xlsx", books.phantom_rows([HEADINGS, *ROWS], 1 << 20))
     within(measured(path), "E")
     # The way that is taken where they are so far to the right that the quick one dies.
     within(measured(path, sparse=True), "E")
