@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -108,6 +109,15 @@ def add(layout: QBoxLayout, part: Part) -> None:
         layout.addWidget(part)
     else:
         layout.addLayout(part)
+
+
+def form_layout() -> QFormLayout:
+    """Return an empty form: names to the left, fields that take the room there is."""
+    form = QFormLayout()
+    form.setHorizontalSpacing(24)
+    form.setVerticalSpacing(12)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    return form
 
 
 def box(layout: QLayout, name: str = "plain") -> QWidget:

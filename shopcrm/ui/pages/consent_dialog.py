@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from shopcrm.domain.consents import (
     LONGEST_NOTE,
@@ -19,7 +19,7 @@ from shopcrm.domain.consents import (
     Saying,
 )
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.kit.basics import button, column, label, row, wrapped
+from shopcrm.ui.kit.basics import button, column, form_layout, label, row, wrapped
 from shopcrm.ui.kit.controls import Segmented, combo
 from shopcrm.ui.pages.begun import Begun, ConsentDraft
 
@@ -97,10 +97,7 @@ class ConsentDialog(QDialog):
 
     def _lay_out(self) -> None:
         texts = self.texts
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(12)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form = form_layout()
         for name, field in (
             ("saying.title", self.saying), ("purpose.title", self.purpose), ("channel.title", self.channel),
             ("day", self.day), ("wording", self.wording), ("evidence.title", self.evidence), ("note", self.note),

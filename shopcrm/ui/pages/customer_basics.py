@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from shopcrm.domain.customers import Basics
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.kit.basics import box, button, column, icon_button, label, row
+from shopcrm.ui.kit.basics import box, button, column, form_layout, icon_button, label, row
 from shopcrm.ui.kit.controls import combo
 from shopcrm.ui.pages.begun import TypedBasics
 from shopcrm.ui.pages.birthday_input import BirthdayInput
@@ -87,10 +87,7 @@ class BasicsForm(QWidget):
 
     def _lay_out(self) -> None:
         texts = self.texts
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(12)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form = form_layout()
         form.addRow(label(texts("customer.basics.name"), "muted"), self.name)
         form.addRow(label(texts("customer.basics.gender"), "muted"), self.gender)
         form.addRow(label(texts("customer.basics.birthday"), "muted"), self.birthday)

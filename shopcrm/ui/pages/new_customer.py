@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from shopcrm.domain.new_customer import AddedCustomer, AlikeCustomer, NewCustomer
 from shopcrm.ui.context import PageContext
-from shopcrm.ui.kit.basics import box, button, clear, column, label, picture, row, wrapped
+from shopcrm.ui.kit.basics import box, button, clear, column, form_layout, label, picture, row, wrapped
 from shopcrm.ui.pages.begun import Begun, BirthdayParts, NewCustomerDraft
 from shopcrm.ui.pages.birthday_input import BirthdayInput
 from shopcrm.ui.wording import accounts_text, display_name
@@ -95,10 +95,7 @@ class NewCustomerDialog(QDialog):
 
     def _lay_out(self) -> None:
         texts = self.texts
-        form = QFormLayout()
-        form.setHorizontalSpacing(24)
-        form.setVerticalSpacing(12)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form = form_layout()
         for name, line in self.lines.items():
             form.addRow(label(texts(f"newcustomer.{name}"), "muted"), line)
         form.addRow(label(texts("newcustomer.birthday"), "muted"), self.birthday)
