@@ -46,6 +46,9 @@ class Stroller(Somebody):
 
     def _walk(self, order: Told) -> Steps:
         """Take so many ``steps``, and wait until all that was begun by them is over."""
+        if not self._ids:
+            # Once: it waits for whoever loads the list just now.
+            self._ids = self._view().context.shop.customers.find(CustomerQuery()).ids
         ways, weights = [way for way, _ in self._ways], [weight for _, weight in self._ways]
         for _ in range(order["steps"]):
             view = self._view()
@@ -71,8 +74,7 @@ class Stroller(Somebody):
         yield
 
     def _customer(self, view: ShopView) -> Walk:
-        ids = view.context.shop.customers.find(CustomerQuery()).ids
-        view.open_customer(self._chance.choice(ids))
+        view.open_customer(self._chance.choice(self._ids))
         yield from self._quiet()
         page = view.pages["customer"]
         if isinstance(page, CustomerPage) and page.form is not None:
