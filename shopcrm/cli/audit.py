@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from shopcrm.cli.session import Session
 from shopcrm.domain.audit import Entry
@@ -16,14 +17,14 @@ TAMPERED: Final = 5
 def audit(session: Session) -> int:
     """List the trail, the newest line first; with --verify 5 where it is not intact."""
     with session.shop() as shop:
-        verdict, entries = shop.audit.verify(), shop.audit.entries()
+        verdict, entries, zone = shop.audit.verify(), shop.audit.entries(), ZoneInfo(shop.info.zone)
     texts = session.texts
 
     def lines() -> Iterator[str]:
         for one in entries:
             act = one.act
             parts = (
-                f"{one.seq:>6}  {one.at:%Y-%m-%d %H:%M:%S}", texts(f"audit.action.{act.action}"),
+                f"{one.seq:>6}  {one.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", texts(f"audit.action.{act.action}"),
                 subject_text(act, texts), counts_text(act, texts), purpose_text(act, texts),
                 texts(f"audit.who.{one.who}"),
             )  # fmt: skip

@@ -38,7 +38,7 @@ def erase(session: Session) -> int:
     document = {
         "customer": shown.customer, "erased": done is not None, "orders": shown.orders, "accounts": shown.accounts,
         "deliveries": shown.deliveries, "told": shown.told, "edits": shown.edits, "joins": shown.joins,
-        "rejected_rows": shown.rows, "backups": shown.backups,
+        "rejected_rows": shown.rows, "backups": shown.backups, "set_aside": shown.aside,
         "last_backup_gone": shown.gone_by.isoformat() if shown.gone_by else None,
         "backed_up": done is not None and done.backed_up,
     }  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
-from shopcrm.base.errors import WrongUsage
+from shopcrm.base.errors import VaultDamaged, WrongUsage
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.domain.backups import Manifest
+from shopcrm.domain.permissions import Permission
 from shopcrm.domain.ways import TypedSecret
 
 DONE, DAMAGED = 0, 5
@@ -65,7 +66,9 @@ def restore(session: Session) -> int:
 def _tell(session: Session, key: str, path: Path, manifest: Manifest) -> None:
     counts = manifest.counts
     orders, customers = f"{counts['orders']:,}", f"{counts['customers']:,}"
-    said = session.texts(key, file=path, orders=orders, customers=customers, made=f"{manifest.made:%Y-%m-%d %H:%M}")
+    said = session.texts(
+        key, file=path, orders=orders, customers=customers, made=f"{manifest.made.astimezone():%Y-%m-%d %H:%M}"
+    )
     document = {
         "ok": True, "file": str(path), "made": manifest.made.isoformat(), "schema": manifest.schema,
         "sha256": manifest.sha256, "bytes": manifest.size, **counts,
@@ -95,11 +98,20 @@ def recover(session: Session) -> int:
     return DONE
 
 
+def _is_whole(session: Session, typed: TypedSecret) -> bool:
+    with suppress(VaultDamaged), closing(session.vaults.open_typed(session.folder, typed)) as shop:
+        shop.rights.need(Permission.BACKUPS)
+        return shop.checks.run().ok
+    return False
+
+
 def salvage(session: Session) -> int:
     """Put what can still be read of a damaged vault in its place, and open it once so that it hangs together."""
     from shopcrm.services.salvage import salvage as save_what_can_be_read  # noqa: PLC0415 - slow to load
 
     typed, progress = _typed(session), ProgressLine(session.texts)
+    if _is_whole(session, typed):
+        raise WrongUsage("salvage_whole")
     found = save_what_can_be_read(session.folder, typed, progress)
     progress.finish()
     with closing(session.vaults.open_typed(session.folder, typed)) as shop:

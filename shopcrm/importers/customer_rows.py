@@ -11,7 +11,7 @@ from shopcrm.importers.customers import CustomerReader, Wire
 from shopcrm.importers.date_shapes import DayOrderUnknown
 from shopcrm.importers.headings import heading
 from shopcrm.importers.left_out import HEADINGS, LeftOut
-from shopcrm.importers.values import RowRejected
+from shopcrm.importers.values import RowRejected, in_short
 
 _ROWS_AT_ONCE: Final = 500
 
@@ -96,7 +96,8 @@ class CustomerRows:
             told_in = self._reader.places.heading_of(rejected.field) if place is None else self._headings[place]
             self._emit("R", {
                 "sheet": self._sheet, "row": at, "column": told_in,
-                "value": rejected.value, "reason": rejected.reason, "cells": [text_of(cell) for cell in cells],
+                "value": in_short(rejected.value), "reason": rejected.reason,
+                "cells": [text_of(cell) for cell in cells],
             })  # fmt: skip
         if customers:
             self._emit("C", (self._state.rows, customers))

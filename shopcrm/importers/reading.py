@@ -93,8 +93,9 @@ def read_file(job: ReadingJob, emit: Emit) -> None:
         wanted = ", ".join(dict.fromkeys(names[0] for spec in job.specs for names in spec.requires))
         raise InputRefused("mapping_columns", file=job.file.name, headings=wanted)
     if state.spec is None:
-        # What stands first may be a customer: only what nobody could be reached by is repeated.
-        found = "、".join(name for name in state.seen if name and not _TELLS_SOMEBODY.search(name))[:200]
+        # What stands first may be a customer: then nothing of it is repeated.
+        somebody = any(_TELLS_SOMEBODY.search(name) for name in state.seen)
+        found = "" if somebody else "、".join(name for name in state.seen if name)[:200]
         raise InputRefused("file_unknown", file=job.file.name, headings=found or "—")
     told = state.of_file
     if not told.rows:

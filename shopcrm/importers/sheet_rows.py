@@ -14,7 +14,7 @@ from shopcrm.importers.damage import NumberWatch
 from shopcrm.importers.date_shapes import DayOrderUnknown
 from shopcrm.importers.left_out import TOTAL, LeftOut
 from shopcrm.importers.rows import RowReader, Wire
-from shopcrm.importers.values import RowRejected
+from shopcrm.importers.values import RowRejected, in_short
 
 # Fewer, larger pieces are quicker on both sides, and bound the memory all the same.
 _ROWS_AT_ONCE: Final = 500
@@ -193,8 +193,8 @@ class SheetRows:
         for row, rejected in sorted(rejections, key=lambda pair: pair[0].at):
             self._file.emit("R", {
                 "sheet": self._sheet, "row": row.at, "column": places.heading_of(rejected.field),
-                "value": rejected.value or places.text_in(row.cells, rejected.field), "reason": rejected.reason,
-                "cells": [text_of(cell) for cell in row.cells],
+                "value": in_short(rejected.value or places.text_in(row.cells, rejected.field)),
+                "reason": rejected.reason, "cells": [text_of(cell) for cell in row.cells],
             })  # fmt: skip
         if orders:
             self._file.emit("O", (self._file.rows, orders))

@@ -25,6 +25,12 @@ _DIGITS: Final = frozenset("0123456789")
 # ISO 4217 gives the rupiah two decimals; nobody has used them for decades.
 _WITHOUT_CENTS: Final = frozenset({"IDR"})
 _T = TypeVar("_T")
+_LONGEST_SHOWN: Final = 200
+
+
+def in_short(value: str) -> str:
+    """Return ``value`` as it is shown beside the reason; a cell of a megabyte would hold up the window."""
+    return value if len(value) <= _LONGEST_SHOWN else f"{value[: _LONGEST_SHOWN - 1]}…"
 
 
 class RowRejected(Exception):

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
+from shopcrm.base.errors import NotAllowed, ShopError, VaultDamaged
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.audit import Act, Action, Entry, Who
 from shopcrm.domain.backups import Salvaged
@@ -34,6 +34,9 @@ from shopcrm.store.soundness import pass_checks
 from shopcrm.store.vault_files import COMPANIONS, DATABASE
 
 _SPAN: Final = 4096
+_PAGE: Final = 4096
+# No file is cut by more than its half and this, or hardly anything is left to be saved.
+_CUT_OFF: Final = 64 << 20
 # Where the last row of a table cannot be found, rows are looked for up to here.
 _FARTHEST: Final = 1 << 24
 # Behind damage every so manyth row is tried; after so many tries further and further apart.
@@ -48,23 +51,25 @@ def prepare_salvage(folder: Path, secret: Secret, progress: Progress, cancel: Ca
     It takes the vault's place with ``restoring.finish_restore``; the damaged database is kept aside then.
 
     Raises:
-        CannotUnlock: wrong secret, or the staff's.
+        CannotUnlock: wrong secret.
+        NotAllowed: the staff's.
         StorageFailed: no room. The vault is as before.
         VaultDamaged: nothing can be read of it.
     """
     unlocked = unlock_header(folder, secret)
     if unlocked.slot.type not in OWNERS:
-        raise CannotUnlock("wrong_passphrase")
+        raise NotAllowed("owners_only")
     header, keys = unlocked.header, keys_of(unlocked.header, unlocked.data_key)
     if not (folder / DATABASE).is_file():
         raise VaultDamaged("database_missing")
-    refuse_too_little_room(folder, 2 * (folder / DATABASE).stat().st_size)
+    refuse_too_little_room(folder, 4 * (folder / DATABASE).stat().st_size + _CUT_OFF)
     place = begin_restore(folder)
     try:
         with folder_for_a_while(folder, ".salvage-") as aside:
             for name in (DATABASE, *COMPANIONS[:1]):
                 if (folder / name).is_file():
                     shutil.copyfile(folder / name, aside / name)
+            _lengthen(aside / DATABASE)
             found = _Reader(aside / DATABASE, keys.database, progress, cancel).into(place / DATABASE)
         pass_checks(place / DATABASE, keys.database, cancel)
         act = Act(Action.SALVAGE, counts={"rows": sum(found.rows.values()), "unread": found.lost})
@@ -76,6 +81,17 @@ def prepare_salvage(folder: Path, secret: Secret, progress: Progress, cancel: Ca
         shutil.rmtree(place, ignore_errors=True)
         raise
     return found
+
+
+def _lengthen(database: Path) -> None:
+    """Let a file that was cut short be as long as it was, or longer: else not one page of it would be read.
+
+    What is beyond its end is empty, and on most disks takes no room; how long it was stands inside, where nobody can
+    read it yet.
+    """
+    size = database.stat().st_size
+    with database.open("r+b") as file:
+        file.truncate(-(-(2 * size + _CUT_OFF) // _PAGE) * _PAGE)
 
 
 def _writes(database: Path, key: bytes) -> int:

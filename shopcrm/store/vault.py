@@ -25,11 +25,10 @@ from shopcrm.store.recovery_code import code_secret, new_code
 from shopcrm.store.restoring import finish_restore
 from shopcrm.store.rotation import settle_rotation
 from shopcrm.store.slots import PASSPHRASE, RECOVERY, STAFF, Secret, make_slot
-from shopcrm.store.vault_files import BACKUPS, BEFORE_RESTORE, DATABASE, FRESH_DATABASE, LOCK, RESTORE
+from shopcrm.store.vault_files import DATABASE, LOCK, RESTORE
 
-_CONTENTS: Final = frozenset(
-    {HEADER, COPY, DATABASE, LOCK, "data.db-wal", "data.db-shm", FRESH_DATABASE, BACKUPS, BEFORE_RESTORE, RESTORE}
-)
+# What a vault that never came to be may have left behind; anything else is somebody's data.
+_LEFTOVERS: Final = frozenset({LOCK, RESTORE})
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,7 +88,7 @@ def check_free(folder: Path) -> None:
     if is_vault(folder):
         raise CannotUnlock("vault_exists", vault=folder.name)
     with suppress(FileNotFoundError, NotADirectoryError):
-        if any(entry.name not in _CONTENTS for entry in folder.iterdir()):
+        if any(entry.name not in _LEFTOVERS for entry in folder.iterdir()):
             raise CannotUnlock("folder_not_empty", vault=folder.name)
     if folder.is_file():
         raise CannotUnlock("folder_not_empty", vault=folder.name)
@@ -118,6 +117,9 @@ def open_vault(folder: Path, secret: Secret) -> OpenVault:
         VaultDamaged: header or its copy can be read by nobody, or the database is gone.
     """
     if not is_vault(folder):
+        if (folder / DATABASE).is_file():
+            # There was one: only its header is gone.
+            raise VaultDamaged("header_unreadable")
         raise CannotUnlock("not_a_vault", vault=folder.name)
     refuse_unsafe_place(folder)
     lock = VaultLock(folder / LOCK)

@@ -10,7 +10,7 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.erasure import ErasurePreview
 from shopcrm.ui.kit.basics import box, button, card, column, label, row, scroll, wrapped
 
-_WIDTH, _HEIGHT = 680, 700
+_WIDTH, _HEIGHT = 800, 730
 
 
 class EraseDialog(QDialog):

@@ -30,7 +30,7 @@ def test_without_a_yes_nothing_goes(cli: Cli, vault: Path, lin: int) -> None:
     assert told.code == 0
     assert told.json == {
         "customer": lin, "erased": False, "orders": 2, "accounts": 1, "deliveries": 0, "told": 0, "edits": 0,
-        "joins": 0, "rejected_rows": 0, "backups": 1, "last_backup_gone": told.json["last_backup_gone"],
+        "joins": 0, "rejected_rows": 0, "backups": 1, "set_aside": 0, "last_backup_gone": told.json["last_backup_gone"],
         "backed_up": False,
     }  # fmt: skip
     assert told.json["last_backup_gone"] > "2026-11-22"
@@ -72,4 +72,4 @@ def test_an_old_backup_tells_that_she_was_erased_again(cli: Cli, vault: Path, li
     assert cli("restore", older, "--to", tmp_path / "back", vault=vault).code == 0
     told = cli("customers", vault=tmp_path / "back")
     assert told.json["total"] == cli("customers", vault=vault).json["total"]
-    assert "又自动删除了一次" in told.err
+    assert "这里也自动删除了" in told.err

@@ -133,3 +133,16 @@ def test_the_keyring_opens_where_she_chose_so(
     assert told.code == 0
     assert len(asked) == 1
     assert "钥匙串" in told.err
+
+
+def test_salvage_is_for_damaged_shops_only(vault: Path, cli: Cli, tmp_path: Path) -> None:
+    cli("import", make.orders_file(tmp_path, [make.order()]), vault=vault)
+    whole = cli("salvage", vault=vault)
+    assert whole.code == 2
+    assert not (vault / "before-restore").exists()
+    with (vault / "data.db").open("r+b") as file:
+        file.truncate((vault / "data.db").stat().st_size - 4096)
+    saved = cli("salvage", "--json", vault=vault)
+    assert saved.code == 0, saved.err
+    assert saved.json["orders"] == 1
+    assert cli("check", vault=vault).code == 0

@@ -18,11 +18,12 @@ from tests.faults.network import NETWORK
 from tests.faults.new_passphrase import HARNESS as PASSWD
 from tests.faults.power import HARNESS as POWER
 from tests.faults.second import HARNESS as SECOND
+from tests.faults.soak import SOAK
 from tests.faults.trail import TRAIL
 from tests.faults.unlocking import HARNESS as UNLOCK
 from tests.faults.ways_in import HARNESS as WAYS
 
 HARNESSES: tuple[Harness, ...] = (
     KILL, POWER, INJECT, FULL, FLIPS, WAL, SECOND, DRILL, UNLOCK, WAYS, PASSWD, NETWORK, CANARY, LOCK, TRAIL, FORMULAS,
-    ERASE, HOSTILE,
+    ERASE, HOSTILE, SOAK,
 )  # fmt: skip

@@ -7,8 +7,6 @@ one, goes through the import page, and through the command line; hostile mapping
 from __future__ import annotations
 
 import json
-import os
-import queue
 import subprocess
 import sys
 import threading
@@ -17,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from shopcrm.base.clock import SystemClock
 from shopcrm.base.paths import resources
@@ -31,15 +29,14 @@ from tests.faults.frame import Harness, Lacking, Shown
 from tests.faults.hostile_files import ARCHIVES, BOOKS, NAME, TAKEN, TEXTS, Hostile
 from tests.faults.hostile_places import PLACES
 from tests.faults.hostile_shops import BACKUPS, HEADERS, MAPPINGS, Spoiled, spoiled_backup, spoiled_vault
+from tests.faults.shops import PASSPHRASE
+from tests.faults.window_program import ROOT, Program, Told, environment
 
 FILES: Final = (*BOOKS, *TEXTS, *ARCHIVES, *PLACES)
-PASSPHRASE: Final = "correct horse battery staple"
-_ROOT: Final = Path(__file__).resolve().parents[2]
 _STALL_S: Final = 1.0
 _SLOW_S: Final = 100.0
 _GROWTH: Final = 60 << 20
 _SHORT: Final = 0.5
-Told = dict[str, Any]
 _T = TypeVar("_T", Hostile, Spoiled)
 
 
@@ -86,76 +83,6 @@ class Found:
             yield "something of what was refused was stored"
 
 
-class Program:
-    """The window in a process of its own, told what to do."""
-
-    def __init__(self, folder: Path, vault: Path) -> None:
-        """Work below ``folder``; start it with ``vault``."""
-        self.folder, self._vault = folder, vault
-        self.environment = environment(folder)
-        self._start()
-
-    def _start(self) -> None:
-        line = [sys.executable, "-X", "utf8", "-m", "tests.faults.hostile_driver", "--vault", str(self._vault)]
-        self._process = subprocess.Popen(
-            line, cwd=_ROOT, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        self._answers: queue.Queue[bytes] = queue.Queue()
-        self._listener = threading.Thread(target=self._listen, args=(self._process, self._answers), daemon=True)
-        self._listener.start()
-
-    @staticmethod
-    def _listen(process: subprocess.Popen[bytes], answers: queue.Queue[bytes]) -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
-            answers.put(line)
-        answers.put(b"")
-
-    def tell(self, **order: object) -> Told:
-        """Let it do ``order`` and return what it answers; one that died or hangs is started anew."""
-        begun = time.monotonic()
-        assert self._process.stdin is not None
-        with suppress(OSError):
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            self._process.stdin.flush()
-        try:
-            answer = self._answers.get(timeout=3 * _SLOW_S)
-        except queue.Empty:
-            answer = b""
-        told: Told = json.loads(answer) if answer else {"dead": True}
-        told["seconds"] = time.monotonic() - begun
-        if "dead" in told or "late" in told:
-            self.end()
-            self._start()
-            if order["do"] == "drop":
-                self.tell(do="open", folder=str(self._vault), word=PASSPHRASE)
-        return told
-
-    def end(self) -> None:
-        """End it, however it is."""
-        self._process.kill()
-        self._process.wait()
-        self._listener.join()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """Return an environment whose profile and temporary files lie below ``folder``."""
-    for name in ("tmp", "profile/ShopCRM"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / "profile/ShopCRM/settings.json").write_text('{"lock_after": "never"}', encoding="utf-8")
-    (folder / "word").write_text(PASSPHRASE + "\n", encoding="utf-8")
-    homes = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
-    return {
-        **os.environ, **dict.fromkeys(homes, str(folder / "profile")), "TMPDIR": str(folder / "tmp"),
-        "PYTHONPATH": str(_ROOT), "LANG": "zh_CN.UTF-8", "QT_QPA_PLATFORM": "offscreen",
-    }  # fmt: skip
-
-
 def run(share: float, folder: Path) -> list[Shown]:
     """Do all of it; below ``_SHORT`` only what is quick."""
     if not sys.platform.startswith("linux"):
@@ -163,7 +90,7 @@ def run(share: float, folder: Path) -> list[Shown]:
     files, mappings = _chosen(FILES, share), _chosen(MAPPINGS, share)
     headers, backups = _chosen(HEADERS, share), _chosen(BACKUPS, share)
     vault = _vault(folder)
-    program = Program(folder, vault)
+    program = Program(folder, vault, "tests.faults.hostile_driver")
     try:
         doors = _doors(program, folder, vault, headers, backups)
         program.tell(do="open", folder=str(vault), word=PASSPHRASE)
@@ -171,7 +98,7 @@ def run(share: float, folder: Path) -> list[Shown]:
         before = program.tell(do="drop", paths=[str(_good(folder, 0))])["memory"]
         dropped = _drop(program, folder, files, mappings)
         after = program.tell(do="drop", paths=[str(_good(folder, 1))])["memory"]
-        program.tell(do="lock")
+        program.tell(do="close")
     finally:
         program.end()
     typed = _type(folder, vault, files, share)
@@ -285,7 +212,7 @@ def _type(folder: Path, vault: Path, files: list[Hostile], share: float) -> Foun
 
 def _typed(line: list[str], environment: dict[str, str]) -> Told:
     try:
-        done = subprocess.run(line, cwd=_ROOT, env=environment, capture_output=True, check=False, timeout=3 * _SLOW_S)
+        done = subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=3 * _SLOW_S)
     except subprocess.TimeoutExpired:
         return {"late": "the command does not end"}
     error = done.stderr.decode("utf-8", "replace")

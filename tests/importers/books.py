@@ -76,7 +76,8 @@ def laughs(count: int) -> str:
 def phantom_rows(rows: Sequence[Row], last: int) -> Iterator[str]:
     """Yield the XML of ``rows``, and up to row ``last`` of cells that only carry a style."""
     yield from raw_rows(rows)
-    columns = [column(place) for place in range(len(rows[0]))]
+    # The reader makes room for all between them.
+    columns = [column(0), column(len(rows[0]) - 1)]
     for at in range(len(rows) + 1, last + 1):
         yield f'<row r="{at}">' + "".join(f'<c r="{name}{at}" s="0"/>' for name in columns) + "</row>"
 

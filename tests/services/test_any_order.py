@@ -19,10 +19,14 @@ from shopcrm.samples.orders import orders
 from shopcrm.samples.plan import SampleOrder, SampleShop
 from shopcrm.samples.world import load_world
 from shopcrm.services.container import OpenShop
+from tests.services.read_once import read_once
 from tests.services.snapshot import snapshot
 
+__all__ = ["read_once"]
+
+
 # The same branches for every order of arrival.
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.usefixtures("read_once")]
 # Several views of the same orders: (format, layout, as known when).
 VIEWS = [
     ("taobao-orders", "G6", "early"), ("taobao-orders", "G6", "late"), ("taobao-orders", "G7-9", "late"),

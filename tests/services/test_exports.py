@@ -22,13 +22,15 @@ from shopcrm.services.container import OpenShop
 from shopcrm.store.customer_export import told_of_part, told_parts
 from tests import factories as make
 from tests.services.quick import tell
+from tests.services.read_once import read_once
 from tests.services.snapshot import snapshot
 from tests.services.test_any_order import files
 
-__all__ = ["files"]
+__all__ = ["files", "read_once"]
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.usefixtures("read_once")
 def test_exported_and_imported_into_an_empty_vault_it_is_the_same_store(
     shop: OpenShop, new_shop: Callable[..., OpenShop], files: list[Path], tmp_path: Path
 ) -> None:

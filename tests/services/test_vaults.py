@@ -110,3 +110,28 @@ def test_an_empty_file_in_the_place_of_the_database_is_damage(shop: OpenShop, va
         vaults.open(shop.folder, PASSPHRASE)
     assert damaged.value.key == "database_damaged"
     assert (shop.folder / "data.db").stat().st_size == 0
+
+
+@pytest.mark.parametrize(
+    "left", [("data.db",), ("backups/1.crmbak",), ("data.db", "lock"), ("before-restore/a/data.db",)]
+)
+def test_what_is_left_of_a_shop_is_never_built_over(
+    vaults: VaultService, tmp_path: Path, left: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "shop"
+    for name in left:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"hers")
+    with pytest.raises(CannotUnlock) as refused:
+        vaults.begin(folder, ShopInfo("小满家"), PASSPHRASE)
+    assert refused.value.key == "folder_not_empty"
+    assert all((folder / name).read_bytes() == b"hers" for name in left)
+
+
+def test_a_shop_without_its_header_is_a_damaged_one(shop: OpenShop, vaults: VaultService) -> None:
+    shop.close()
+    for name in ("vault.json", "vault.json.bak"):
+        (shop.folder / name).unlink()
+    with pytest.raises(VaultDamaged):
+        vaults.open(shop.folder, PASSPHRASE)
+    assert (shop.folder / "data.db").is_file()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
-from shopcrm.base.errors import CannotUnlock, ShopError, VaultDamaged
+from shopcrm.base.errors import CannotUnlock, NotAllowed, ShopError, VaultDamaged
 from shopcrm.base.progress import CancelToken
 from shopcrm.domain.care import Variant
 from shopcrm.domain.consents import Channel, Consent, Purpose, Saying
@@ -155,6 +155,17 @@ def test_many_pages_gone_at_random_never_break_the_rescue(filled: Path, vaults: 
         shop.close()
 
 
+@pytest.mark.parametrize("left", [-PAGE, -100, 0.6])
+def test_a_file_cut_short(filled: Path, vaults: VaultService, left: float) -> None:
+    size = (filled / DATABASE).stat().st_size
+    with (filled / DATABASE).open("r+b") as file:
+        file.truncate(int(size + left) if left < 0 else int(size * left))
+    shop = rescued(filled, vaults)
+    refill(shop)
+    assert shop.checks.run().counts["orders"] == COUNT + 30
+    shop.close()
+
+
 def test_nothing_to_read(filled: Path) -> None:
     harm(filled, 1)
     with pytest.raises(VaultDamaged) as refused:
@@ -171,8 +182,8 @@ def test_a_wrong_secret_or_the_staffs_changes_nothing(
     shop.ways.set_staff_passphrase(MINE, "a word for all the staff")
     shop.close()
     before = (filled / DATABASE).read_bytes()
-    for word in ("something else entirely", "a word for all the staff"):
-        with pytest.raises(CannotUnlock):
+    for word, error in (("something else entirely", CannotUnlock), ("a word for all the staff", NotAllowed)):
+        with pytest.raises(error):
             salvage(filled, TypedSecret(word))
     assert (filled / DATABASE).read_bytes() == before
 

@@ -24,6 +24,7 @@ from shopcrm.base.paths import resources
 from shopcrm.base.settings import Settings
 from shopcrm.base.texts import Texts
 from shopcrm.domain.customers import CustomerQuery
+from shopcrm.services import no_network
 from shopcrm.ui.context import Look, PageContext, PinnedSet
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.guard.locking import Guards
@@ -31,6 +32,7 @@ from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.icons import Icons
 from shopcrm.ui.theme import Theme
 from shopcrm.ui.window import MainWindow
+from tests.services.test_no_network import QUIET
 from tests.ui.fakes.dialogs import ScriptedDialogs
 from tests.ui.fakes.moment import NOW, PASSPHRASE
 from tests.ui.fakes.shop import FakeShop, FakeVaults, services
@@ -91,6 +93,12 @@ class Trail:
     def show_notice(self, text: str, action: tuple[str, Callable[[], object]] | None = None) -> None:
         self.notices.append(text)
         self.undo = action[1] if action is not None else None
+
+
+@pytest.fixture(autouse=True)
+def _nothing_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real check asks for a socket, to be refused it; here nobody would refuse it."""
+    monkeypatch.setattr(no_network, "check_quiet", lambda _hardening: QUIET)
 
 
 @pytest.fixture

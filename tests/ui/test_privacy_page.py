@@ -35,12 +35,6 @@ def words(root: QLabel | PrivacyPage | CalmDialog) -> str:
     return "\n".join(one.text() for one in root.findChildren(QLabel))
 
 
-@pytest.fixture(autouse=True)
-def _nothing_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real check asks for a socket, to be refused it; here nobody would refuse it."""
-    monkeypatch.setattr(no_network, "check_quiet", lambda _hardening: QUIET)
-
-
 @pytest.fixture
 def page(qtbot: QtBot, context: PageContext) -> PrivacyPage:
     made = PrivacyPage(context, SupportService(FixedClock(NOW), Started()), Settings())

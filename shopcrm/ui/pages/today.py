@@ -106,6 +106,7 @@ class TodayPage(FilledPage):
             "primary",
             icon=(self.ctx.look.icons, "printer"),
         )
+        keep_for_owner(self.ctx, Permission.PRINT, print_list)
         return box(row(words, None, column(None, print_list, None)))
 
     def _due(self, overview: TodayOverview) -> QWidget:
