@@ -17,6 +17,7 @@ from shopcrm.reports.privacy_notice import notice_document
 from shopcrm.services.allowed import needs
 from shopcrm.store import customers
 from shopcrm.store.facts import read_fact, write_fact
+from shopcrm.store.order_export import shops
 from shopcrm.store.work import Store
 
 _FACT: Final = "notice."
@@ -54,7 +55,9 @@ class NoticeService:
     def document(self, facts: NoticeFacts, language: str, made_on: date) -> Document:
         """Return the notice for paper, in ``language``: its reader's, not that of the window."""
         with self._store.read() as connection:
-            platforms = customers.platforms(connection)
+            # Some platforms name no accounts: their orders come from there all the same.
+            known = (*customers.platforms(connection), *(one.platform for one in shops(connection)))
+            platforms = tuple(dict.fromkeys(known))
         shop = NoticeShop(self._info.name, platforms)
         return notice_document(shop, facts, made_on, Texts(resources() / "texts", language))
 

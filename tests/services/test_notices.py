@@ -21,6 +21,11 @@ def test_it_begins_empty_and_is_kept(shop: OpenShop, vaults: VaultService) -> No
     again.close()
 
 
+def test_a_platform_without_accounts_is_named_too(shop: OpenShop) -> None:
+    put(shop, "pdd", [order("p1", recipient="林小雨")])
+    assert "拼多多" in shop.notices.text(shop.notices.facts(), "zh_CN", shop.day)
+
+
 def test_it_names_the_platforms_in_either_language(shop: OpenShop) -> None:
     put(shop, "taobao", [order("1", "lin")])
     facts = NoticeFacts("林女士", "0571-88886666")
