@@ -38,6 +38,7 @@ class Stroller(Somebody):
         self.acts["walk"] = self._walk
         # The same way every time.
         self._chance = Random(23)
+        self._ids: tuple[int, ...] = ()
         self._ways: tuple[tuple[Callable[[ShopView], Walk], int], ...] = (
             (self._page, 40), (self._customer, 40), (self._list, 20), (self._type, 8), (self._palette, 8),
             (self._paper, 5), (self._back, 20), (self._refresh, 10), (self._resize, 4), (self._turn, 3),
