@@ -9,7 +9,6 @@ first tenth, from which on growth is counted.
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 from collections import Counter
@@ -27,7 +26,7 @@ from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.vaults import VaultService
 from shopcrm.store.kdf import KdfCost
 from tests.faults.frame import Harness, Lacking, Shown, runs
-from tests.faults.measures import open_files, resident
+from tests.faults.measures import held, open_files
 from tests.faults.shops import PASSPHRASE, cheap_keys
 from tests.faults.soak_acts import NUMBERS, Acts, told
 from tests.faults.soak_window import walk
@@ -138,9 +137,8 @@ class Soak:
 
     def size(self) -> Size:
         """Return how large everything is."""
-        gc.collect()
         state = self.shop._store.vault.header.header.state
-        return Size(resident(), open_files(), threading.active_count(), database(self.vault), int(state["writes"]))
+        return Size(held(), open_files(), threading.active_count(), database(self.vault), int(state["writes"]))
 
 
 def database(vault: Path) -> int:

@@ -6,7 +6,6 @@ standard input and gets one for each: what came of it, how long the window did n
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import queue
@@ -29,7 +28,7 @@ from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.program import FirstWindow
 from shopcrm.ui.unexpected import CalmDialog
 from shopcrm.ui.unlock import UnlockPage
-from tests.faults.measures import open_files, resident
+from tests.faults.measures import held, open_files
 from tests.ui.fakes.dialogs import ScriptedDialogs
 
 _TICK_MS: Final = 10
@@ -118,8 +117,7 @@ class Somebody(QObject):
     def _answer(self, told: Told) -> None:
         self._doing = None
         stall, unexpected, self.unexpected = self._stall, self.unexpected, 0
-        gc.collect()
-        told |= {"stall": stall, "unexpected": unexpected, "memory": resident(), "files": open_files()}
+        told |= {"stall": stall, "unexpected": unexpected, "memory": held(), "files": open_files()}
         os.write(self._answers, json.dumps(told | {"threads": threading.active_count()}).encode() + b"\n")
         self._ticked = time.monotonic()
 
