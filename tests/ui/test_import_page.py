@@ -438,3 +438,25 @@ def test_answers_about_a_table_are_not_forgotten_in_silence(
     dialogs.sure = True
     page.back()
     assert (step_of(page), page.draft.said) == (Step.PREVIEW, None)
+
+
+def test_of_many_imports_the_newest_are_drawn_and_the_others_when_asked_for(
+    page: ImportPage, context: PageContext
+) -> None:  # fmt: skip
+    newest, *_ = context.shop.imports.batches()
+    page.history.show_batches(tuple(replace(newest, id=n, file=f"orders {n}.csv") for n in range(70, 0, -1)))
+
+    def shown() -> set[str]:
+        # What was there before is deleted when the event loop has time for it.
+        seen = [one.text() for one in page.history.findChildren(QLabel) if one.isVisibleTo(page)]
+        return {text for text in seen if ".csv" in text}
+
+    assert (len(shown()), "orders 70.csv" in shown()) == (30, True)
+    more = page.history.findChild(QPushButton, "more")
+    assert more is not None
+    assert "40" in more.text()
+    more.click()
+    assert len(shown()) == 60
+    next(one for one in page.history.findChildren(QPushButton, "more") if one.isVisibleTo(page)).click()
+    assert len(shown()) == 70
+    assert not [one for one in page.history.findChildren(QPushButton, "more") if one.isVisibleTo(page)]

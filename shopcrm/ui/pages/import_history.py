@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
@@ -16,6 +17,9 @@ from shopcrm.ui.pages.batch_actions import BatchActions
 from shopcrm.ui.pages.import_cards import file_name
 from shopcrm.ui.wording import sums
 
+# Each takes a quarter of a megabyte and a millisecond to draw, and every order by hand is one.
+_AT_ONCE: Final = 30
+
 
 class ImportHistory(QWidget):
     """The past imports, newest first."""
@@ -25,18 +29,35 @@ class ImportHistory(QWidget):
         super().__init__()
         self.setObjectName("plain")
         self._ctx, self._actions = context, actions
+        self._batches: tuple[Batch, ...] = ()
+        self._most = _AT_ONCE
         self._place = column()
         self.setLayout(self._place)
 
     def show_batches(self, batches: tuple[Batch, ...]) -> None:
-        """Show these imports."""
+        """Show these imports, the newest of them at first."""
+        self._batches = batches
+        self._draw()
+
+    def _draw_more(self) -> None:
+        self._most += _AT_ONCE
+        self._draw()
+
+    def _draw(self) -> None:
         while (item := self._place.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        if batches:
-            self._place.addWidget(label(self._ctx.look.texts("import.history"), "heading"))
-            self._place.addWidget(card(ruled(self._line(one) for one in batches), margins=4))
+        if not self._batches:
+            return
+        texts, left = self._ctx.look.texts, len(self._batches) - self._most
+        self._place.addWidget(label(texts("import.history"), "heading"))
+        self._place.addWidget(card(ruled(self._line(one) for one in self._batches[: self._most]), margins=4))
+        if left > 0:
+            n = min(left, _AT_ONCE)
+            more = button(texts("import.history_more", n=n, left=f"{left:,}"), self._draw_more)
+            more.setObjectName("more")
+            self._place.addWidget(box(row(more, None)))
 
     def _did(self, one: Batch) -> str:
         """Say the most an import did: new orders, else changed ones, else that all was known."""
