@@ -99,6 +99,9 @@ class ErasureService:
             for done, shown in enumerate(chosen):
                 progress("erasing", done, len(chosen))
                 token.check()
+                if shown_as(connection, shown) is None:
+                    # She was the same as one before her: a number with a name, which went along.
+                    continue
                 found = find_customer(connection, shown)
                 told = self._told(connection, shown, found)
                 at = self._now()

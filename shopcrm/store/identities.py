@@ -40,12 +40,13 @@ def shown_as(connection: Connection, file: int) -> int | None:
 
 
 def customers_of_files(connection: Connection, files: Iterable[int]) -> dict[int, int]:
-    """Return the customer each file is a part of now; files without an account are customers themselves."""
+    """Return the customer each file is a part of now (``shown_as``), of many at once; itself where there is none."""
     files = sorted(files)
     listed = json.dumps(files)
     rows = connection.exec_driver_sql(accounts_of_files("file_id, customer_id"), (listed, listed))
     known = {int(row[0]): int(row[1]) for row in rows.fetchall()}
-    return {file: known.get(file, file) for file in files}
+    # The few without an account are reached by their joins alone.
+    return {file: known.get(file) or shown_as(connection, file) or file for file in files}
 
 
 def identities_of(connection: Connection, customers: Sequence[int]) -> dict[int, tuple[Identity, ...]]:

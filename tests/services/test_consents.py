@@ -13,6 +13,7 @@ from shopcrm.domain.consents import Channel, Consent, Evidence, Purpose, Saying
 from shopcrm.domain.customers import Basics
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.services.container import OpenShop
+from shopcrm.store.accounts import make_customers, next_file
 from tests.services.quick import customer_of, order, put
 
 LIN = {"recipient": "林小雨", "phone": "15420001111", "province": "浙江", "city": "杭州"}
@@ -140,3 +141,17 @@ def test_changes_of_her_words_tell_from_what_to_what(shop: OpenShop) -> None:
     shop.customers.save_basics(lin, Basics(name="林姐"))
     edits = [dict(event.facts) for event in shop.customers.file(lin).timeline if event.kind == "edit"]
     assert {"field": "name", "before": "", "after": "林姐"} in edits
+
+
+def test_of_a_customer_she_wrote_down_it_counts_once_she_is_joined(shop: OpenShop) -> None:
+    with shop._store.write() as connection:
+        written = next_file(connection)
+        make_customers(connection, [written])
+    shop.customers.save_basics(written, Basics("林姐"))
+    shop.consents.record(written, no(day=shop.day))
+    lin = with_birthday(shop, "lin", **LIN)
+    assert ways(shop) == {lin: ("phone", "ok")}
+    link = shop.people.merge(lin, written)
+    assert (ways(shop), listed(shop).declined) == ({}, 1)
+    shop.people.unmerge(link)
+    assert ways(shop) == {lin: ("phone", "ok")}

@@ -298,6 +298,17 @@ def test_many_go_together_or_nobody(shop: OpenShop) -> None:
     assert sum(one.act.action == "erase" for one in shop.audit.entries()) == 3
 
 
+def test_who_goes_along_with_another_is_not_asked_for_again(shop: OpenShop) -> None:
+    lin = {"recipient": "林小雨", "phone": "15420001111"}
+    put(shop, "taobao", [order("t1", "lin", **lin)])
+    put(shop, "pdd", [order("p1", **lin)])
+    first, second = customer_of(shop, "lin"), customer_of(shop, "pdd:\n15420001111\n林小雨")
+    assert first != second
+    assert shop.erasure.erase_all([first, second])
+    assert shop.checks.run().counts["customers"] == 0
+    assert sum(one.act.action == "erase" for one in shop.audit.entries()) == 1
+
+
 def test_what_she_agreed_to_goes_with_her(shop: OpenShop) -> None:
     put(shop, "taobao", [order("o1", "lin", recipient="林小雨", phone="15420001111")])
     customer = customer_of(shop, "lin")
