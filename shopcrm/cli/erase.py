@@ -9,6 +9,7 @@ from shopcrm.base.texts import Texts
 from shopcrm.cli.session import ProgressLine, Session
 from shopcrm.domain.audit import COMMAND_LINE
 from shopcrm.domain.erasure import ErasurePreview
+from shopcrm.reports.erasure_words import backup_lines, goes_lines, stays_lines
 
 
 def erase(session: Session) -> int:
@@ -31,7 +32,7 @@ def erase(session: Session) -> int:
             yield texts("cli.not_erased")
             return
         yield texts("erase.done", n=shown.orders)
-        yield from _backups(texts, shown)
+        yield from backup_lines(texts, shown)
         if not done.backed_up:
             yield texts("erase.no_backup_after")
 
@@ -48,27 +49,11 @@ def erase(session: Session) -> int:
 
 def _preview(texts: Texts, shown: ErasurePreview) -> Iterator[str]:
     yield texts("erase.title", name=shown.name or shown.customer)
-    yield f"{texts('erase.goes')}:"
-    for key, n in (("accounts", shown.accounts), ("orders", shown.orders), ("deliveries", shown.deliveries),
-                   ("rows", shown.rows)):  # fmt: skip
-        if n:
-            yield f"  {texts(f'erase.{key}', n=n)}"
-    yield f"  {texts('erase.words')}"
-    yield f"{texts('erase.stays')}:"
-    for key in ("figures", "memory", "trail"):
-        yield f"  {texts(f'erase.{key}')}"
-    yield from _backups(texts, shown)
+    for title, lines in ((texts("erase.goes"), goes_lines(texts, shown)), (texts("erase.stays"), stays_lines(texts))):
+        yield f"{title}:"
+        yield from (f"  {line}" for line in lines)
+    yield from backup_lines(texts, shown)
     yield texts("erase.outside")
-
-
-def _backups(texts: Texts, shown: ErasurePreview) -> Iterator[str]:
-    if shown.gone_by is not None:
-        yield texts("erase.held", n=shown.backups, day=shown.gone_by.isoformat())
-        yield texts("erase.restored")
-    if shown.second:
-        yield texts("erase.second")
-    if shown.aside:
-        yield texts("erase.aside", n=shown.aside)
 
 
 def _agreed(texts: Texts, customer: int) -> bool:

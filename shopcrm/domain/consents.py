@@ -106,14 +106,18 @@ class ConsentEntry:
 def standing(entries: Iterable[ConsentEntry], purpose: Purpose, channel: Channel) -> ConsentEntry | None:
     """Return the line that counts for a purpose and a channel: the last thing she said of it, or of any channel.
 
-    Of two of one day the one written down later counts. None: she was never asked, and never said anything.
+    None: she was never asked, and never said anything.
     """
-    said = [
+    return last_said(
         entry
         for entry in entries
         if entry.struck is None and entry.consent.purpose is purpose and entry.consent.channel in (channel, Channel.ANY)
-    ]
-    return max(said, key=lambda entry: (entry.consent.day, entry.id), default=None)
+    )
+
+
+def last_said(entries: Iterable[ConsentEntry]) -> ConsentEntry | None:
+    """Return what was said last; of two of one day the one written down later. None where there is nothing."""
+    return max(entries, key=lambda entry: (entry.consent.day, entry.id), default=None)
 
 
 def is_closed(entries: Iterable[ConsentEntry], purpose: Purpose, channel: Channel) -> bool:

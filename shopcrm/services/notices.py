@@ -21,6 +21,8 @@ from shopcrm.store.order_export import shops
 from shopcrm.store.work import Store
 
 _FACT: Final = "notice."
+MONTHS_FACT: Final = f"{_FACT}months"
+"""How long details are kept: promised by the notice, looked after by the retention review."""
 
 
 class NoticeService:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from shopcrm.base.clock import Clock, today
 from shopcrm.base.errors import WrongUsage
@@ -13,12 +12,10 @@ from shopcrm.domain.permissions import Permission
 from shopcrm.domain.retention import DEFAULT_MONTHS, KEPT_MONTHS, TERMS, KeepReason, RetentionReview
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.allowed import needs
+from shopcrm.services.notices import MONTHS_FACT
 from shopcrm.store.facts import count_commit, read_fact, write_fact
 from shopcrm.store.retention import keep_customers, kept_customers, quiet_customers
 from shopcrm.store.work import Store
-
-# What the privacy notice promises is what is looked after: one fact for both.
-_MONTHS: Final = "notice.months"
 
 
 class RetentionService:
@@ -32,7 +29,7 @@ class RetentionService:
     def months(self) -> int:
         """Return how long a file may be quiet: as the privacy notice says, where it names a term."""
         with self._store.read() as connection:
-            return int(read_fact(connection, _MONTHS) or 0) or DEFAULT_MONTHS
+            return int(read_fact(connection, MONTHS_FACT) or 0) or DEFAULT_MONTHS
 
     @needs(Permission.SETTINGS)
     def set_months(self, months: int) -> None:
@@ -44,7 +41,7 @@ class RetentionService:
         if months not in TERMS:
             raise WrongUsage("retention_months", shortest=TERMS[0], longest=TERMS[-1])
         with self._store.write() as connection:
-            write_fact(connection, _MONTHS, str(months))
+            write_fact(connection, MONTHS_FACT, str(months))
 
     def review(self) -> RetentionReview:
         """Return whom there is no reason to keep any more, the longest quiet first."""

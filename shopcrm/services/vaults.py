@@ -237,11 +237,9 @@ class VaultService:
                     if info is not None:
                         write_shop_info(connection, info)
             with store.read() as connection:
-                broken = needs_mending(connection)
+                known, broken = read_shop_info(connection), needs_mending(connection)
             if broken:
-                self._mend(store)
-            with store.read() as connection:
-                known = read_shop_info(connection)
+                known = self._mend(store)
             lost = store.find_loss()
             if info is not None:
                 audit.record(Act(Action.CREATED))
@@ -254,7 +252,8 @@ class VaultService:
         ways = WaysInService(vault, self._clock, self._keyring, self._cost)
         return OpenShop(store, known, self._clock, self._texts, ways=ways, audit=audit, lost=lost, erased=erased)
 
-    def _mend(self, store: Store) -> None:
+    def _mend(self, store: Store) -> ShopInfo:
+        """Let what was salvaged hang together; return what the shop turned out to be."""
         from shopcrm.services.people import settle_everyone  # noqa: PLC0415
         from shopcrm.services.rules import ledger_rules  # noqa: PLC0415
         from shopcrm.store.facts import read_shop_info  # noqa: PLC0415
@@ -263,6 +262,7 @@ class VaultService:
         with store.write(long=True) as connection:
             mend(connection, read_shop_info(connection).zone, ledger_rules)
             settle_everyone(connection, int(self._clock.now().timestamp()))
+            return read_shop_info(connection)
 
 
 def remove_vault_files(folder: Path, *, also_folder: bool) -> None:

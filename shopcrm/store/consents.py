@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from shopcrm.domain.consents import Channel, Consent, ConsentEntry, Evidence, Purpose, Saying, is_closed
+from shopcrm.domain.consents import Channel, Consent, ConsentEntry, Evidence, Purpose, Saying, is_closed, last_said
 from shopcrm.store.identities import customers_of_files, files_of
 from shopcrm.store.sql import in_json
 
@@ -69,12 +70,11 @@ def closed_ways(connection: Connection, purpose: Purpose, ways: Iterable[Channel
     for _file, reach, entry in lines:
         if reach:
             refused.setdefault(reach, []).append(entry)
-    shared = [way for way in ways if way in _BY_NUMBER]
     for customer, phone in connection.exec_driver_sql(
         f"SELECT id, phone FROM customer WHERE phone IN {in_json()}", (json.dumps(sorted(refused)),)
     ).fetchall():
         known = whole.setdefault(customer, [])
-        known += [_by_phone(entry) for entry in refused[phone] if entry not in known] if shared else []
+        known += [_by_phone(entry) for entry in refused[phone] if entry not in known]
     found = {
         customer: frozenset(way for way in ways if is_closed(entries, purpose, way))
         for customer, entries in whole.items()
@@ -85,10 +85,7 @@ def closed_ways(connection: Connection, purpose: Purpose, ways: Iterable[Channel
 def last_words(connection: Connection, purpose: Purpose) -> dict[int, Saying]:
     """Return what each customer who ever said anything of ``purpose`` said last, of whichever way."""
     whole = _by_customer(connection, _counting(connection, purpose))
-    return {
-        customer: max(entries, key=lambda entry: (entry.consent.day, entry.id)).consent.saying
-        for customer, entries in whole.items()
-    }
+    return {customer: last.consent.saying for customer, said in whole.items() if (last := last_said(said)) is not None}
 
 
 def _counting(connection: Connection, purpose: Purpose) -> list[tuple[int, str, ConsentEntry]]:
@@ -111,9 +108,7 @@ def _by_customer(
 
 def _by_phone(entry: ConsentEntry) -> ConsentEntry:
     """Return what somebody else said as far as it is about the number: her "not at all" closes the phone, not more."""
-    told = entry.consent
-    own = Consent(told.saying, told.purpose, Channel.PHONE, told.day, told.wording, told.evidence, told.note)
-    return ConsentEntry(entry.id, own, entry.recorded)
+    return replace(entry, consent=replace(entry.consent, channel=Channel.PHONE))
 
 
 def _entry(row: tuple[Any, ...]) -> ConsentEntry:

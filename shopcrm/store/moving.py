@@ -72,7 +72,7 @@ def _copy(path: Path, place: Path) -> Iterator[int]:
     Raises:
         StorageFailed: what was written is not what was read.
     """
-    read, written = hashlib.sha256(), hashlib.sha256()
+    read = hashlib.sha256()
     with path.open("rb") as source, place.open("xb") as copy:
         place.chmod(0o600)
         while chunk := source.read(_CHUNK):
@@ -82,7 +82,6 @@ def _copy(path: Path, place: Path) -> Iterator[int]:
         copy.flush()
         os.fsync(copy.fileno())
     with place.open("rb") as copy:
-        while chunk := copy.read(_CHUNK):
-            written.update(chunk)
+        written = hashlib.file_digest(copy, "sha256")
     if read.digest() != written.digest():  # pragma: no cover - a disk that lies
         raise StorageFailed("disk_failed", code=0)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
 
 from shopcrm.base.texts import Texts
 from shopcrm.domain.erasure import ErasurePreview
+from shopcrm.reports.erasure_words import backup_lines, goes_lines, stays_lines
 from shopcrm.ui.kit.basics import box, button, card, column, label, row, scroll, wrapped
 
 _WIDTH, _HEIGHT = 800, 730
@@ -36,9 +37,9 @@ class EraseDialog(QDialog):
         name = preview.name or texts("customer.nameless", id=preview.customer)
         inside = column(
             wrapped(texts("erase.lead")),
-            _listed(texts("erase.goes"), _goes(texts, preview)),
-            _listed(texts("erase.stays"), (texts(f"erase.{key}") for key in ("figures", "memory", "trail"))),
-            _listed(texts("erase.backups"), backup_lines(texts, preview)),
+            _listed(texts("erase.goes"), goes_lines(texts, preview)),
+            _listed(texts("erase.stays"), stays_lines(texts)),
+            _listed(texts("erase.backups"), _backups(texts, preview)),
             wrapped(texts("erase.later"), "muted"),
             wrapped(texts("erase.outside"), "muted"),
             None,
@@ -57,27 +58,10 @@ class EraseDialog(QDialog):
         leave.setFocus()
 
 
-def _goes(texts: Texts, preview: ErasurePreview) -> Iterator[str]:
-    for key, n in (
-        ("accounts", preview.accounts), ("orders", preview.orders), ("deliveries", preview.deliveries),
-        ("rows", preview.rows),
-    ):  # fmt: skip
-        if n:
-            yield texts(f"erase.{key}", n=n)
-    yield texts("erase.words")
-
-
-def backup_lines(texts: Texts, preview: ErasurePreview) -> Iterator[str]:
-    """Yield what is to be known of the backups somebody is still in."""
+def _backups(texts: Texts, preview: ErasurePreview) -> Iterator[str]:
     if preview.gone_by is None:
         yield texts("erase.no_backups")
-    else:
-        yield texts("erase.held", n=preview.backups, day=preview.gone_by.isoformat())
-        yield texts("erase.restored")
-    if preview.second:
-        yield texts("erase.second")
-    if preview.aside:
-        yield texts("erase.aside", n=preview.aside)
+    yield from backup_lines(texts, preview)
 
 
 def _listed(title: str, lines: Iterator[str]) -> QWidget:

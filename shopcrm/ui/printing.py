@@ -46,6 +46,18 @@ def print_pages(parent: QWidget, pages: Pages, before: Callable[[], object]) -> 
     return True
 
 
+def print_document(context: PageContext, parent: QWidget, pages: Pages, document: Document, purpose: str = "") -> None:
+    """Ask for a printer and print; ``purpose`` is "" for what names no customer."""
+    try:
+        # Written down first: what is not is not printed.
+        done = print_pages(parent, pages, lambda: context.shop.reports.printed(document, purpose))
+    except ShopError as error:
+        context.go.show_error(error)
+        return
+    if done:
+        context.go.show_notice(context.look.texts("common.printed"))
+
+
 class PreviewView(QWidget):
     """A document before it is printed, with the buttons to print or keep it."""
 
@@ -98,14 +110,7 @@ class PreviewView(QWidget):
         purpose = context.dialogs.ask_purpose(self, self._page)
         if purpose is None:
             return
-        try:
-            # Written down first: what is not is not printed.
-            done = print_pages(self, pages, lambda: context.shop.reports.printed(document, purpose))
-        except ShopError as error:
-            context.go.show_error(error)
-            return
-        if done:
-            context.go.show_notice(context.look.texts("common.printed"))
+        print_document(context, self, pages, document, purpose)
 
     def save_pdf(self) -> None:
         """Ask where, and write the PDF."""

@@ -30,6 +30,8 @@ from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.guard.locking import Guards
 from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.icons import Icons
+from shopcrm.ui.pages.begun import Begun
+from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.theme import Theme
 from shopcrm.ui.window import MainWindow
 from tests.services.test_no_network import QUIET
@@ -134,6 +136,20 @@ def trail() -> Trail:
 @pytest.fixture
 def context(look: Look, jobs: InlineJobs, fake_shop: FakeShop, dialogs: ScriptedDialogs, trail: Trail) -> PageContext:
     return PageContext(look, fake_shop.typed, FixedClock(NOW), jobs, dialogs, trail)
+
+
+@pytest.fixture
+def begun() -> Begun:
+    return Begun()
+
+
+@pytest.fixture
+def customer_page(qtbot: QtBot, context: PageContext, begun: Begun) -> CustomerPage:
+    """The page of the first customer."""
+    made = CustomerPage(context, begun)
+    qtbot.addWidget(made)
+    made.show_customer(1)
+    return made
 
 
 @pytest.fixture

@@ -23,17 +23,9 @@ CONSENTS = 3
 
 
 @pytest.fixture
-def begun() -> Begun:
-    return Begun()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, context: PageContext, begun: Begun) -> CustomerPage:
-    made = CustomerPage(context, begun)
-    qtbot.addWidget(made)
-    made.show_customer(1)
-    made.tabs.setCurrentIndex(CONSENTS)
-    return made
+def page(customer_page: CustomerPage) -> CustomerPage:
+    customer_page.tabs.setCurrentIndex(CONSENTS)
+    return customer_page
 
 
 def view_of(page: CustomerPage) -> ConsentsView:

@@ -3,12 +3,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QTreeWidget
-from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import StorageFailed
 from shopcrm.domain.customers import Basics, CustomerFile
 from shopcrm.domain.days import Calendar, YearlyDay
-from shopcrm.ui.context import PageContext
 from shopcrm.ui.pages.begun import Begun
 from shopcrm.ui.pages.customer import CustomerPage
 from shopcrm.ui.pages.customer_basics import BasicsForm
@@ -18,16 +16,8 @@ from tests.ui.fakes.shop import FakeShop
 
 
 @pytest.fixture
-def begun() -> Begun:
-    return Begun()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, context: PageContext, begun: Begun) -> CustomerPage:
-    made = CustomerPage(context, begun)
-    qtbot.addWidget(made)
-    made.show_customer(1)
-    return made
+def page(customer_page: CustomerPage) -> CustomerPage:
+    return customer_page
 
 
 def form_of(page: CustomerPage) -> BasicsForm:

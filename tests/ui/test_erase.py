@@ -24,16 +24,8 @@ TYPED = TypedBasics("", "", BirthdayParts(), "", ())
 
 
 @pytest.fixture
-def begun() -> Begun:
-    return Begun()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, context: PageContext, begun: Begun) -> CustomerPage:
-    made = CustomerPage(context, begun)
-    qtbot.addWidget(made)
-    made.show_customer(1)
-    return made
+def page(customer_page: CustomerPage) -> CustomerPage:
+    return customer_page
 
 
 def press(page: CustomerPage) -> None:

@@ -25,11 +25,6 @@ from tests.ui.fakes.dialogs import ScriptedDialogs
 
 
 @pytest.fixture
-def begun() -> Begun:
-    return Begun()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, context: PageContext, shop: OpenShop, begun: Begun) -> Iterator[ManualOrderPage]:
     made = ManualOrderPage(replace(context, shop=shop), begun)
     qtbot.addWidget(made)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from shopcrm.base.errors import ShopError
 from shopcrm.domain.loss import LossFacts
 from shopcrm.domain.permissions import Permission
 from shopcrm.reports.document import Document
@@ -14,7 +13,7 @@ from shopcrm.ui.lost_guide import guide_parts
 from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.filled_page import FilledPage
 from shopcrm.ui.pages.part import sheet, verdict
-from shopcrm.ui.printing import print_pages, save_file
+from shopcrm.ui.printing import print_document, save_file
 
 
 class LostPage(FilledPage):
@@ -49,14 +48,7 @@ class LostPage(FilledPage):
         from shopcrm.reports.paper.pages import Pages  # noqa: PLC0415 - not needed before she prints
 
         document = self._document()
-        try:
-            # It names no customer: nobody is asked what for, but that it was printed is written down.
-            done = print_pages(self, Pages(document), lambda: self.ctx.shop.reports.printed(document, ""))
-        except ShopError as error:
-            self.ctx.go.show_error(error)
-            return
-        if done:
-            self.ctx.go.show_notice(self.texts("common.printed"))
+        print_document(self.ctx, self, Pages(document), document)
 
     def _save_pdf(self) -> None:
         document, reports = self._document(), self.ctx.shop.reports

@@ -9,7 +9,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from shopcrm.base.errors import ShopError
 from shopcrm.base.texts import LANGUAGES
 from shopcrm.domain.notice import LONGEST, TERMS, NoticeFacts
 from shopcrm.ui.context import Page, PageContext
@@ -17,7 +16,7 @@ from shopcrm.ui.kit.basics import box, button, clear, column, label, row, scroll
 from shopcrm.ui.kit.controls import Segmented, combo
 from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.preview import Preview
-from shopcrm.ui.printing import print_pages, save_file
+from shopcrm.ui.printing import print_document, save_file
 
 if TYPE_CHECKING:
     from shopcrm.reports.document import Document
@@ -145,14 +144,7 @@ class NoticePage(Page):
         if self._made is None:
             return
         document, pages = self._made
-        try:
-            # It names no customer: nobody is asked what for, but that it was printed is written down.
-            done = print_pages(self, pages, lambda: self.ctx.shop.reports.printed(document, ""))
-        except ShopError as error:
-            self.ctx.go.show_error(error)
-            return
-        if done:
-            self.ctx.go.show_notice(self.texts("common.printed"))
+        print_document(self.ctx, self, pages, document)
 
     def _save_pdf(self) -> None:
         if self._made is None:
