@@ -26,7 +26,8 @@ from shopcrm.store.kdf import KdfCost
 from tests import factories as make
 from tests.e2e.test_canary import WORDS, found_in
 from tests.faults.frame import Harness, Lacking, Shown
-from tests.faults.hostile_files import ARCHIVES, BOOKS, NAME, TAKEN, TEXTS, Hostile
+from tests.faults.hostile_building import NAME, TAKEN, Hostile
+from tests.faults.hostile_files import ARCHIVES, BOOKS, TEXTS
 from tests.faults.hostile_places import PLACES
 from tests.faults.hostile_shops import BACKUPS, HEADERS, MAPPINGS, Spoiled, spoiled_backup, spoiled_vault
 from tests.faults.shops import PASSPHRASE

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from tests.faults.hostile_files import NAME, TAKEN, Hostile, csv_bytes
+from tests.faults.hostile_building import NAME, TAKEN, Hostile, csv_bytes
 
 _GONE: Final = ("file_missing", "file_unreadable", "file_changing")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.faults.hostile_files import Hostile
+from tests.faults.hostile_building import Hostile
 from tests.importers import books
 
 _DEEP: Final = 50_000

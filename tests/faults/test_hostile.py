@@ -14,7 +14,7 @@ from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
 from tests.conftest import PASSPHRASE
 from tests.faults.hostile import FILES, HOSTILE, Found
-from tests.faults.hostile_files import Hostile
+from tests.faults.hostile_building import Hostile
 from tests.faults.hostile_shops import BACKUPS, HEADERS, MAPPINGS, spoiled_backup, spoiled_vault
 from tests.faults.short import LINUX, short
 
