@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QLocale
+from PySide6.QtGui import QPixmapCache
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shopcrm.base.settings import Settings
@@ -28,4 +29,6 @@ def wear(window: QWidget, look: Look) -> None:
     if isinstance(app, QApplication):
         app.setFont(font())
         app.setPalette(look.theme.palette())
+        # What Qt made of the icons of the look before fits nothing any more; it would keep 10 MB of it.
+        QPixmapCache.clear()
     window.setStyleSheet(look.theme.style_sheet())

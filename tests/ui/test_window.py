@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QPixmap, QPixmapCache
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -160,9 +160,12 @@ def test_language_and_theme_change_at_once(open_view: ShopView, qtbot: QtBot) ->
     english = view_of(window, qtbot)
     assert english.current == "settings"
     assert english.top.title.text() == "Settings"
+    of_the_old_look = QPixmap(8, 8)
+    QPixmapCache.insert("of the old look", of_the_old_look)
     english.pages["settings"].theme._buttons["dark"].click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: window.view is not english)
     assert window.look.theme.dark
+    assert not QPixmapCache.find("of the old look", of_the_old_look), "every change of the look would keep its pictures"
 
 
 def test_an_import_begun_outlives_a_change_of_language(open_view: ShopView, fake_shop: FakeShop, qtbot: QtBot) -> None:

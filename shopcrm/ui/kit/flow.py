@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+import shiboken6
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
@@ -14,6 +17,8 @@ class FlowLayout(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        # A layout owns its items, but nobody lets go of those of a layout that is written in Python.
+        self.destroyed.connect(partial(_let_go, self._items))
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -66,6 +71,7 @@ class FlowLayout(QLayout):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+            shiboken6.delete(item)
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         y = rect.y()
@@ -92,6 +98,12 @@ class FlowLayout(QLayout):
             lines[-1].append(item)
             used += wide + self._gap
         return lines
+
+
+def _let_go(items: list[QLayoutItem], _layout: object = None) -> None:
+    for item in items:
+        shiboken6.delete(item)
+    items.clear()
 
 
 def flow(*widgets: QWidget, gap: int = 8) -> QWidget:
