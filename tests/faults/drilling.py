@@ -11,6 +11,7 @@ from typing import Final
 from shopcrm.base.errors import ShopError
 from tests.faults.flipping import flip
 from tests.faults.frame import Harness, Shown, runs
+from tests.faults.room import asked_and_taken
 from tests.faults.shops import PASSPHRASE, backup_content, cheap_keys, content, new_vault, opened, orders_file
 
 _FULL: Final = 100
@@ -27,10 +28,8 @@ def run(share: float, folder: Path) -> list[Shown]:
     with cheap_keys():
         shown = [drill(runs(_FULL, share), folder), tampered(runs(_TAMPERED, share), folder)]
         if share < 1:
-            large = Shown("backup of a large shop", 0, "", "skipped: only at the full share", ok=True)
-        else:
-            large = large_shop(folder / "large")
-        return [*shown, large]
+            return [*shown, Shown("backup of a large shop", 0, "", "skipped: only at the full share", ok=True)]
+        return [*shown, large_shop(folder / "large"), asked_and_taken(folder / "large" / "vault")]
 
 
 HARNESS: Final = Harness("drill", run)
