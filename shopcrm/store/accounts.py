@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from shopcrm.domain.audit import Subject
 from shopcrm.domain.contacts import AccountKind, account_kind, contact_account, contact_of
 from shopcrm.domain.orders import OrderRecord
 from shopcrm.domain.wire import OrderChunk
@@ -27,10 +28,14 @@ def owners_of(chunk: OrderChunk) -> Sequence[str]:
 
 
 def next_file(connection: Connection) -> int:
-    """Return the number the next customer file gets: never that of one that is part of another now."""
+    """Return the number the next customer file gets: never that of one that is part of another now.
+
+    Nor one the audit trail tells of: its lines would pass for another customer's.
+    """
     numbers = (
         ("id", "customer"), ("file_id", "account"), ("file_id", "own_words"), ("keep", "people_link"),
         ("fold", "people_link"), ("a", "people_apart"), ("b", "people_apart"),
+        ("number", f"audit WHERE subject = '{Subject.CUSTOMER}'"),
     )  # fmt: skip
     highest = ", ".join(f"coalesce((SELECT max({column}) FROM {table}), 0)" for column, table in numbers)
     return int(connection.exec_driver_sql(f"SELECT 1 + max({highest})").scalar_one())

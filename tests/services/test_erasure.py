@@ -361,11 +361,13 @@ def test_what_she_said_is_somebody_else_stays(shop: OpenShop) -> None:
 
 def test_a_customer_written_down_by_hand_goes_and_may_be_written_down_again(shop: OpenShop) -> None:
     entry = NewCustomer(name="林小雨", phone="15420001111")
-    shop.erasure.erase(shop.new_customers.add(entry).customer)
+    gone = shop.new_customers.add(entry).customer
+    shop.erasure.erase(gone)
     assert residue(shop) == []
     # What the owner enters herself today, she means.
     again = shop.new_customers.add(entry).customer
     assert shop.customers.file(again).card.phone == "15420001111"
+    assert again != gone, "the trail tells of the one who went under this number"
 
 
 def test_what_was_typed_of_an_order_before_it_was_typed_again_goes_too(shop: OpenShop) -> None:
