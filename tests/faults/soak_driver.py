@@ -56,9 +56,11 @@ class Stroller(Somebody):
             (way,) = self._chance.choices(ways, weights)
             yield from way(view)
             yield from self._quiet()
+        # Which pages and drawn papers are held depends on the last steps; behind the door none are.
+        yield from self._lock(self._view())
         self._view().open_page("today")
         yield from self._quiet()
-        yield from pause(0.1)
+        yield from pause(0.2)
         return {}
 
     def _view(self) -> ShopView:
