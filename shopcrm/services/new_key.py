@@ -11,7 +11,7 @@ from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.backups import Reason
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.store.passphrase import passphrase_problem
-from shopcrm.store.recovery_code import code_secret, new_code
+from shopcrm.store.recovery_code import new_code, typed_back
 from shopcrm.store.room import refuse_too_little_room
 from shopcrm.store.rotation import rotate
 
@@ -33,8 +33,7 @@ class PendingKey:
         Raises:
             CannotUnlock: a group is mistyped, or it is another code.
         """
-        if code_secret(typed) != code_secret(self.recovery_code):
-            raise CannotUnlock("wrong_recovery")
+        typed_back(typed, self.recovery_code)
 
     def confirm(self, typed: str, progress: Progress, cancel: CancelToken) -> OpenShop:
         """Close the shop, change its key, open it again; the first thing then is a backup under the new key.

@@ -49,10 +49,9 @@ class PendingVault:
         Raises:
             CannotUnlock: a group is mistyped, or it is another code.
         """
-        from shopcrm.store.recovery_code import code_secret  # noqa: PLC0415 - after the first paint
+        from shopcrm.store.recovery_code import typed_back  # noqa: PLC0415 - after the first paint
 
-        if code_secret(typed) != code_secret(self.recovery_code):
-            raise CannotUnlock("wrong_recovery")
+        typed_back(typed, self.recovery_code)
         return self._shop
 
     def accept(self) -> OpenShop:

@@ -13,7 +13,7 @@ from shopcrm.services.secrets import secret_of
 from shopcrm.store.kdf import KdfCost
 from shopcrm.store.os_keyring import Keyring
 from shopcrm.store.passphrase import passphrase_problem
-from shopcrm.store.recovery_code import code_secret, new_code
+from shopcrm.store.recovery_code import new_code, typed_back
 from shopcrm.store.rotation import NewKey
 from shopcrm.store.slots import KEYRING, PASSPHRASE, RECOVERY, STAFF, Secret
 from shopcrm.store.vault import OpenVault
@@ -34,8 +34,7 @@ class PendingCode:
         Raises:
             CannotUnlock: a group is mistyped, or it is another code; the old one counts.
         """
-        if code_secret(typed) != code_secret(self.recovery_code):
-            raise CannotUnlock("wrong_recovery")
+        typed_back(typed, self.recovery_code)
         self._ways.set_code(self._current, self.recovery_code)
 
 

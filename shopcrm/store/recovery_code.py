@@ -35,3 +35,13 @@ def code_secret(typed: str) -> bytes:
             raise CannotUnlock("recovery_mistyped", group=number + 1)
         secret += (value // _FACTOR).to_bytes(2, "big")
     return bytes(secret)
+
+
+def typed_back(typed: str, code: str) -> None:
+    """Make sure that ``code`` was written down right: it counts only once it was typed from the paper.
+
+    Raises:
+        CannotUnlock: a group is mistyped, or it is another code.
+    """
+    if code_secret(typed) != code_secret(code):
+        raise CannotUnlock("wrong_recovery")
