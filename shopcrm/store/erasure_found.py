@@ -62,15 +62,45 @@ class Found:
         return bool(self.files or self.orders or self.deliveries)
 
 
-def find_customer(connection: Connection, customer: int) -> Found:
-    """Return everything of ``customer``, who is there."""
-    files = files_of(connection, customer)
-    found = Found(files=files, customers={customer})
-    rows = connection.exec_driver_sql(f"SELECT {_ACCOUNTS} FROM account WHERE customer_id = ?", (customer,)).fetchall()
-    _take_accounts(connection, found, rows)
-    found.orders = _ids(connection, f"SELECT id FROM orders WHERE account_id IN {in_json()}", found.accounts)
-    _complete(connection, found)
+@dataclass(frozen=True)
+class Looked:
+    """What one look at everything files told found for many customers: orders that went to any of ``keys``."""
+
+    keys: frozenset[str]
+    orders: Mapping[str, set[int]]
+
+
+def look_ahead(connection: Connection, customers: Iterable[int]) -> Looked:
+    """Look once for what went to any of ``customers``: one look each takes a second in a large shop."""
+    keys: set[str] = set()
+    for customer in customers:
+        found = Found(files=files_of(connection, customer), customers={customer})
+        _take_own(connection, found)
+        _take_shown(connection, found)
+        texts = [*found.contacts, *(one for told in _told_of(connection, found.orders) for one in _sent_to(told))]
+        keys |= {key_of(one) for one in texts}
+    orders: dict[str, set[int]] = {}
+    rows = connection.exec_driver_sql("SELECT order_id, content FROM sighting WHERE instr(content, '\"recipient\"')")
+    for order, text in rows:
+        for key in {key_of(one) for one in _sent_to(orjson.loads(text))} & keys:
+            orders.setdefault(key, set()).add(int(order))
+    return Looked(frozenset(keys), orders)
+
+
+def find_customer(connection: Connection, customer: int, looked: Looked | None = None) -> Found:
+    """Return everything of ``customer``, who is there; with what was ``looked`` for it need not look through all."""
+    found = Found(files=files_of(connection, customer), customers={customer})
+    _take_own(connection, found)
+    _complete(connection, found, looked=looked)
     return found
+
+
+def _take_own(connection: Connection, found: Found) -> None:
+    """Add the accounts and orders of a customer."""
+    for customer in found.customers:
+        rows = connection.exec_driver_sql(f"SELECT {_ACCOUNTS} FROM account WHERE customer_id = ?", (customer,))
+        _take_accounts(connection, found, rows.fetchall())
+    found.orders = _ids(connection, f"SELECT id FROM orders WHERE account_id IN {in_json()}", found.accounts)
 
 
 def find_erased(
@@ -149,25 +179,21 @@ def _take_accounts(connection: Connection, found: Found, rows: Iterable[Sequence
 
 
 def _complete(
-    connection: Connection, found: Found, said: _Said | None = None
+    connection: Connection, found: Found, said: _Said | None = None, looked: Looked | None = None
 ) -> None:  # fmt: skip
     """Add what follows: other names with her numbers, what of others' orders went to her, and the words of all."""
     _take_shown(connection, found)
     keys = {key_of(one) for one in found.contacts}
     for content in _told_of(connection, found.orders):
         found.words |= {str(content[name]) for name in _TOLD_WORDS if content.get(name)}
-        for contact in contacts_of(
-            (content.get("recipient", ""),), content.get("phone", ""), email_key(content.get("email", ""))
-        ):
-            if key_of(contact) in keys:
-                found.contacts.add(contact)
+        found.contacts |= {contact for contact in _sent_to(content) if key_of(contact) in keys}
     found.contacts -= _of_others(connection, found)
     if said is None:
         _take_known_by(connection, found)
     else:
         # Only what was known to be hers when she was erased.
         found.contacts = {one for one in found.contacts if said(f"contact{one}")}
-    found.deliveries |= _deliveries(connection, found, until=said) - found.orders
+    found.deliveries |= _deliveries(connection, found, said, looked) - found.orders
     found.words |= {word for one in found.contacts for word in one.split("\n") if word}
     touched = json.dumps(sorted(found.orders | found.deliveries))
     found.numbers = {
@@ -225,18 +251,24 @@ def _told_of(connection: Connection, orders: Iterable[int]) -> Iterator[dict[str
 
 
 def _deliveries(
-    connection: Connection, found: Found, until: _Said | None
+    connection: Connection, found: Found, until: _Said | None, looked: Looked | None
 ) -> set[int]:  # fmt: skip
     """Return the orders some file says went to her: her unmasked number or address, with her name."""
     keys = sorted({key_of(one) for one in found.contacts})
     if not keys:
         return set()
-    few = len(keys) <= _FEW
-    where = " OR ".join(["instr(lower(s.content), ?)"] * len(keys)) if few else "instr(s.content, '\"recipient\"')"
+    values: tuple[str, ...] = ()
+    if looked is not None and looked.keys.issuperset(keys):
+        where, known = f"s.order_id IN {in_json()}", (looked.orders.get(key, set()) for key in keys)
+        values = (json.dumps(sorted(set[int]().union(*known))),)
+    elif len(keys) <= _FEW:
+        where, values = " OR ".join(["instr(lower(s.content), ?)"] * len(keys)), tuple(keys)
+    else:
+        where = "instr(s.content, '\"recipient\"')"
     rows = connection.exec_driver_sql(
         "SELECT s.order_id, s.content, o.purchased_at FROM sighting s JOIN orders o ON o.id = s.order_id"
         f" WHERE {where}",
-        tuple(keys) if few else (),
+        values,
     )
     sent = set()
     for order, text, moment in rows:
@@ -247,8 +279,12 @@ def _deliveries(
 
 
 def _before(content: dict[str, Any], moment: int | None, said: _Said) -> bool:
-    told = contacts_of((content.get("recipient", ""),), content.get("phone", ""), email_key(content.get("email", "")))
-    return any(moment is None or moment <= one.at for text in told if (one := said(f"contact{text}")))
+    return any(moment is None or moment <= one.at for text in _sent_to(content) if (one := said(f"contact{text}")))
+
+
+def _sent_to(content: Mapping[str, Any]) -> Iterator[str]:
+    """Return the numbers and addresses with a name that the wire JSON of an order tells as its recipient."""
+    return contacts_of((content.get("recipient", ""),), content.get("phone", ""), email_key(content.get("email", "")))
 
 
 def _ids(connection: Connection, statement: str, ids: Iterable[int]) -> set[int]:

@@ -28,6 +28,7 @@ from shopcrm.services.bringing_back import bring_back_to
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
 from shopcrm.store.batches import add_rejections
+from shopcrm.store.erasure_found import find_customer, look_ahead
 from tests.conftest import PASSPHRASE
 from tests.services.quick import DAY, customer_of, order, put, tell, who
 
@@ -296,6 +297,20 @@ def test_many_go_together_or_nobody(shop: OpenShop) -> None:
     counts = shop.checks.run().counts
     assert (counts["customers"], counts["orders"]) == (2, 5)
     assert sum(one.act.action == "erase" for one in shop.audit.entries()) == 3
+
+
+def test_one_look_for_many_finds_what_a_look_each_finds(shop: OpenShop) -> None:
+    def sent(number: int, to: int, **told: str) -> dict[str, Any]:
+        return order(f"o{number}-{to}", f"buyer{number}", recipient=f"林{to}", phone=f"154{to:08d}", **told)
+
+    put(shop, "taobao", [sent(one, one) for one in range(6)] + [sent(one, (one + 1) % 6) for one in range(0, 6, 2)])
+    put(shop, "jd", [sent(7, 3), sent(8, 4, email="lin4@example.org"), order("x", "buyer9", recipient="林3")])
+    with shop._store.read() as connection:
+        everybody = sorted(shop.customers.find(CustomerQuery()).ids)
+        looked = look_ahead(connection, everybody[:-1])
+        one_each = {one: find_customer(connection, one) for one in everybody}
+        assert {one: find_customer(connection, one, looked) for one in everybody} == one_each
+    assert sum(bool(one.deliveries) for one in one_each.values()) >= 3
 
 
 def test_who_goes_along_with_another_is_not_asked_for_again(shop: OpenShop) -> None:
