@@ -78,6 +78,18 @@ def test_checking_again_shows_what_changed(page: PrivacyPage, monkeypatch: pytes
     assert page.texts("privacy.peers.untold") in said
 
 
+@pytest.mark.parametrize("kept", ["no_core", "unreadable", "private_files"])
+def test_one_protection_that_is_missing_is_in_the_headline(
+    page: PrivacyPage, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    import dataclasses
+
+    worse = dataclasses.replace(QUIET, hardening=dataclasses.replace(QUIET.hardening, **{kept: False}))
+    monkeypatch.setattr(no_network, "check_quiet", lambda _hardening: worse)
+    page.again.click()
+    assert page.texts("privacy.weak.title") in words(page)
+
+
 def test_the_report_is_read_before_it_is_saved(page: PrivacyPage, dialogs: ScriptedDialogs, tmp_path: Path) -> None:
     page.report_button.click()
     shown: SupportDialog = page.dialog
