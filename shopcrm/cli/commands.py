@@ -123,19 +123,20 @@ def _group(name: str) -> str:
 def customer(session: Session) -> int:
     """Print one customer's whole file."""
     with session.shop() as shop:
-        found = shop.customers.file(session.arguments.id)
+        found, zone = shop.customers.file(session.arguments.id), ZoneInfo(shop.info.zone)
         if shop.rights.may(Permission.REVEAL):
             shop.audit.record(Act(Action.REVEAL, Subject.CUSTOMER, found.card.id, purpose=COMMAND_LINE))
 
     def lines() -> Iterator[str]:
         yield from customer_lines([found.card], session.texts)
         for order in found.orders:
-            when = order.paid_at or order.created_at
+            at = order.paid_at or order.created_at
+            when = f"{at.astimezone(zone):%Y-%m-%d}" if at is not None else ""
             title = order.items[0].title if order.items else ""
             state = session.texts(f"status.{order.status}")
-            yield f"  {when:%Y-%m-%d}  {order.number}  {state}  {money_text(order.net, order.currency)}  {title}"
+            yield f"  {when:<10}  {order.number}  {state}  {money_text(order.net, order.currency)}  {title}"
 
-    session.answer(shapes.customer(found, session.texts), lines)
+    session.answer(shapes.customer(found, session.texts, zone), lines)
     return DONE
 
 

@@ -340,6 +340,18 @@ def test_nobody_found_is_nobody_shown(cli: Cli, vault: Path, tmp_path: Path) -> 
     assert looks() == 1
 
 
+def test_the_copy_and_the_command_tell_an_order_alike(cli: Cli, vault: Path, tmp_path: Path) -> None:
+    late = make.order(订单创建时间="2026-03-02 00:30:00", 订单付款时间="2026-03-02 00:31:00")
+    cli("import", make.orders_file(tmp_path, [late]), vault=vault)
+    (shown,) = cli("customer", "1", vault=vault).json["orders"]
+    files = cli("person", "1", "--out", tmp_path / "copy", vault=vault).json["files"]
+    (copied,) = json.loads(Path(files[1]).read_text(encoding="utf-8"))["orders"]
+    assert {name: copied[name] for name in shown} == shown
+    assert shown["paid_at"] == "2026-03-02T00:31:00+08:00"
+    # Shortly after midnight here it is still the day before in Greenwich.
+    assert "  2026-03-02  " in cli("customer", "1", vault=vault, plain=True).out
+
+
 def test_groups_are_listed(cli: Cli, sample_vault: Path) -> None:
     listed = cli("groups", "list", vault=sample_vault).json["groups"]
     assert [group["name"] for group in listed] == list(SYSTEM_GROUPS)
