@@ -32,4 +32,6 @@ def wear(window: QWidget, look: Look) -> None:
         app.setPalette(look.theme.palette())
         # What Qt made of the icons of the look before fits nothing any more; it would keep 10 MB of it.
         QPixmapCache.clear()
+    # Under a style sheet what is added later takes its font from the window, not from the program.
+    window.setFont(font())
     window.setStyleSheet(look.theme.style_sheet())

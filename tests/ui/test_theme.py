@@ -3,14 +3,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.paths import resources
+from shopcrm.base.settings import Settings
 from shopcrm.domain.rfm import Segment
 from shopcrm.reports.palette import contrast
 from shopcrm.reports.paper.ink import Ink, Role
 from shopcrm.reports.typefaces import LATIN
+from shopcrm.ui.dress import make_look, wear
 from shopcrm.ui.icons import Icons
 from shopcrm.ui.theme import Theme, font_of
 
@@ -57,6 +59,17 @@ def test_english_quotes_are_not_as_wide_as_chinese_characters(where: str) -> Non
         made.setPixelSize(100)
         wide = [QFontMetricsF(made).horizontalAdvance(mark) for mark in "“”’"]
         assert max(wide) < 75
+
+
+def test_what_is_added_to_a_window_wears_the_font_of_its_language(qtbot: QtBot) -> None:
+    for language in ("zh_CN", "en", "zh_CN", "en"):
+        window = QWidget()
+        qtbot.addWidget(window)
+        wear(window, make_look(resources(), Settings(language, "light")))
+        added = QLabel("“”")
+        QVBoxLayout(window).addWidget(added)
+        window.show()
+        assert added.font().families() == font_of(language).families()
 
 
 @pytest.mark.usefixtures("qtbot")
