@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -33,6 +34,12 @@ def problem(texts: Texts, error: BaseException) -> Problem:
 
 def _said(texts: Texts, key: str, facts: dict[str, object]) -> Problem:
     return Problem(*(texts(f"errors.{key}.{part}", **facts) for part in ("title", "what", "do")))
+
+
+def display_width(text: str) -> int:
+    """Return how many columns the longest line takes, a Chinese character counting as two."""
+    lines = text.split("\n")
+    return max(sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in line) for line in lines)
 
 
 def size_text(count: int) -> str:

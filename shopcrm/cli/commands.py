@@ -13,10 +13,10 @@ from shopcrm.base.wording import problem
 from shopcrm.cli import audit, past, people, persons, safety, shapes, support
 from shopcrm.cli.erase import erase
 from shopcrm.cli.session import ProgressLine, Session
-from shopcrm.cli.wording import import_lines
+from shopcrm.cli.wording import customer_lines, import_lines
 from shopcrm.domain.audit import COMMAND_LINE, Act, Action, Subject
 from shopcrm.domain.care import Variant
-from shopcrm.domain.customers import CustomerCard, CustomerQuery
+from shopcrm.domain.customers import CustomerQuery
 from shopcrm.domain.groups import SYSTEM_GROUPS, text_key
 from shopcrm.domain.money import money_text
 from shopcrm.domain.permissions import Permission
@@ -104,12 +104,11 @@ def customers(session: Session) -> int:
     with session.shop() as shop:
         matches = shop.customers.find(query)
         cards = shop.customers.cards(matches.ids[arguments.offset : arguments.offset + arguments.limit])
-        if shop.rights.may(Permission.REVEAL):
+        if cards and shop.rights.may(Permission.REVEAL):
             shop.audit.record(Act(Action.REVEAL, counts={"people": len(cards)}, purpose=COMMAND_LINE))
 
     def lines() -> Iterator[str]:
-        for card in cards:
-            yield _card_line(session, card)
+        yield from customer_lines(cards, session.texts)
         yield session.texts("cli.more", total=matches.total)
 
     session.answer({"total": matches.total, "customers": [shapes.card(card) for card in cards]}, lines)
@@ -121,30 +120,23 @@ def _group(name: str) -> str:
     return f"rfm:{name}" if f"rfm:{name}" in SYSTEM_GROUPS and name not in SYSTEM_GROUPS else name
 
 
-def _card_line(session: Session, card: CustomerCard) -> str:
-    account = card.accounts[0].account if card.accounts else ""
-    segment = session.texts(f"segments.{card.segment}.name") if card.segment else ""
-    money = money_text(card.net, card.currency or "CNY")
-    who = f"{card.id:>7}  {card.name or account:<12} {account:<18} {card.city:<8}"
-    return f"{who} {card.purchases:>4}  {money:>14}  {segment}"
-
-
 def customer(session: Session) -> int:
     """Print one customer's whole file."""
     with session.shop() as shop:
-        found = shop.customers.file(session.arguments.id)
+        found, zone = shop.customers.file(session.arguments.id), ZoneInfo(shop.info.zone)
         if shop.rights.may(Permission.REVEAL):
             shop.audit.record(Act(Action.REVEAL, Subject.CUSTOMER, found.card.id, purpose=COMMAND_LINE))
 
     def lines() -> Iterator[str]:
-        yield _card_line(session, found.card)
+        yield from customer_lines([found.card], session.texts)
         for order in found.orders:
-            when = order.paid_at or order.created_at
+            at = order.paid_at or order.created_at
+            when = f"{at.astimezone(zone):%Y-%m-%d}" if at is not None else ""
             title = order.items[0].title if order.items else ""
             state = session.texts(f"status.{order.status}")
-            yield f"  {when:%Y-%m-%d}  {order.number}  {state}  {money_text(order.net, order.currency)}  {title}"
+            yield f"  {when:<10}  {order.number}  {state}  {money_text(order.net, order.currency)}  {title}"
 
-    session.answer(shapes.customer(found, session.texts), lines)
+    session.answer(shapes.customer(found, session.texts, zone), lines)
     return DONE
 
 

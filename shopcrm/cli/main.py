@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from shopcrm.base.clock import Clock
-from shopcrm.base.errors import ShopError, WrongUsage
+from shopcrm.base.errors import ShopError, VaultDamaged, WrongUsage
 from shopcrm.base.logs import log_refusal, log_unexpected
 from shopcrm.base.started import Started
 from shopcrm.base.texts import Texts
@@ -67,4 +67,14 @@ def _carry_out(arguments: argparse.Namespace, texts: Texts, clock: Clock, suppor
         from shopcrm.cli.commands import COMMANDS  # noqa: PLC0415
         from shopcrm.cli.session import Session  # noqa: PLC0415
 
-        return COMMANDS[arguments.command](Session(arguments, texts, clock, support, first_reader))
+        session = Session(arguments, texts, clock, support, first_reader)
+        try:
+            return COMMANDS[arguments.command](session)
+        except VaultDamaged as error:
+            from shopcrm.cli.rescue import ways_out  # noqa: PLC0415 - loads the store
+
+            log_refusal(_log, error)
+            # What cannot be brought back is a backup; the vault may be whole.
+            steps = () if arguments.command == "restore" else ways_out(error, session.folder, texts)
+            print(problem(texts, error).paragraph(), *steps, sep="\n", file=sys.stderr)
+            return error.exit_code

@@ -17,6 +17,8 @@ DONE, DAMAGED = 0, 5
 
 def check(session: Session) -> int:
     """Verify the vault; 5 when something is wrong."""
+    from shopcrm.cli.rescue import ways_out  # noqa: PLC0415 - slow to load
+
     with session.shop() as shop:
         result, lost = shop.checks.run(), shop.lost
 
@@ -26,6 +28,7 @@ def check(session: Session) -> int:
         else:
             yield session.texts("cli.check_bad", n=len(result.complaints))
             yield from result.complaints
+            yield from ways_out(VaultDamaged("database_damaged"), session.folder, session.texts)
         if lost:
             yield session.texts("cli.check_lost", n=lost)
 

@@ -67,6 +67,7 @@ class Session:
 
         Raises:
             WrongUsage: the file cannot be read, or there is nobody to ask.
+            CannotUnlock: its first line is empty.
         """
         return self._secret(self.passphrase_source, "passphrase_file", "cli.ask_passphrase")
 
@@ -75,6 +76,7 @@ class Session:
 
         Raises:
             WrongUsage: the file cannot be read, nobody to ask, or two different ones were typed.
+            CannotUnlock: its first line is empty.
         """
         source: str | None = self.arguments.new_passphrase_file
         first = self._secret(source, "new_passphrase_file", "cli.ask_new_passphrase")
@@ -97,9 +99,14 @@ class Session:
             except (EOFError, getpass.GetPassWarning) as error:
                 raise WrongUsage("nobody_to_ask") from error
         if source == "-":
-            return sys.stdin.readline().rstrip("\r\n")
-        lines = _lines(source, complaint)
-        return lines[0] if lines else ""
+            first = sys.stdin.readline().rstrip("\r\n")
+            if not first.strip():
+                raise CannotUnlock("stdin_empty")
+            return first
+        first = next(iter(_lines(source, complaint)), "")
+        if not first.strip():
+            raise CannotUnlock("secret_empty", file=Path(source).name)
+        return first
 
     def passwords(self) -> list[str]:
         """Return the passwords of locked files, one a line, from their file or the rest of standard input.

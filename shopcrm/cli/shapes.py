@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
 from shopcrm.cli.people import identities
 from shopcrm.domain.batches import Batch, BatchProtocol, ControlTotal, Counts, FileOutcome, ImportResult
 from shopcrm.domain.care import FollowUpList
-from shopcrm.domain.consents import ConsentEntry
-from shopcrm.domain.customers import CustomerCard, CustomerFile, OrderView
+from shopcrm.domain.customers import CustomerCard, CustomerFile
 from shopcrm.domain.groups import GroupShare, text_key
 from shopcrm.domain.money import decimal_text
 from shopcrm.domain.rfm import RfmReport
+from shopcrm.reports.customer_data import consent_data, moment, order_data
 from shopcrm.reports.import_words import rejection_text, warning_text
 
 Json = dict[str, Any]
@@ -126,8 +127,8 @@ def card(value: CustomerCard) -> Json:
     }
 
 
-def customer(value: CustomerFile, texts: Texts) -> Json:
-    """Return a whole customer file."""
+def customer(value: CustomerFile, texts: Texts, zone: ZoneInfo) -> Json:
+    """Return a whole customer file; its times are those of ``zone``."""
     basics = value.basics
     return {
         **{name: item for name, item in card(value.card).items() if name != "orders"},
@@ -143,54 +144,14 @@ def customer(value: CustomerFile, texts: Texts) -> Json:
         "addresses": list(value.addresses),
         "interval_days": value.interval_days,
         "refunded": decimal_text(value.refunded, value.card.currency or "CNY"),
-        "orders": [_order(order) for order in value.orders],
+        "orders": [order_data(order, zone) for order in value.orders],
         "identities": identities(value.who, texts),
         # Nothing can be recorded under these yet; scripts find the keys from the first version on.
         "interactions": [],
         "points": [],
-        "consents": [_consent(entry) for entry in value.consents],
-        "history": [{"at": day(event.at), "kind": event.kind.value, **dict(event.facts)} for event in value.timeline],
-    }
-
-
-def _consent(entry: ConsentEntry) -> Json:
-    said = entry.consent
-    return {
-        "consent": entry.id,
-        "saying": said.saying.value,
-        "purpose": said.purpose.value,
-        "channel": said.channel.value,
-        "day": day(said.day),
-        "wording": said.wording,
-        "evidence": said.evidence.value,
-        "note": said.note,
-        "recorded": day(entry.recorded),
-        "struck": day(entry.struck),
-    }
-
-
-def _order(order: OrderView) -> Json:
-    money = {name: decimal_text(getattr(order, name), order.currency) for name in ("amount", "refunded", "net")}
-    return {
-        "platform": order.platform,
-        "shop": order.shop,
-        "order": order.number,
-        "status": order.status.value,
-        "platform_status": order.platform_status,
-        "created_at": day(order.created_at),
-        "paid_at": day(order.paid_at),
-        "currency": order.currency,
-        **money,
-        "valid": order.valid,
-        "lines": [
-            {
-                "title": item.title,
-                "variant": item.variant,
-                "quantity": item.quantity,
-                "amount": None if item.amount is None else decimal_text(item.amount, order.currency),
-                "status": item.status,
-            }
-            for item in order.items
+        "consents": [consent_data(entry, zone) for entry in value.consents],
+        "history": [
+            {"at": moment(event.at, zone), "kind": event.kind.value, **dict(event.facts)} for event in value.timeline
         ],
     }
 

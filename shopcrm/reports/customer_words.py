@@ -36,9 +36,9 @@ def field_words(texts: Texts, field: str, stored: str) -> str:
 
 
 def birthday_words(texts: Texts, day: YearlyDay) -> str:
-    """Return a birthday with its year, where that is known."""
+    """Return a birthday in its own calendar, with its year where that is known: 1990年农历八月十五, 5月12日."""
     said = yearly_day_text(day, texts)
-    return f"{said} ({day.year})" if day.year else said
+    return texts("days.with_year", year=day.year, day=said) if day.year else said
 
 
 def _clip(words: str) -> str:

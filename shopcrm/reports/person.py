@@ -17,9 +17,10 @@ from shopcrm.domain.audit import Subject
 from shopcrm.domain.consents import ConsentEntry
 from shopcrm.domain.customers import CustomerFile, EventKind, OrderView, TimelineEvent
 from shopcrm.domain.days import YearlyDay
-from shopcrm.domain.money import decimal_text, money_text
+from shopcrm.domain.money import money_text
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.domain.told import ToldValue
+from shopcrm.reports.customer_data import consent_data, moment, order_data
 from shopcrm.reports.customer_words import birthday_words, edit_words
 from shopcrm.reports.document import (
     Amount,
@@ -107,10 +108,10 @@ def person_data(copy: PersonCopy) -> Json:
         ],
         "phone": file.card.phone,
         "addresses": list(file.addresses),
-        "consents": [_consent_data(one, copy) for one in file.consents],
-        "orders": [_order_data(one, copy) for one in file.orders],
+        "consents": [consent_data(one, copy.zone) for one in file.consents],
+        "orders": [{**order_data(one, copy.zone), "recipient": one.recipient, "city": one.city} for one in file.orders],
         "history": [
-            {"at": _iso(one.at, copy), "kind": one.kind.value, **dict(one.facts)}
+            {"at": moment(one.at, copy.zone), "kind": one.kind.value, **dict(one.facts)}
             for one in file.timeline
             if one.kind is not EventKind.ORDER
         ],
@@ -232,34 +233,5 @@ def _source_words(event: TimelineEvent, texts: Texts) -> str:
     return ""
 
 
-def _consent_data(entry: ConsentEntry, copy: PersonCopy) -> Json:
-    told = entry.consent
-    return {
-        "day": told.day.isoformat(), "saying": told.saying.value, "purpose": told.purpose.value,
-        "channel": told.channel.value, "wording": told.wording, "evidence": told.evidence.value, "note": told.note,
-        "recorded": _iso(entry.recorded, copy), "struck": _iso(entry.struck, copy),
-    }  # fmt: skip
-
-
-def _order_data(order: OrderView, copy: PersonCopy) -> Json:
-    money = {name: decimal_text(getattr(order, name), order.currency) for name in ("amount", "refunded", "net")}
-    items = [
-        {
-            "title": one.title, "variant": one.variant, "quantity": one.quantity,
-            "amount": None if one.amount is None else decimal_text(one.amount, order.currency),
-        }
-        for one in order.items
-    ]  # fmt: skip
-    return {
-        "platform": order.platform, "shop": order.shop, "order": order.number, "status": order.status.value,
-        "created_at": _iso(order.created_at, copy), "paid_at": _iso(order.paid_at, copy), "currency": order.currency,
-        **money, "recipient": order.recipient, "city": order.city, "items": items,
-    }  # fmt: skip
-
-
 def _local(at: datetime | None, copy: PersonCopy) -> str:
     return "" if at is None else f"{at.astimezone(copy.zone):%Y-%m-%d %H:%M}"
-
-
-def _iso(at: datetime | None, copy: PersonCopy) -> str | None:
-    return None if at is None else at.astimezone(copy.zone).isoformat()

@@ -37,8 +37,8 @@ def yearly_day_text(day: YearlyDay, texts: Texts) -> str:
         return texts("report.month_day", month=texts(f"report.month.{day.month}"), day=day.day)
     return texts(
         "report.lunar.leap_day" if day.leap else "report.lunar.day",
-        month=texts(f"report.lunar.month.{day.month}"),
-        day=texts(f"report.lunar.day_of_month.{day.day}"),
+        month=texts(f"days.lunar_month.{day.month}"),
+        day=texts(f"days.lunar_day.{day.day}"),
     )
 
 

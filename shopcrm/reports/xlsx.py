@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import tempfile
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -24,6 +23,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
+from shopcrm.base.wording import display_width
 from shopcrm.domain.money import exponent
 from shopcrm.reports.document import Amount, Cell, Column, Kind, Sheet
 from shopcrm.reports.safe_text import safe_text
@@ -101,7 +101,7 @@ def _write_rows(leaf: Worksheet, columns: Sequence[Column], rows: Iterator[Seque
     sample = list(islice(rows, _WIDTH_SAMPLE))
     for place, column in enumerate(columns):
         shown = [column.heading, *(_shown(row[place]) for row in sample)]
-        width = max(_display_width(text) for text in shown) + 3
+        width = max(display_width(text) for text in shown) + 3
         leaf.column_dimensions[get_column_letter(place + 1)].width = min(_WIDEST, max(_NARROWEST, width))
     leaf.freeze_panes = "A2"
     # What stands above the rows is written now, and would be by the first row.
@@ -155,9 +155,3 @@ def _shown(cell: Cell) -> str:
     if isinstance(cell, Amount):
         return f"{cell.currency}{cell.minor:,}"
     return "" if cell is None else str(cell)
-
-
-def _display_width(text: str) -> int:
-    """Return the width of the longest line, a Chinese character counting as two."""
-    lines = text.split("\n")
-    return max(sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in line) for line in lines)

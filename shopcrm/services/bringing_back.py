@@ -26,10 +26,15 @@ def look_at(path: Path) -> Manifest:
     return look_into(path)[0]
 
 
+def folder_of_backups(folder: Path) -> Path:
+    """Return where a shop in ``folder`` keeps its own backups; it need not be there."""
+    return folder / BACKUPS
+
+
 def backups_beside(folder: Path) -> tuple[Backup, ...]:
     """Return the backups of a shop that cannot be opened, the newest first; nobody vouches for them yet."""
     found = []
-    for path in (folder / BACKUPS).glob(f"*{SUFFIX}"):
+    for path in folder_of_backups(folder).glob(f"*{SUFFIX}"):
         try:
             found.append(Backup(path, look_at(path), sealed=False))
         except ShopError:

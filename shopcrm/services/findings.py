@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -39,6 +39,11 @@ def findings(check: QuietCheck) -> tuple[Finding, ...]:
         _files(check),
         _base(check),
     )
+
+
+def all_well(found: Iterable[Finding]) -> bool:
+    """Whether everything the system offers is on: one weak line, and the whole is not well."""
+    return all(one.mark != WEAK for one in found)
 
 
 def _filter(check: QuietCheck) -> Finding:

@@ -52,14 +52,6 @@ class QuietCheck:
     hardening: Hardening
     embedded: Embedded
 
-    @property
-    def ok(self) -> bool:
-        """Whether everything the system offers is on and nothing speaks against it."""
-        held, there = self.threads
-        offered = self.filter is None or (self.filter and held == there)
-        outside = any(not one.local for one in self.sockets or ())
-        return bool(offered and self.hook and not self.libraries and not outside and self.embedded.sound)
-
 
 def check_quiet(hardening: Hardening, environment: Mapping[str, str] = os.environ) -> QuietCheck:
     """Try to make a connection in both ways and look at what is loaded and open; nothing is ever sent."""

@@ -15,7 +15,7 @@ from shopcrm.services.allowed import needs
 from shopcrm.services.audit import AuditService, record_file
 from shopcrm.services.customers import CustomerService
 from shopcrm.services.reports import ReportService
-from shopcrm.services.writing import writing
+from shopcrm.services.writing import folder_for, writing
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class PersonService:
 
         Raises:
             WrongUsage: there is no such file.
-            StorageFailed: the disk refused them.
+            StorageFailed: the disk refused them; a folder that was not there before is gone again.
         """
         # Imported here: drawing needs Qt, which the rest of the core does without.
         from shopcrm.reports.paper import write_pdf  # noqa: PLC0415
@@ -62,16 +62,16 @@ class PersonService:
         name = f"customer-{number}-{copy.made_on.isoformat()}"
         pdf, data = folder / f"{name}.pdf", folder / f"{name}.json"
         act = Act(Action.PERSON, Subject.CUSTOMER, number, {"people": 1}, purpose)
-        with writing(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with writing(pdf):
-                write_pdf(person_document(copy, self._reports.texts), pdf)
-            with writing(data):
-                data.write_text(json.dumps(person_data(copy), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-            record_file(self._audit, act, data)
-        except BaseException:
-            for path in (pdf, data):
-                path.unlink(missing_ok=True)
-            raise
+        with folder_for(folder):
+            try:
+                with writing(pdf):
+                    write_pdf(person_document(copy, self._reports.texts), pdf)
+                with writing(data):
+                    told = json.dumps(person_data(copy), ensure_ascii=False, indent=2)
+                    data.write_text(told + "\n", encoding="utf-8")
+                record_file(self._audit, act, data)
+            except BaseException:
+                for path in (pdf, data):
+                    path.unlink(missing_ok=True)
+                raise
         return CopyFiles(number, pdf, data)

@@ -12,7 +12,7 @@ from shopcrm.base.settings import Settings
 from shopcrm.base.texts import Texts
 from shopcrm.ui.context import Look
 from shopcrm.ui.icons import Icons
-from shopcrm.ui.theme import Theme, font, system_is_dark
+from shopcrm.ui.theme import Theme, font, font_of, system_is_dark
 
 
 def make_look(root: Path, settings: Settings) -> Look:
@@ -27,8 +27,11 @@ def wear(window: QWidget, look: Look) -> None:
     """Put ``look`` on ``window`` and everything that will open over it."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
+        app.setFont(font_of(look.texts.language))
         app.setFont(font())
         app.setPalette(look.theme.palette())
         # What Qt made of the icons of the look before fits nothing any more; it would keep 10 MB of it.
         QPixmapCache.clear()
+    # Under a style sheet what is added later takes its font from the window, not from the program.
+    window.setFont(font())
     window.setStyleSheet(look.theme.style_sheet())

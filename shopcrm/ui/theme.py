@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 
 from shopcrm.reports.palette import SEGMENT_COLOURS, contrast, text_on
+from shopcrm.reports.typefaces import LATIN
 
-FAMILIES: Final = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC")
+_CHINESE: Final = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC")
+_FAMILIES: Final = {"zh_CN": _CHINESE, "en": (*LATIN, *_CHINESE)}
 BASE_PIXELS: Final = 14
 _READABLE: Final = 4.5
 _TOKEN: Final = re.compile(r"@([a-z_]+)")
@@ -84,10 +86,17 @@ class Theme:
         return _TOKEN.sub(lambda found: values[found.group(1)], sheet)
 
 
-def font(pixels: int = BASE_PIXELS, *, bold: bool = False) -> QFont:
-    """Return the interface font with figures of equal width."""
+def font_of(language: str) -> QFont:
+    """Return the font of the whole program in ``language``."""
     made = QFont()
-    made.setFamilies(list(FAMILIES))
+    made.setFamilies(list(_FAMILIES[language]))
+    return made
+
+
+def font(pixels: int = BASE_PIXELS, *, bold: bool = False) -> QFont:
+    """Return the font the program wears, with figures of equal width."""
+    # A new QFont has the families of the program's.
+    made = QFont()
     made.setPixelSize(pixels)
     made.setFeature(QFont.Tag("tnum"), 1)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)

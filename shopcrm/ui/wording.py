@@ -8,7 +8,6 @@ from datetime import date
 from shopcrm.base.texts import Texts
 from shopcrm.domain.contacts import masked_account
 from shopcrm.domain.customers import CustomerCard
-from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.groups import text_key
 from shopcrm.domain.money import short_money_text
 
@@ -49,18 +48,6 @@ def day_text(texts: Texts, day: date) -> str:
 def month_short(texts: Texts, day: date) -> str:
     """Return the month's short name."""
     return texts(f"days.month_name.{day.month}")
-
-
-def birthday_text(texts: Texts, day: YearlyDay) -> str:
-    """Return a birthday in its own calendar: 农历八月十五, 5月12日."""
-    if day.calendar is Calendar.LUNAR:
-        month = texts(f"days.lunar_month.{day.month}")
-        if day.leap:
-            month = texts("days.leap_month", month=month)
-        said = texts("days.lunar", month=month, day=texts(f"days.lunar_day.{day.day}"))
-    else:
-        said = texts("days.gregorian", month=texts(f"days.month_name.{day.month}"), day=day.day)
-    return texts("days.with_year", year=day.year, day=said) if day.year else said
 
 
 def sums(net: Iterable[tuple[str, int]]) -> str:

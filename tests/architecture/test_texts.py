@@ -110,6 +110,15 @@ def test_both_languages_have_the_same_keys_and_placeholders() -> None:
     assert different == {}
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh_CN", "她|(?<!其)他(?!们|人)"), ("en", r"(?i)\b(she|hers?|herself|he|him|his)\b")]
+)
+def test_customers_may_be_anyone(language: str, words: str) -> None:
+    """The owner is "you"; of everybody else no text knows whether it is a woman or a man."""
+    told = {key: text for key, texts in catalogue(language).items() for text in texts if re.search(words, text)}
+    assert told == {}
+
+
 def test_every_text_that_is_asked_for_exists() -> None:
     keys = set(catalogue("zh_CN"))
     missing = []

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from shopcrm.base.clock import FixedClock
 from shopcrm.base.paths import resources
 from shopcrm.base.texts import Texts
+from shopcrm.base.wording import display_width
 from shopcrm.cli.main import run
 from shopcrm.domain.groups import SYSTEM_GROUPS
 from shopcrm.domain.ways import TypedSecret
@@ -307,6 +308,48 @@ def test_one_customers_whole_file(cli: Cli, vault: Path, tmp_path: Path) -> None
     (own,) = told["identities"]
     assert (own["kind"], own["platform"], own["value"], own["role"]) == ("account", "taobao", "tea_lover", "own")
     assert told["history"]
+
+
+def test_a_list_for_people_has_headings(cli: Cli, vault: Path, tmp_path: Path, texts: Texts) -> None:
+    names = [{"收货人姓名": "林小雨", "买家会员名": "tea"}, {"收货人姓名": "Ann", "买家会员名": "茶茶茶"}]
+    rows = [make.order(订单编号=str(10**17 + n), **name) for n, name in enumerate(names)]
+    cli("import", make.orders_file(tmp_path, rows), vault=vault)
+    head, *lines, total = cli("customers", vault=vault, plain=True).out.splitlines()
+    assert head.split() == [
+        texts(f"cli.column.{name}") for name in ("id", "name", "account", "city", "purchases", "net", "segment")
+    ]
+    assert (len(lines), total) == (2, texts("cli.more", total=2))
+    # Each figure ends where its heading does, however wide the letters before it are.
+    ends = [display_width(line[: line.index("¥")]) for line in lines]
+    assert len(set(ends)) == 1
+    assert cli("customers", "--search", "nobody", vault=vault, plain=True).out.splitlines() == [
+        texts("cli.more", total=0)
+    ]
+    assert cli("customer", "1", vault=vault, plain=True).out.splitlines()[0] == head
+
+
+def test_nobody_found_is_nobody_shown(cli: Cli, vault: Path, tmp_path: Path) -> None:
+    cli("import", make.orders_file(tmp_path, [make.order()]), vault=vault)
+
+    def looks() -> int:
+        return sum(one["action"] == "reveal" for one in cli("audit", vault=vault).json["entries"])
+
+    cli("customers", "--search", "nobody", vault=vault)
+    assert looks() == 0
+    cli("customers", vault=vault)
+    assert looks() == 1
+
+
+def test_the_copy_and_the_command_tell_an_order_alike(cli: Cli, vault: Path, tmp_path: Path) -> None:
+    late = make.order(订单创建时间="2026-03-02 00:30:00", 订单付款时间="2026-03-02 00:31:00")
+    cli("import", make.orders_file(tmp_path, [late]), vault=vault)
+    (shown,) = cli("customer", "1", vault=vault).json["orders"]
+    files = cli("person", "1", "--out", tmp_path / "copy", vault=vault).json["files"]
+    (copied,) = json.loads(Path(files[1]).read_text(encoding="utf-8"))["orders"]
+    assert {name: copied[name] for name in shown} == shown
+    assert shown["paid_at"] == "2026-03-02T00:31:00+08:00"
+    # Shortly after midnight here it is still the day before in Greenwich.
+    assert "  2026-03-02  " in cli("customer", "1", vault=vault, plain=True).out
 
 
 def test_groups_are_listed(cli: Cli, sample_vault: Path) -> None:

@@ -244,9 +244,42 @@ def test_what_cannot_be_unlocked_is_4(cli: Cli, vault: Path, tmp_path: Path, tex
     assert not (tmp_path / "new").exists()
 
 
-def test_an_empty_standard_input_is_a_wrong_passphrase(cli: Cli, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    assert cli("check", vault=vault, passphrase=STDIN).code == 4
+@pytest.mark.parametrize("content", ["", "\n", "  \nsecond line\n"])
+def test_an_empty_passphrase_file_is_told_as_empty(
+    cli: Cli, vault: Path, tmp_path: Path, texts: Texts, content: str
+) -> None:
+    (tmp_path / "empty.txt").write_text(content, encoding="utf-8")
+    told = cli("check", vault=vault, passphrase=tmp_path / "empty.txt")
+    assert (told.code, texts("errors.secret_empty.what", file="empty.txt") in told.err) == (4, True)
+
+
+@pytest.mark.parametrize("content", ["", "\n"])
+def test_an_empty_standard_input_is_told_as_empty(
+    cli: Cli, vault: Path, texts: Texts, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(content))
+    told = cli("check", vault=vault, passphrase=STDIN)
+    assert (told.code, texts("errors.stdin_empty.title") in told.err) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "opens"),
+    [("correct\u3000horse\u3000battery\u3000staple", True), ("correcthorsebatterystaple", False)],
+)
+def test_words_need_their_spaces_and_are_told_so(
+    cli: Cli, vault: Path, tmp_path: Path, typed: str, opens: bool
+) -> None:
+    (tmp_path / "typed.txt").write_text(typed, encoding="utf-8")
+    told = cli("check", vault=vault, passphrase=tmp_path / "typed.txt")
+    assert (told.code, "空格" in told.err) == ((0, False) if opens else (4, True))
+
+
+def test_a_folder_that_is_not_there_is_told_as_such(cli: Cli, vault: Path, tmp_path: Path, texts: Texts) -> None:
+    for command in ("backup", "export"):
+        told = cli(command, tmp_path / "nowhere" / "file", vault=vault)
+        said = texts("errors.no_such_folder.what", folder=str(tmp_path / "nowhere"))
+        assert (told.code, said in told.err) == (1, True), command
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_vault_in_use_is_4(cli: Cli, vault: Path, texts: Texts) -> None:
@@ -276,17 +309,30 @@ def test_a_damaged_vault_is_5(cli: Cli, vault: Path, tmp_path: Path, what: str) 
     if answer.out:
         assert answer.json["ok"] is False
         assert answer.json["complaints"]
-    else:
-        assert answer.err.strip()
+    said = cli("check", vault=vault, plain=True)
+    assert str(vault / "backups") in said.out + said.err
+    # Without keys, or without a database, there is nothing to read.
+    assert ("shopcrm salvage" in said.out + said.err) == (what in {"database", "page"})
+
+
+def test_the_newest_backup_of_a_damaged_vault_is_named(cli: Cli, vault: Path, vaults: VaultService) -> None:
+    shop = vaults.open(vault, PASSPHRASE)
+    shop.backups.make()
+    newest = shop.backups.make()
+    shop.close()
+    (vault / "data.db").unlink()
+    said = cli("customers", vault=vault)
+    assert (said.code, f'shopcrm restore "{newest.path}"' in said.err) == (5, True)
 
 
 @pytest.mark.parametrize("option", ["--pdf", "--xlsx"])
 @pytest.mark.parametrize("command", ["rfm", "care"])
 def test_a_file_that_cannot_be_written(cli: Cli, sample_vault: Path, tmp_path: Path, command: str, option: str) -> None:
-    target = tmp_path / "nowhere" / "report"
-    answer = cli(command, option, target, vault=sample_vault)
-    assert (answer.code, answer.out) == (1, "")
-    assert "report" in answer.err
+    (tmp_path / "report").mkdir()
+    for target, told in ((tmp_path / "nowhere" / "report", "nowhere"), (tmp_path / "report", "report")):
+        answer = cli(command, option, target, vault=sample_vault)
+        assert (answer.code, answer.out) == (1, "")
+        assert told in answer.err
 
 
 def test_a_defect_of_ours_says_nothing_of_anybody(

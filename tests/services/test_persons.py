@@ -69,6 +69,9 @@ def test_both_files_or_none(shop: OpenShop, lin: int, tmp_path: Path, monkeypatc
     with pytest.raises(StorageFailed):
         shop.persons.save(lin, tmp_path)
     assert [path for path in tmp_path.iterdir() if path.name.startswith("customer-")] == []
+    with pytest.raises(StorageFailed):
+        shop.persons.save(lin, tmp_path / "new" / "folder")
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_folder_that_cannot_be_made(shop: OpenShop, lin: int, tmp_path: Path) -> None:

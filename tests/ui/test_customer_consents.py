@@ -56,7 +56,7 @@ def test_a_yes_needs_its_words(page: CustomerPage, fake_shop: FakeShop, trail: T
         Saying.GIVEN, Purpose.CONTACT, Channel.PHONE, TODAY, form.wording.toPlainText(), Evidence.CHAT, "截图 3"
     )
     said = words(page)
-    assert "主动联系她（打电话）：同意" in said
+    assert "主动联系客户（打电话）：同意" in said
     assert "截图 3" in said
     assert trail.changes == 1
 

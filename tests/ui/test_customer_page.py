@@ -30,7 +30,7 @@ def test_head_and_figures(page: CustomerPage, fake_shop: FakeShop) -> None:
     said = "\n".join(one.text() for one in page.findChildren(QLabel))
     assert card.name in said
     assert card.accounts[0].account in said
-    assert "1990 年 农历十月十四" in said
+    assert "1990年农历十月十四" in said
     assert page.texts(f"segments.{card.segment}.meaning") in said
     assert "湖光路" not in said
 
@@ -219,7 +219,7 @@ def test_the_timeline_tells_what_happened(page: CustomerPage, fake_shop: FakeSho
     page.tabs.setCurrentIndex(4)
     tree = page.findChildren(QTreeWidget)[-1]
     said = [str(tree.model().index(row, 0).data()) for row in range(tree.topLevelItemCount())]
-    assert said[:2] == ["您写下“生日”：“农历十月十四 (1990)”", "从 订单.xlsx 导入 2 单"]
+    assert said[:2] == ["您写下“生日”：“1990年农历十月十四”", "从 订单.xlsx 导入 2 单"]
     assert len(said) == len(fake_shop.customers.file(1).timeline)
 
 

@@ -98,7 +98,7 @@ def test_the_timeline_says_which_files_told(qtbot: QtBot, context: PageContext) 
     qtbot.addWidget(view)
     (tree,) = view.findChildren(QTreeWidget)
     lines = [item.text(0) for place in range(2) if (item := tree.topLevelItem(place)) is not None]
-    assert lines == ["a.csv 里有她的资料", "您手工记下了她的资料"]
+    assert lines == ["a.csv 里有这位客户的资料", "您手工记下了这位客户的资料"]
 
 
 def test_customers_are_counted_where_there_are_no_orders(qtbot: QtBot, context: PageContext) -> None:

@@ -87,7 +87,7 @@ def test_somebody_with_the_same_number_is_named_while_typing(
     fill(dialog, name="小雨", phone=known.phone)
     qtbot.waitUntil(lambda: f"这个手机号已经是 {known.name} 的" in said(dialog))
     assert dialog.save_button.text() == "不是同一个人，照样保存"
-    (opens,) = [one for one in dialog.findChildren(QPushButton) if one.text() == "打开她的档案"]
+    (opens,) = [one for one in dialog.findChildren(QPushButton) if one.text() == "打开这份档案"]
     opens.click()
     assert (trail.went, fake_shop.new_customers.added, dialog.isVisible()) == ([known.id], [], False)
 
@@ -120,7 +120,7 @@ def test_whoever_was_there_is_said_to_be(page: CustomersPage, fake_shop: FakeSho
     (dialog,) = page.findChildren(NewCustomerDialog)
     fill(dialog, name="王姐", contact="wx_wang")
     dialog.save_button.click()
-    assert trail.notices == ["王姐 本来就在，新写的已经补进她的档案"]
+    assert trail.notices == ["王姐 本来就在，新写的已经补进档案"]
 
 
 def test_everything_in_the_form_has_a_name(dialog: NewCustomerDialog) -> None:

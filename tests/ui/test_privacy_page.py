@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.clock import FixedClock
+from shopcrm.base.hardening import Hardening
 from shopcrm.base.settings import Settings
 from shopcrm.base.started import Started
 from shopcrm.services import no_network
@@ -24,7 +26,7 @@ from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.pages.privacy import PrivacyPage
 from shopcrm.ui.support_dialog import SupportDialog
 from shopcrm.ui.unexpected import CalmDialog, Choice, Unexpected, listen_to_qt
-from tests.services.test_no_network import QUIET
+from tests.services.test_no_network import ALL, QUIET
 from tests.ui.conftest import Trail, nameless
 from tests.ui.fakes.dialogs import ScriptedDialogs
 from tests.ui.fakes.moment import NOW
@@ -67,15 +69,24 @@ def test_it_says_what_was_checked_and_what_is_not_protected(page: PrivacyPage) -
 
 
 def test_checking_again_shows_what_changed(page: PrivacyPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    import dataclasses
-
-    worse = dataclasses.replace(QUIET, hook=False, sockets=None)
+    worse = replace(QUIET, hook=False, sockets=None)
     monkeypatch.setattr(no_network, "check_quiet", lambda _hardening: worse)
     page.again.click()
     said = words(page)
     assert page.texts("privacy.weak.title") in said
     assert page.texts("privacy.check.hook.open") in said
     assert page.texts("privacy.peers.untold") in said
+
+
+@pytest.mark.parametrize(
+    "kept", [replace(ALL, no_core=False), replace(ALL, unreadable=False), replace(ALL, private_files=False)]
+)
+def test_one_protection_that_is_missing_is_in_the_headline(
+    page: PrivacyPage, monkeypatch: pytest.MonkeyPatch, kept: Hardening
+) -> None:
+    monkeypatch.setattr(no_network, "check_quiet", lambda _hardening: replace(QUIET, hardening=kept))
+    page.again.click()
+    assert page.texts("privacy.weak.title") in words(page)
 
 
 def test_the_report_is_read_before_it_is_saved(page: PrivacyPage, dialogs: ScriptedDialogs, tmp_path: Path) -> None:

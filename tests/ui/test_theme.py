@@ -2,14 +2,19 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.paths import resources
+from shopcrm.base.settings import Settings
 from shopcrm.domain.rfm import Segment
 from shopcrm.reports.palette import contrast
+from shopcrm.reports.paper.ink import Ink, Role
+from shopcrm.reports.typefaces import LATIN
+from shopcrm.ui.dress import make_look, wear
 from shopcrm.ui.icons import Icons
-from shopcrm.ui.theme import Theme
+from shopcrm.ui.theme import Theme, font_of
 
 PAIRS = [(ink, ground) for ink in ("text", "muted") for ground in ("window", "surface", "sunken", "sidebar", "hover")]
 PAIRS += [("on_accent", "accent"), ("accent", "surface"), ("accent", "accent_soft"), ("text", "accent_soft")]
@@ -42,6 +47,29 @@ def test_the_words_in_a_cell_can_be_read_at_any_strength(dark: bool) -> None:
 def test_the_style_sheet_has_no_token_left(dark: bool) -> None:
     sheet = Theme(resources() / "style", dark=dark).style_sheet()
     assert "@" not in sheet
+
+
+@pytest.mark.usefixtures("qtbot")
+@pytest.mark.parametrize("where", ["screen", "paper"])
+def test_english_quotes_are_not_as_wide_as_chinese_characters(where: str) -> None:
+    made: QFont = font_of("en") if where == "screen" else Ink(72, "en")._fonts[Role.BODY]
+    families = made.families()
+    assert max(families.index(one) for one in LATIN) < families.index("Noto Sans CJK SC")
+    if set(LATIN) & set(QFontDatabase.families()):
+        made.setPixelSize(100)
+        wide = [QFontMetricsF(made).horizontalAdvance(mark) for mark in "“”’"]
+        assert max(wide) < 75
+
+
+def test_what_is_added_to_a_window_wears_the_font_of_its_language(qtbot: QtBot) -> None:
+    for language in ("zh_CN", "en", "zh_CN", "en"):
+        window = QWidget()
+        qtbot.addWidget(window)
+        wear(window, make_look(resources(), Settings(language, "light")))
+        added = QLabel("“”")
+        QVBoxLayout(window).addWidget(added)
+        window.show()
+        assert added.font().families() == font_of(language).families()
 
 
 @pytest.mark.usefixtures("qtbot")

@@ -59,7 +59,7 @@ def a_day_that_is_none(form: BasicsForm) -> None:
 def test_another_page_and_back(open_view: ShopView) -> None:
     typed_over(open_view)
     open_view.open_page("groups")
-    assert open_view.notices.words.endswith("回到她的资料就能接着写")
+    assert open_view.notices.words.endswith("回到这份资料就能接着写")
     open_view.open_customer(1)
     assert form_of(open_view).name.text() == "林姐"
 

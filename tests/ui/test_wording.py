@@ -12,8 +12,9 @@ from shopcrm.base.texts import Texts
 from shopcrm.base.wording import problem
 from shopcrm.domain.days import Calendar, YearlyDay
 from shopcrm.domain.groups import SYSTEM_GROUPS
+from shopcrm.reports.customer_words import birthday_words
 from shopcrm.ui.strength import strength
-from shopcrm.ui.wording import ago, birthday_text, group_meaning, group_name, percent, sums
+from shopcrm.ui.wording import ago, group_meaning, group_name, percent, sums
 
 TODAY = date(2026, 11, 22)
 
@@ -47,12 +48,12 @@ def test_ago_of_nothing_and_of_tomorrow(texts: Texts) -> None:
     [
         ("L08-15", "农历八月十五"),
         ("LL06-01", "农历闰六月初一"),
-        ("L1990-12-30", "1990 年 农历腊月三十"),
+        ("L1990-12-30", "1990年农历腊月三十"),
         ("05-12", "5月12日"),
     ],
 )
 def test_birthdays_in_their_own_calendar(texts: Texts, day: str, words: str) -> None:
-    assert birthday_text(texts, _read(day)) == words
+    assert birthday_words(texts, _read(day)) == words
 
 
 def _read(text: str) -> YearlyDay:

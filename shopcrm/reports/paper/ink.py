@@ -9,6 +9,8 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
+from shopcrm.reports.typefaces import LATIN
+
 TEXT: Final = "#1B2524"
 QUIET: Final = "#5D6B69"
 RULE: Final = "#C9D2D0"
@@ -24,7 +26,7 @@ _FAMILIES: Final = {
         "PingFang SC",
         "WenQuanYi Micro Hei",
     ),
-    "en": ("Segoe UI", "Helvetica Neue", "Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC"),
+    "en": (*LATIN, "Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC"),
 }
 _MM_PER_INCH: Final = 25.4
 _POINTS_PER_INCH: Final = 72.0

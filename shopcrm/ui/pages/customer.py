@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWid
 from shopcrm.domain.contacts import masked_phone
 from shopcrm.domain.customers import CustomerFile
 from shopcrm.domain.permissions import Permission
+from shopcrm.reports.customer_words import birthday_words
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import box, button, clear, column, icon_button, label, row, scroll, wrapped
 from shopcrm.ui.kit.flow import flow
@@ -24,7 +25,7 @@ from shopcrm.ui.pages.customer_joins import joins_view
 from shopcrm.ui.pages.customer_rights import rights_view
 from shopcrm.ui.pages.customer_told import addresses_view, told_birthday, told_view
 from shopcrm.ui.pages.reveal import Reveal
-from shopcrm.ui.wording import accounts_text, birthday_text, display_name
+from shopcrm.ui.wording import accounts_text, display_name
 
 # The places of the tabs with forms.
 _BASICS, _CONSENTS = 2, 3
@@ -146,7 +147,7 @@ class CustomerPage(Page):
         if card.city:
             facts.append(label(card.city, "muted"))
         if (birthday := told_birthday(file)) is not None:
-            facts.append(label(birthday_text(self.texts, birthday), "muted"))
+            facts.append(label(birthday_words(self.texts, birthday), "muted"))
         parts: list[QWidget] = [*facts]
         if card.phone:
             parts.append(self._phone_part(card.phone))

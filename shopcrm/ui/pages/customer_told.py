@@ -14,11 +14,11 @@ from shopcrm.domain.customers import Basics, CustomerFile
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.permissions import Permission
 from shopcrm.domain.told import ToldValue
+from shopcrm.reports.customer_words import birthday_words
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, column, label, row, wrapped
 from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.reveal import Reveal
-from shopcrm.ui.wording import birthday_text
 
 # What reaches her at home is not shown to whoever looks over a shoulder.
 _PRIVATE: Final = frozenset({"phone", "email", "contact", "address"})
@@ -98,7 +98,7 @@ def _hidden(texts: Texts, one: ToldValue) -> str:
 
 def _words(texts: Texts, one: ToldValue) -> str:
     if one.field == "birthday":
-        return birthday_text(texts, YearlyDay.from_text(one.value))
+        return birthday_words(texts, YearlyDay.from_text(one.value))
     return texts(f"customer.gender.{one.value}") if one.field == "gender" else one.value
 
 

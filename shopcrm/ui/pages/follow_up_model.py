@@ -11,9 +11,9 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.care import FollowUp, FollowUpList, Reason, Variant
 from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.money import short_money_text
+from shopcrm.reports.customer_words import birthday_words
 from shopcrm.ui.kit.table import ColumnsModel, Index
 from shopcrm.ui.theme import font
-from shopcrm.ui.wording import birthday_text
 
 COLUMNS: Final = ("number", "name", "occasion", "last", "item", "quiet", "purchases", "net", "phone")
 _FIGURES: Final = frozenset({0, 5, 6, 7})
@@ -101,7 +101,7 @@ class FollowUpModel(ColumnsModel):
             interval = one.interval_days
             return texts("followup.usual", n=round(interval)) if interval is not None else ""
         day = YearlyDay.from_text(one.occasion)
-        said = birthday_text(texts, YearlyDay(day.calendar, day.month, day.day, None, day.leap))
+        said = birthday_words(texts, YearlyDay(day.calendar, day.month, day.day, None, day.leap))
         return texts("followup.lunar_on", day=said, due=short_day(texts, one.due)) if one.birthday_lunar else said
 
 

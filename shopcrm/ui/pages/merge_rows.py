@@ -13,10 +13,11 @@ from shopcrm.domain.customers import Basics, CustomerCard
 from shopcrm.domain.identities import Identity
 from shopcrm.domain.money import money_text
 from shopcrm.domain.people import MergePreview
+from shopcrm.reports.customer_words import birthday_words
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, card, column, label, picture, row, wrapped
 from shopcrm.ui.pages.people_parts import identity_text
-from shopcrm.ui.wording import ago, birthday_text
+from shopcrm.ui.wording import ago
 
 FIELD = "field."
 
@@ -101,7 +102,7 @@ def _gender(context: PageContext, words: Basics) -> str:
 
 
 def _birthday(context: PageContext, words: Basics) -> str:
-    return birthday_text(context.look.texts, words.birthday) if words.birthday else ""
+    return birthday_words(context.look.texts, words.birthday) if words.birthday else ""
 
 
 def _cells(context: PageContext, line: _Line, choice: Choice) -> tuple[QWidget, QWidget, QWidget]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyle, QVBoxLayout, QWidget
 
 from shopcrm.base.texts import LANGUAGES
 from shopcrm.domain.notice import LONGEST, TERMS, NoticeFacts
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from shopcrm.reports.paper.pages import Pages
 
 _TYPED: Final = ("contact", "phone", "wechat", "address")
-_FORM_WIDTH: Final = 320
+# Where to type what the notice lacks.
+_TO_FILL: Final = {"contact": "contact", "reach": "phone", "": "contact"}
+_FORM_WIDTH: Final = 360
 _WAIT_MS: Final = 400
 
 
@@ -40,7 +42,10 @@ class NoticePage(Page):
         self.fields = {name: self._field(name) for name in _TYPED}
         self.missing = wrapped("", "warning")
         self._paper = QVBoxLayout()
-        whole = row(scroll(self._form()), gap=0)
+        form = scroll(self._form())
+        # The bar that scrolls a long form takes room of its own.
+        form.setFixedWidth(_FORM_WIDTH + self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent))
+        whole = row(form, gap=0)
         whole.addLayout(self._paper, 1)
         self.setLayout(whole)
 
@@ -61,6 +66,8 @@ class NoticePage(Page):
             (str(one), texts("notice.page.months", n=one) if one else texts("notice.page.no_term")) for one in TERMS
         ]
         self.term = combo(terms, "", texts("notice.page.term"), lambda _key: self._settle())
+        self.fill_button = button(texts("notice.page.fill"), self._fill_in, "primary")
+        self.fill_button.hide()
         self.print_button = button(texts("common.print"), self._print, "primary", icon=(icons, "printer"))
         self.pdf_button = button(texts("common.pdf"), self._save_pdf, icon=(icons, "file-text"))
         self.copy_button = button(texts("notice.page.copy"), self._copy, icon=(icons, "copy"))
@@ -76,13 +83,11 @@ class NoticePage(Page):
         parts.addLayout(row(self.language, None))
         parts.addSpacing(6)
         parts.addWidget(self.missing)
-        parts.addWidget(flow(self.print_button, self.pdf_button, self.copy_button))
+        parts.addWidget(flow(self.fill_button, self.print_button, self.pdf_button, self.copy_button))
         parts.addWidget(label(texts("notice.page.saved"), "caption"))
         parts.addStretch(1)
         parts.setContentsMargins(24, 16, 16, 24)
-        form = box(parts)
-        form.setFixedWidth(_FORM_WIDTH + 40)
-        return form
+        return box(parts)
 
     @property
     def facts(self) -> NoticeFacts:
@@ -126,6 +131,7 @@ class NoticePage(Page):
         facts, language, day, notices = self.facts, self.language.current, self.ctx.today, self.ctx.shop.notices
         self.missing.setText(self.texts(f"notice.page.missing.{facts.missing}") if facts.missing else "")
         self.missing.setVisible(bool(facts.missing))
+        self._name_the_next_step(facts.missing)
 
         def work(_progress: object, _cancel: object) -> tuple[Document, Pages]:
             from shopcrm.reports.paper.pages import Pages  # noqa: PLC0415 - not needed before the first preview
@@ -139,6 +145,18 @@ class NoticePage(Page):
             self._paper.addWidget(Preview(self.ctx.look, made[1]))
 
         self.ctx.jobs.read(self, work, take)
+
+    def _name_the_next_step(self, missing: str) -> None:
+        """Fill in what is missing comes first, then print."""
+        self.fill_button.setVisible(bool(missing))
+        kind, ink = ("", "muted") if missing else ("primary", "on_accent")
+        if self.print_button.objectName() != kind:
+            self.print_button.setObjectName(kind)
+            self.print_button.setIcon(self.ctx.look.icons.icon("printer", ink))
+            self.print_button.style().polish(self.print_button)
+
+    def _fill_in(self) -> None:
+        self.fields[_TO_FILL[self.facts.missing]].setFocus()
 
     def _print(self) -> None:
         if self._made is None:

@@ -16,7 +16,7 @@ from shopcrm.domain.audit import Act, Action
 from shopcrm.domain.days import months_later
 from shopcrm.domain.permissions import Permission
 from shopcrm.domain.self_check import MONTHS
-from shopcrm.services.findings import GOOD, UNKNOWN, WEAK, Finding, findings
+from shopcrm.services.findings import GOOD, UNKNOWN, WEAK, Finding, all_well, findings
 from shopcrm.services.support import SupportService
 from shopcrm.ui.context import PageContext
 from shopcrm.ui.kit.basics import box, button, card, column, label, picture, row, wrapped
@@ -81,8 +81,9 @@ class PrivacyPage(FilledPage):
 
     def _verdict(self, check: QuietCheck) -> QFrame:
         """Return the one sentence she came for, and the button that checks again."""
-        texts, state = self.texts, "good" if check.ok else "weak"
-        icon, token = ("shield-check", "accent") if check.ok else ("circle-alert", "danger")
+        well = all_well(findings(check))
+        texts, state = self.texts, "good" if well else "weak"
+        icon, token = ("shield-check", "accent") if well else ("circle-alert", "danger")
         at = self.ctx.clock.now().astimezone(ZoneInfo(self.ctx.shop.info.zone))
         self.again = button(texts("privacy.again"), self.refresh)
         words = column(
@@ -93,7 +94,7 @@ class PrivacyPage(FilledPage):
         )
         line = row(column(picture(self.ctx.look.icons, icon, token, 40), None), words, gap=18)
         line.setStretch(1, 1)
-        return card(line, "agree" if check.ok else "problem", 20)
+        return card(line, "agree" if well else "problem", 20)
 
     def _checks(self, check: QuietCheck) -> QWidget:
         return self._part("checks", *(self._found(one) for one in findings(check)))

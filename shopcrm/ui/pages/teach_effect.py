@@ -13,10 +13,10 @@ from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.mapping import MappingTrial, TriedOrder
 from shopcrm.domain.money import money_text
 from shopcrm.domain.told import CustomerSighting
+from shopcrm.reports.customer_words import birthday_words
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import label, picture, row, wrapped
 from shopcrm.ui.kit.table import text_table
-from shopcrm.ui.wording import birthday_text
 
 _SHOWN: Final = 8
 _REASONS_SHOWN: Final = 5
@@ -66,7 +66,7 @@ def _customers(look: Look, customers: Sequence[CustomerSighting], zone: str) -> 
 
 def _words(look: Look, one: CustomerSighting, name: str, zone: str) -> str:
     if name == "birthday":
-        return birthday_text(look.texts, YearlyDay.from_text(one.birthday)) if one.birthday else ""
+        return birthday_words(look.texts, YearlyDay.from_text(one.birthday)) if one.birthday else ""
     if name == "gender":
         return look.texts(f"customer.gender.{one.gender}") if one.gender else ""
     if name == "region":

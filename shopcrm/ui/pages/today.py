@@ -13,6 +13,7 @@ from shopcrm.domain.days import YearlyDay
 from shopcrm.domain.money import short_money_text
 from shopcrm.domain.permissions import Permission
 from shopcrm.domain.shop import TodayOverview
+from shopcrm.reports.customer_words import birthday_words
 from shopcrm.ui.kit.basics import RowButton, box, button, card, column, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.controls import figure
 from shopcrm.ui.kit.drawings import MonthBars, swatch
@@ -21,7 +22,7 @@ from shopcrm.ui.kit.pill import SegmentPill
 from shopcrm.ui.kit.turns import in_turns
 from shopcrm.ui.pages.allowed import keep_for_owner
 from shopcrm.ui.pages.filled_page import FilledPage
-from shopcrm.ui.wording import ago, birthday_text, day_text
+from shopcrm.ui.wording import ago, day_text
 
 _SHOWN = 12
 
@@ -123,7 +124,7 @@ class TodayPage(FilledPage):
         texts, look = self.texts, self.ctx.look
         day = YearlyDay.from_text(one.occasion)
         occasion = texts(
-            "today.birthday", day=birthday_text(texts, YearlyDay(day.calendar, day.month, day.day, None, day.leap))
+            "today.birthday", day=birthday_words(texts, YearlyDay(day.calendar, day.month, day.day, None, day.leap))
         )
         if one.turning is not None:
             occasion += texts("today.turning", age=one.turning)
