@@ -52,6 +52,7 @@ class Action(StrEnum):
     DATA_KEY = "key_data"
     RESTORE = "restore"
     SALVAGE = "salvage"
+    MENDED = "mended"
     LOCK_WEAKER = "lock_weaker"
 
 
@@ -78,8 +79,8 @@ KINDS: Final[Mapping[str, tuple[Action, ...]]] = {
     "seen": (Action.REVEAL, Action.COPY),
     "changed": (
         Action.CREATED, Action.IMPORT, Action.UNDO, Action.NEW_CUSTOMER, Action.MERGE, Action.UNMERGE, Action.APART,
-        Action.TOGETHER, Action.ERASE, Action.RESTORE, Action.SALVAGE, Action.CONSENT,
-        Action.CONSENT_STRUCK, Action.RETAIN,
+        Action.TOGETHER, Action.ERASE, Action.RESTORE, Action.SALVAGE, Action.MENDED,
+        Action.CONSENT, Action.CONSENT_STRUCK, Action.RETAIN,
     ),
     "keys": (
         Action.UNLOCK, Action.GAP, Action.PASSPHRASE, Action.RECOVERY, Action.KEYRING, Action.KEYRING_OFF, Action.STAFF,

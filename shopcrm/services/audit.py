@@ -46,7 +46,7 @@ class AuditService:
             return
         self._settle(act)
 
-    def opened(self, way: str, failed: int, lost: int) -> None:
+    def opened(self, way: str, failed: int, lost: int, *, mended: bool = False) -> None:
         """Write down that the shop was opened, before anything else is.
 
         Where the disk is full the shop opens all the same: the line waits, in the header or else in memory, and goes
@@ -56,13 +56,16 @@ class AuditService:
             way: the kind of slot that opened it.
             failed: wrong tries before, as far as the door knows.
             lost: changes of the shop that are missing.
+            mended: the database's salt was put back.
         """
         act = Act(Action.UNLOCK, purpose=way, counts={"failed": failed} if failed else {})
+        acts = (Act(Action.MENDED), act) if mended else (act,)
         try:
             self._tell_of_gap(lost)
-            self._settle(act)
+            self._settle(*acts)
         except StorageFailed:
-            self._wait(self._store.entry(act, self._now()))
+            for one in acts:
+                self._wait(self._store.entry(one, self._now()))
 
     def _wait(self, entry: Entry) -> None:
         try:

@@ -22,6 +22,7 @@ from shopcrm.store.backup_file import manifest_bytes, pack
 from shopcrm.store.engine import connect, connect_plainly, database_error
 from shopcrm.store.private_files import folder_for_a_while
 from shopcrm.store.room import refuse_too_little_room
+from shopcrm.store.salt import salt_of
 from shopcrm.store.soundness import CHECKS, counts_of, first_difference, interrupt, pass_check
 from shopcrm.store.vault import OpenVault
 
@@ -94,7 +95,7 @@ def _make(
         return manifest_bytes(manifest, vault.keys.backup)
 
     progress("writing", 0, None)
-    header = vault.header.as_of(writes=facts.writes, audit=facts.head.seq, audit_mac=facts.head.mac)
+    header = vault.header.as_of(writes=facts.writes, audit=facts.head.seq, audit_mac=facts.head.mac, salt=salt_of(copy))
     pack(target, header, copy, seal, cancel.check)
     return sealed[0]
 

@@ -29,6 +29,7 @@ from shopcrm.store.migrate import HEAD
 from shopcrm.store.private_files import folder_for_a_while, write_private
 from shopcrm.store.restoring import begin_restore
 from shopcrm.store.room import refuse_too_little_room
+from shopcrm.store.salt import put_salt_back, salt_damaged, salt_in, salt_of
 from shopcrm.store.slots import OWNERS, Secret
 from shopcrm.store.soundness import pass_checks
 from shopcrm.store.vault_files import COMPANIONS, DATABASE
@@ -69,11 +70,15 @@ def prepare_salvage(folder: Path, secret: Secret, progress: Progress, cancel: Ca
             for name in (DATABASE, *COMPANIONS[:1]):
                 if (folder / name).is_file():
                     shutil.copyfile(folder / name, aside / name)
+            known = salt_in(header.state)
+            if salt_damaged(aside / DATABASE, keys.database, known):
+                put_salt_back(aside / DATABASE, known)
             _lengthen(aside / DATABASE)
             found = _Reader(aside / DATABASE, keys.database, progress, cancel).into(place / DATABASE)
         pass_checks(place / DATABASE, keys.database, cancel)
         act = Act(Action.SALVAGE, counts={"rows": sum(found.rows.values()), "unread": found.lost})
         state = {**header.state, "writes": _writes(place / DATABASE, keys.database), "lost": 0}
+        state["salt"] = salt_of(place / DATABASE)
         settled = replace(header, state=state, successor=None)
         told = waiting_for(settled, Entry(0, WHEN_OPENED, act, Who.OWNER))
         write_private(place / HEADER, told.to_bytes(keys.header))
