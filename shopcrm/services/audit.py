@@ -19,6 +19,7 @@ from shopcrm.services.allowed import needs
 from shopcrm.services.writing import writing
 from shopcrm.store import audit
 from shopcrm.store.header_file import waiting_acts
+from shopcrm.store.trail_check import verify
 from shopcrm.store.work import Store
 
 
@@ -100,7 +101,7 @@ class AuditService:
         vault = self._store.vault
         with self._store.read() as connection:
             known = audit.head_in(vault.header.header.state)
-            return audit.verify(connection, vault.keys.audit, known)
+            return verify(connection, vault.keys.audit, known)
 
     def catch_up(self) -> None:
         """Write down what waits in the header, if nobody else is writing."""
