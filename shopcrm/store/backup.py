@@ -56,10 +56,25 @@ def make_backup(
         source = connect(vault.database, vault.keys.database)
         try:
             return _make(vault, source, copy, (target, occasion), (progress, cancel))
+        except VaultDamaged:
+            _refuse_damaged(vault, cancel)
+            raise
         except sqlcipher.DatabaseError as error:
             raise database_error(error) from None
         finally:
             source.close()
+
+
+def _refuse_damaged(vault: OpenVault, cancel: CancelToken) -> None:
+    """Tell a shop that is damaged from a copy that is not what was copied: a stick may be to blame.
+
+    Raises:
+        VaultDamaged: the vault's own database cannot be read to its end.
+    """
+    try:
+        pass_check(vault.database, vault.keys.database, CHECKS[1], cancel)
+    except VaultDamaged:
+        raise VaultDamaged("database_damaged") from None
 
 
 def _make(
