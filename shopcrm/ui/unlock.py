@@ -158,7 +158,7 @@ class UnlockPage(QWidget):
         folder = self._dialogs.choose_folder(self, self.folder.parent)
         if folder is not None:
             self.folder = folder
-            self._show_way()
+            self._anyway()
 
     def _open(self) -> None:
         secret = self.secret.text()

@@ -66,6 +66,7 @@ class Notices(QWidget):
         frame.setMinimumWidth(420)
         self.rescue_button = None
         if self.rescue is not None and isinstance(error, VaultDamaged) and error.of_open_shop:
+            frame.setMinimumWidth(_WIDE)
             self.rescue_button = button(self._look.texts("unlock.damaged.do"), self.rescue, "primary")
             frame.layout().addWidget(self.rescue_button)  # type: ignore[union-attr]
         close = icon_button(self._look.icons, "x", self._look.texts("common.close"), self.clear)
