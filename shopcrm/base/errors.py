@@ -56,6 +56,11 @@ class VaultDamaged(ShopError):
 
     exit_code = 5
 
+    @property
+    def of_open_shop(self) -> bool:
+        """Whether it is the database itself, so that only a backup or a salvage helps."""
+        return self.key == "database_damaged"
+
 
 class StorageFailed(ShopError):
     """The disk refused a write: it is full or read-only. Nothing half done remains."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shopcrm.cli.session import Session
 from shopcrm.domain.audit import Entry
-from shopcrm.reports.audit_words import counts_text, purpose_text, subject_text
+from shopcrm.reports.audit_words import counts_text, purpose_text, subject_text, verdict_text
 
 DONE: Final = 0
 TAMPERED: Final = 5
@@ -29,13 +29,14 @@ def audit(session: Session) -> int:
                 texts(f"audit.who.{one.who}"),
             )  # fmt: skip
             yield "  ".join(part for part in parts if part)
-        yield texts(f"audit.verdict.{verdict.flaw or 'intact'}", n=verdict.entries, seq=verdict.seq)
+        yield verdict_text(verdict, zone, texts)
 
     document = {
         "entries": [_shape(one) for one in entries],
         "intact": verdict.intact,
         "flaw": verdict.flaw.value or None,
         "seq": verdict.seq or None,
+        "lost": [{"first": one.first, "last": one.last, "at": one.at.isoformat()} for one in verdict.lost],
     }
     session.answer(document, lines)
     return TAMPERED if session.arguments.verify and not verdict.intact else DONE

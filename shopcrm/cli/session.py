@@ -126,6 +126,8 @@ class Session:
         shop = self._open()
         if shop.lost:
             print(self.texts("cli.lost", n=shop.lost), file=sys.stderr)
+        if shop.mended:
+            print(self.texts("today.mended"), file=sys.stderr)
         if shop.erased.customers:
             print(self.texts("erase.again", n=shop.erased.customers), file=sys.stderr)
         if shop.erased.unreadable:

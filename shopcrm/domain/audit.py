@@ -52,6 +52,8 @@ class Action(StrEnum):
     DATA_KEY = "key_data"
     RESTORE = "restore"
     SALVAGE = "salvage"
+    MENDED = "mended"
+    LINES_LOST = "lines_lost"
     LOCK_WEAKER = "lock_weaker"
 
 
@@ -78,8 +80,8 @@ KINDS: Final[Mapping[str, tuple[Action, ...]]] = {
     "seen": (Action.REVEAL, Action.COPY),
     "changed": (
         Action.CREATED, Action.IMPORT, Action.UNDO, Action.NEW_CUSTOMER, Action.MERGE, Action.UNMERGE, Action.APART,
-        Action.TOGETHER, Action.ERASE, Action.RESTORE, Action.SALVAGE, Action.CONSENT,
-        Action.CONSENT_STRUCK, Action.RETAIN,
+        Action.TOGETHER, Action.ERASE, Action.RESTORE, Action.SALVAGE, Action.MENDED,
+        Action.LINES_LOST, Action.CONSENT, Action.CONSENT_STRUCK, Action.RETAIN,
     ),
     "keys": (
         Action.UNLOCK, Action.GAP, Action.PASSPHRASE, Action.RECOVERY, Action.KEYRING, Action.KEYRING_OFF, Action.STAFF,
@@ -137,6 +139,15 @@ class Flaw(StrEnum):
 
 
 @dataclass(frozen=True)
+class LostLines:
+    """Lines that could not be read when a damaged shop was salvaged, at a moment in UTC, as the trail itself tells."""
+
+    first: int
+    last: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What looking through the whole trail found.
 
@@ -144,11 +155,13 @@ class Verdict:
         entries: how many lines there are.
         flaw: the first thing that is wrong; ``gap`` where the trail itself tells that its end was gone once.
         seq: the line it is about, 0 for none.
+        lost: lines that are missing and accounted for: no flaw.
     """
 
     entries: int
     flaw: Flaw = Flaw.NONE
     seq: int = 0
+    lost: tuple[LostLines, ...] = ()
 
     @property
     def intact(self) -> bool:

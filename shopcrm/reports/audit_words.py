@@ -9,8 +9,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from shopcrm.base.texts import Texts
-from shopcrm.domain.audit import COMMAND_LINE, PURPOSES, Act, Action, Entry, Subject
+from shopcrm.domain.audit import COMMAND_LINE, PURPOSES, Act, Action, Entry, Subject, Verdict
 from shopcrm.reports.safe_text import safe_text
+from shopcrm.reports.words import date_text
 
 _COLUMNS: Final = ("seq", "at", "action", "subject", "counts", "purpose", "sha256", "who")
 
@@ -24,6 +25,8 @@ def subject_text(act: Act, texts: Texts) -> str:
 
 def counts_text(act: Act, texts: Texts) -> str:
     """Return how much it was about."""
+    if act.action is Action.LINES_LOST:
+        return _lines(act.counts.get("first", 0), act.counts.get("last", 0), texts)
     counts = ((f"audit.count.{name}", n) for name, n in act.counts.items() if n)
     return texts("audit.comma").join(texts(key, n=n, count=f"{n:,}") for key, n in counts if texts.has(key))
 
@@ -37,6 +40,22 @@ def purpose_text(act: Act, texts: Texts) -> str:
     else:
         return act.purpose
     return texts(key) if texts.has(key) else act.purpose
+
+
+def verdict_text(verdict: Verdict, zone: ZoneInfo, texts: Texts) -> str:
+    """Return what looking through the trail found; ``zone`` is that of the days."""
+    if verdict.flaw or not verdict.lost:
+        return texts(f"audit.verdict.{verdict.flaw or 'intact'}", n=verdict.entries, seq=verdict.seq)
+    lost = (
+        texts("audit.lines.on", lines=_lines(one.first, one.last, texts),
+              day=date_text(one.at.astimezone(zone).date(), texts))
+        for one in verdict.lost
+    )  # fmt: skip
+    return texts("audit.verdict.salvaged", lost=texts("audit.comma").join(lost), n=verdict.entries)
+
+
+def _lines(first: int, last: int, texts: Texts) -> str:
+    return texts("audit.lines.one" if first == last else "audit.lines.several", first=first, last=last)
 
 
 def write_trail(path: Path, entries: Iterable[Entry], zone: str, texts: Texts) -> int:

@@ -11,7 +11,7 @@ from shopcrm.base.texts import Texts
 from shopcrm.domain.audit import Act, Action, Subject
 from shopcrm.domain.self_check import Given, SelfCheck
 from shopcrm.domain.shop import ShopInfo
-from shopcrm.reports.audit_words import purpose_text
+from shopcrm.reports.audit_words import purpose_text, verdict_text
 from shopcrm.reports.document import (
     Cell,
     Column,
@@ -136,4 +136,4 @@ def _safety(found: SelfCheck, zone: ZoneInfo, texts: Texts) -> Iterator[tuple[st
     yield "passphrase", when(ways.passphrase)
     yield "staff_key", when(ways.staff) if ways.staff is not None else texts("selfcheck.said.no")
     yield "keyring", texts("selfcheck.said.yes" if ways.keyring else "selfcheck.said.no")
-    yield "trail", texts(f"audit.verdict.{verdict.flaw or 'intact'}", n=verdict.entries, seq=verdict.seq)
+    yield "trail", verdict_text(verdict, zone, texts)

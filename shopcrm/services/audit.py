@@ -19,6 +19,7 @@ from shopcrm.services.allowed import needs
 from shopcrm.services.writing import writing
 from shopcrm.store import audit
 from shopcrm.store.header_file import waiting_acts
+from shopcrm.store.trail_check import verify
 from shopcrm.store.work import Store
 
 
@@ -46,7 +47,7 @@ class AuditService:
             return
         self._settle(act)
 
-    def opened(self, way: str, failed: int, lost: int) -> None:
+    def opened(self, way: str, failed: int, lost: int, *, mended: bool = False) -> None:
         """Write down that the shop was opened, before anything else is.
 
         Where the disk is full the shop opens all the same: the line waits, in the header or else in memory, and goes
@@ -56,13 +57,16 @@ class AuditService:
             way: the kind of slot that opened it.
             failed: wrong tries before, as far as the door knows.
             lost: changes of the shop that are missing.
+            mended: the database's salt was put back.
         """
         act = Act(Action.UNLOCK, purpose=way, counts={"failed": failed} if failed else {})
+        acts = (Act(Action.MENDED), act) if mended else (act,)
         try:
             self._tell_of_gap(lost)
-            self._settle(act)
+            self._settle(*acts)
         except StorageFailed:
-            self._wait(self._store.entry(act, self._now()))
+            for one in acts:
+                self._wait(self._store.entry(one, self._now()))
 
     def _wait(self, entry: Entry) -> None:
         try:
@@ -97,7 +101,7 @@ class AuditService:
         vault = self._store.vault
         with self._store.read() as connection:
             known = audit.head_in(vault.header.header.state)
-            return audit.verify(connection, vault.keys.audit, known)
+            return verify(connection, vault.keys.audit, known)
 
     def catch_up(self) -> None:
         """Write down what waits in the header, if nobody else is writing."""

@@ -68,6 +68,8 @@ class OpenShop:
         self._store = store
         self.ways, self.audit, self.lost = ways, audit, lost
         self.erased = erased or LedgerNews()
+        # Part of the data file was damaged and was put right; she is told once.
+        self.mended = store.vault.mended
         self.info = info
         self.rights = store.rights
         self.folder: Path = store.folder

@@ -242,7 +242,7 @@ class VaultService:
             lost = store.find_loss()
             if info is not None:
                 audit.record(Act(Action.CREATED))
-            audit.opened(vault.opened_by, self._failed.pop(vault.folder, 0), lost)
+            audit.opened(vault.opened_by, self._failed.pop(vault.folder, 0), lost, mended=vault.mended)
             erased = stay_erased(store, self._clock, BackupService(store, self._clock, known.zone, audit))
         except BaseException:
             # However it ends, nobody is to find the vault held by a program that does nothing with it.

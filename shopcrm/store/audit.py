@@ -14,12 +14,13 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from shopcrm.domain.audit import Act, Action, Entry, Flaw, Subject, Verdict, Who
+from shopcrm.domain.audit import Act, Action, Entry, Subject, Who
 
 # Stands in the header for the moment at which the vault is opened next.
 WHEN_OPENED: Final = datetime.fromtimestamp(0, UTC)
 _COLUMNS: Final = "seq, at, action, subject, number, counts, purpose, sha256, who, mac"
 _FIELDS: Final = 9
+ALL_ROWS: Final = f"SELECT {_COLUMNS} FROM audit ORDER BY seq"
 
 
 class Head(NamedTuple):
@@ -33,11 +34,15 @@ _START: Final = Head(0, "")
 
 
 def append(connection: Connection, key: bytes, entry: Entry) -> None:
-    """Write down one act as the next line; ``entry.seq`` does not count."""
+    """Write down one act as the next line; ``entry.seq`` does not count.
+
+    The number of a line that was lost is never given again.
+    """
     act, last = entry.act, head_of(connection)
+    gone = act.counts.get("last", 0) if act.action is Action.LINES_LOST else 0
     row = (
-        last.seq + 1, int(entry.at.timestamp()), act.action.value, act.subject.value, act.number, _text(act.counts),
-        act.purpose, act.sha256, entry.who.value,
+        max(last.seq, gone) + 1, int(entry.at.timestamp()), act.action.value, act.subject.value, act.number,
+        _text(act.counts), act.purpose, act.sha256, entry.who.value,
     )  # fmt: skip
     connection.exec_driver_sql(
         f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, _mac(key, last.mac, row))
@@ -91,30 +96,13 @@ def entries(connection: Connection, actions: Sequence[Action], most: int, before
     return tuple(_entry(tuple(row)) for row in found)
 
 
-def verify(connection: Connection, key: bytes, known: Head) -> Verdict:
-    """Look through the whole trail; ``known`` is its end as the header tells."""
-    if head_of(connection) == _START:
-        return Verdict(0, Flaw.CUT, 1) if known.seq else Verdict(0)
-    rows = [tuple(row) for row in connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM audit ORDER BY seq")]
-    last, gap = "", 0
-    for place, row in enumerate(rows):
-        seq = place + 1
-        if row[0] != seq or not _fits(key, last, seq, row):
-            moved = any(_fits(key, last, seq, other) for other in rows[place + 1 :])
-            here = row[0] == seq
-            flaw = Flaw.REORDERED if moved and here else Flaw.EDITED if here else Flaw.MISSING
-            return Verdict(len(rows), flaw, seq)
-        if row[2] == Action.GAP and not gap:
-            gap = seq
-        last = str(row[-1])
-    if len(rows) < known.seq:
-        return Verdict(len(rows), Flaw.CUT, len(rows) + 1)
-    if known.seq and not hmac.compare_digest(str(rows[known.seq - 1][-1]), known.mac):
-        return Verdict(len(rows), Flaw.EDITED, known.seq)
-    return Verdict(len(rows), Flaw.GAP, gap) if gap else Verdict(len(rows))
+def rows_of(connection: Connection) -> list[tuple[Any, ...]]:
+    """Return the lines as they stand in the table, in their order."""
+    return [tuple(row) for row in connection.exec_driver_sql(ALL_ROWS)]
 
 
-def _fits(key: bytes, last: str, seq: int, row: Sequence[Any]) -> bool:
+def fits(key: bytes, last: str, seq: int, row: Sequence[Any]) -> bool:
+    """Whether ``row`` was written as line ``seq`` behind the one whose MAC is ``last``."""
     return hmac.compare_digest(_mac(key, last, (seq, *row[1:_FIELDS])).encode(), str(row[_FIELDS]).encode())
 
 

@@ -22,6 +22,7 @@ from shopcrm.store.backup_file import manifest_bytes, pack
 from shopcrm.store.engine import connect, connect_plainly, database_error
 from shopcrm.store.private_files import folder_for_a_while
 from shopcrm.store.room import refuse_too_little_room
+from shopcrm.store.salt import salt_of
 from shopcrm.store.soundness import CHECKS, counts_of, first_difference, interrupt, pass_check
 from shopcrm.store.vault import OpenVault
 
@@ -55,10 +56,25 @@ def make_backup(
         source = connect(vault.database, vault.keys.database)
         try:
             return _make(vault, source, copy, (target, occasion), (progress, cancel))
+        except VaultDamaged:
+            _refuse_damaged(vault, cancel)
+            raise
         except sqlcipher.DatabaseError as error:
             raise database_error(error) from None
         finally:
             source.close()
+
+
+def _refuse_damaged(vault: OpenVault, cancel: CancelToken) -> None:
+    """Tell a shop that is damaged from a copy that is not what was copied: a stick may be to blame.
+
+    Raises:
+        VaultDamaged: the vault's own database cannot be read to its end.
+    """
+    try:
+        pass_check(vault.database, vault.keys.database, CHECKS[1], cancel)
+    except VaultDamaged:
+        raise VaultDamaged("database_damaged") from None
 
 
 def _make(
@@ -94,7 +110,7 @@ def _make(
         return manifest_bytes(manifest, vault.keys.backup)
 
     progress("writing", 0, None)
-    header = vault.header.as_of(writes=facts.writes, audit=facts.head.seq, audit_mac=facts.head.mac)
+    header = vault.header.as_of(writes=facts.writes, audit=facts.head.seq, audit_mac=facts.head.mac, salt=salt_of(copy))
     pack(target, header, copy, seal, cancel.check)
     return sealed[0]
 

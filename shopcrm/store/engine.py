@@ -11,12 +11,15 @@ from sqlalchemy.pool import QueuePool
 
 from shopcrm.base.errors import ShopError, StorageFailed, VaultDamaged
 from shopcrm.store.embedded import embedded, refuse_unsound
+from shopcrm.store.kdf import KEY_BYTES
 from shopcrm.store.room import free_bytes
 
 # 128 MB at most, and only in a shop of a million orders: with less, every report decrypts the same pages anew.
 USUAL_CACHE: Final = "PRAGMA cache_size = -131072"
 # A long write gives its pages to the disk while it waits for rows; with more it would encrypt all of them at its end.
 LONG_WRITE_CACHE: Final = "PRAGMA cache_size = -49152"
+# In front of the first page. Behind a raw key it takes the place of the one in the file.
+SALT_BYTES: Final = 16
 # Before the first read of the schema, and after it (journal modes need a readable file).
 _FIRST = ("PRAGMA cipher_log_level = NONE",)
 _THEN = (
@@ -36,7 +39,11 @@ _ROOM_TO_OPEN: Final = 64 << 10
 
 
 def connect(database: Path, key: bytes) -> Any:  # noqa: ANN401 - sqlcipher3 has no types
-    """Return a DB-API connection to ``database`` with raw ``key`` (32 bytes), as a vault in use needs it.
+    """Return a DB-API connection to ``database``, as a vault in use needs it.
+
+    Args:
+        database: the file.
+        key: raw, 32 bytes; with the database's salt behind them the one in the file is not looked at.
 
     Raises:
         VaultDamaged: the key slot opened, yet the database does not.
@@ -63,9 +70,9 @@ def _said_at_opening(error: BaseException, folder: Path) -> ShopError:
 
 def connect_plainly(database: Path, key: bytes) -> Any:  # noqa: ANN401 - as above
     """Return a connection that knows the key and has not looked into the file yet, which may be there or not."""
-    if len(key) != 32:
+    if len(key) not in (KEY_BYTES, KEY_BYTES + SALT_BYTES):
         # Any other length would silently become a passphrase.
-        raise ValueError("a raw key has 32 bytes")
+        raise ValueError("a raw key has 32 bytes, with its salt 48")
     try:
         connection = sqlcipher.connect(
             str(database), isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5

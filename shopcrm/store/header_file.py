@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -106,7 +106,15 @@ def waiting_acts(state: Mapping[str, int | str]) -> list[list[Any]]:
 
 def waiting_for(header: Header, entry: Entry) -> Header:
     """Return ``header`` with one more act that waits to be written into the audit trail."""
-    waiting = [*waiting_acts(header.state), waiting_row(entry)]
+    return _waiting(header, [*waiting_acts(header.state), waiting_row(entry)])
+
+
+def waiting_first(header: Header, entries: Sequence[Entry]) -> Header:
+    """Return ``header`` with acts that are to be written into the audit trail before those that wait already."""
+    return _waiting(header, [*map(waiting_row, entries), *waiting_acts(header.state)])
+
+
+def _waiting(header: Header, waiting: list[list[Any]]) -> Header:
     return replace(header, state={**header.state, "acts": json.dumps(waiting, ensure_ascii=True)})
 
 

@@ -24,6 +24,7 @@ from shopcrm.store.places import refuse_unsafe_place
 from shopcrm.store.private_files import make_private_folder, write_private
 from shopcrm.store.restoring import begin_restore, finish_restore
 from shopcrm.store.room import refuse_too_little_room
+from shopcrm.store.salt import salt_of
 from shopcrm.store.slots import OWNERS, Secret, unwrap
 from shopcrm.store.soundness import counts_of, pass_checks
 from shopcrm.store.vault import check_free
@@ -160,7 +161,8 @@ def prepare_restore(opened: Opened, folder: Path, progress: Progress, cancel: Ca
         pass_checks(place / DATABASE, opened.keys.database, cancel)
         cancel.check()
         brought = Act(Action.RESTORE, Subject.BACKUP, opened.manifest.number, dict(opened.manifest.counts))
-        header = waiting_for(opened.header, Entry(0, WHEN_OPENED, brought, Who.OWNER))
+        state = {**opened.header.state, "salt": salt_of(place / DATABASE)}
+        header = waiting_for(replace(opened.header, state=state), Entry(0, WHEN_OPENED, brought, Who.OWNER))
         _carry_erasures(opened, folder)
         write_private(place / HEADER, header.to_bytes(opened.keys.header))
     except BaseException:

@@ -23,6 +23,7 @@ from shopcrm.store.header import Header, Keys, carry, make_successor
 from shopcrm.store.header_file import COPY, HEADER, HeaderFile, Unlocked, waiting_for
 from shopcrm.store.kdf import sub_key
 from shopcrm.store.private_files import storage_error, sync_folder, write_private
+from shopcrm.store.salt import salt_of
 from shopcrm.store.slots import Slot
 from shopcrm.store.soundness import first_difference, pass_checks
 from shopcrm.store.vault_files import COMPANIONS, DATABASE, FRESH_DATABASE
@@ -64,11 +65,12 @@ def rotate(folder: Path, header: HeaderFile, keys: Keys, new: NewKey, at_step: C
     except BaseException:
         _remove(fresh)
         raise
+    salt = salt_of(fresh)
     at_step("swap")
     _swap(folder)
     at_step("settle")
     header.replace(
-        lambda old: _noted(_under_new_key(old, slots, carried)), new_key=data_key
+        lambda old: _noted(_under_new_key(old, slots, carried, salt)), new_key=data_key
     )  # fmt: skip
 
 
@@ -88,7 +90,8 @@ def settle_rotation(folder: Path, unlocked: Unlocked) -> Header:
             if not _opens(folder / FRESH_DATABASE, sub_key(unlocked.data_key, "db")):
                 raise CannotUnlock("former_key")
             _swap(folder)
-        settled = _noted(_under_new_key(header, successor.slots, successor.carried))
+        salt = salt_of(folder / DATABASE)
+        settled = _noted(_under_new_key(header, successor.slots, successor.carried, salt))
     elif opens:
         _remove(folder / FRESH_DATABASE)
         settled = replace(header, successor=None)
@@ -107,10 +110,10 @@ def _noted(header: Header) -> Header:
     )  # fmt: skip
 
 
-def _under_new_key(header: Header, slots: tuple[Slot, ...], carried: str) -> Header:
+def _under_new_key(header: Header, slots: tuple[Slot, ...], carried: str, salt: str) -> Header:
     # What is backed up lies under the former key: of the new one there is nothing yet.
     state = {name: value for name, value in header.state.items() if name != "backed_up"}
-    return replace(header, slots=slots, carried=carried, successor=None, state=state)
+    return replace(header, slots=slots, carried=carried, successor=None, state={**state, "salt": salt})
 
 
 def _opens(database: Path, key: bytes) -> bool:

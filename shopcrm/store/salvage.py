@@ -20,19 +20,22 @@ from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.audit import Act, Action, Entry, Who
 from shopcrm.domain.backups import Salvaged
 from shopcrm.models.tables import Base
-from shopcrm.store.audit import WHEN_OPENED
+from shopcrm.store.audit import ALL_ROWS, WHEN_OPENED, Head, head_in
 from shopcrm.store.engine import connect, connect_plainly, database_error
-from shopcrm.store.header import keys_of
-from shopcrm.store.header_file import HEADER, unlock_header, waiting_for
+from shopcrm.store.header import Header, Keys, keys_of
+from shopcrm.store.header_file import HEADER, unlock_header, waiting_first, waiting_for
 from shopcrm.store.mending import SALVAGED
 from shopcrm.store.migrate import HEAD
 from shopcrm.store.private_files import folder_for_a_while, write_private
 from shopcrm.store.restoring import begin_restore
 from shopcrm.store.room import refuse_too_little_room
+from shopcrm.store.salt import put_salt_back, salt_damaged, salt_in, salt_of
 from shopcrm.store.slots import OWNERS, Secret
 from shopcrm.store.soundness import pass_checks
+from shopcrm.store.trail_check import losses_to_tell
 from shopcrm.store.vault_files import COMPANIONS, DATABASE
 
+_TRAIL: Final = "audit"
 _SPAN: Final = 4096
 _PAGE: Final = 4096
 # No file is cut by more than its half and this, or hardly anything is left to be saved.
@@ -69,12 +72,19 @@ def prepare_salvage(folder: Path, secret: Secret, progress: Progress, cancel: Ca
             for name in (DATABASE, *COMPANIONS[:1]):
                 if (folder / name).is_file():
                     shutil.copyfile(folder / name, aside / name)
+            known = salt_in(header.state)
+            if salt_damaged(aside / DATABASE, keys.database, known):
+                put_salt_back(aside / DATABASE, known)
             _lengthen(aside / DATABASE)
-            found = _Reader(aside / DATABASE, keys.database, progress, cancel).into(place / DATABASE)
+            reader = _Reader(aside / DATABASE, keys.database, progress, cancel)
+            found = reader.into(place / DATABASE)
         pass_checks(place / DATABASE, keys.database, cancel)
         act = Act(Action.SALVAGE, counts={"rows": sum(found.rows.values()), "unread": found.lost})
         state = {**header.state, "writes": _writes(place / DATABASE, keys.database), "lost": 0}
+        state["salt"] = salt_of(place / DATABASE)
         settled = replace(header, state=state, successor=None)
+        if _TRAIL in found.rows or reader.unread_lines:
+            settled = _account(settled, place / DATABASE, keys, reader.unread_lines)
         told = waiting_for(settled, Entry(0, WHEN_OPENED, act, Who.OWNER))
         write_private(place / HEADER, told.to_bytes(keys.header))
     except BaseException:
@@ -92,6 +102,21 @@ def _lengthen(database: Path) -> None:
     size = database.stat().st_size
     with database.open("r+b") as file:
         file.truncate(-(-(2 * size + _CUT_OFF) // _PAGE) * _PAGE)
+
+
+def _account(header: Header, database: Path, keys: Keys, unread: list[tuple[int, int]]) -> Header:
+    """Return ``header`` with what the trail is to say of its lines that could not be read, and no others."""
+    connection = connect(database, keys.database)
+    try:
+        rows = connection.execute(ALL_ROWS).fetchall()
+    finally:
+        connection.close()
+    losses = losses_to_tell(rows, unread, head_in(header.state), keys.audit)
+    if any(not act.sha256 for act in losses):
+        # The end is among them: the trail goes on behind the last line that was read.
+        last = Head(rows[-1][0], rows[-1][-1]) if rows else Head(0, "")
+        header = replace(header, state={**header.state, "audit": last.seq, "audit_mac": last.mac})
+    return waiting_first(header, [Entry(0, WHEN_OPENED, act, Who.OWNER) for act in losses])
 
 
 def _writes(database: Path, key: bytes) -> int:
@@ -121,6 +146,8 @@ class _Reader:
         self._database, self._key, self._progress, self._cancel = database, key, progress, cancel
         self._connection: Any = None
         self._found = Salvaged()
+        # Numbers of lines of the audit trail among which none could be read.
+        self.unread_lines: list[tuple[int, int]] = []
 
     def into(self, target: Path) -> Salvaged:
         """Write all that can be read into a new database.
@@ -186,6 +213,8 @@ class _Reader:
                 beyond = self._beyond(table, end + 1, last)
                 # How far an unknown end lies nobody can say; that something is missing is certain.
                 self._found.lost += beyond - end - 1 if last < _FARTHEST else 1
+                if table == _TRAIL:
+                    self.unread_lines.append((end + 1, beyond - 1))
                 end = beyond - 1
             at = end + 1
 

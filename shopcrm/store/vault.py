@@ -16,7 +16,7 @@ from typing import Final
 from shopcrm.base.errors import CannotUnlock, VaultDamaged
 from shopcrm.store.header import Header, Keys, keys_of, new_data_key
 from shopcrm.store.header_file import COPY, HEADER, HeaderFile, unlock_header
-from shopcrm.store.kdf import KdfCost, calibrated_cost
+from shopcrm.store.kdf import KdfCost, calibrated_cost, sub_key
 from shopcrm.store.lock import VaultLock
 from shopcrm.store.passphrase import passphrase_bytes
 from shopcrm.store.places import refuse_unsafe_place
@@ -24,6 +24,7 @@ from shopcrm.store.private_files import make_private_folder, write_private
 from shopcrm.store.recovery_code import code_secret, new_code
 from shopcrm.store.restoring import finish_restore
 from shopcrm.store.rotation import settle_rotation
+from shopcrm.store.salt import mend_salt, salt_in
 from shopcrm.store.slots import PASSPHRASE, RECOVERY, STAFF, Secret, make_slot
 from shopcrm.store.vault_files import DATABASE, LOCK, RESTORE
 
@@ -33,13 +34,17 @@ _LEFTOVERS: Final = frozenset({LOCK, RESTORE})
 
 @dataclass(frozen=True, repr=False)
 class OpenVault:
-    """An unlocked vault: its folder and keys, its header, the lock that keeps others out, the way it was opened."""
+    """An unlocked vault: its folder and keys, its header, the lock that keeps others out, the way it was opened.
+
+    ``mended``: the database's salt was damaged and was put back; nothing is lost.
+    """
 
     folder: Path
     keys: Keys
     lock: VaultLock
     header: HeaderFile
     opened_by: str
+    mended: bool = False
 
     @property
     def database(self) -> Path:
@@ -141,9 +146,10 @@ def _open_locked(folder: Path, secret: Secret, lock: VaultLock) -> OpenVault:
     if header.state.get("writes") and not (folder / DATABASE).stat().st_size:
         # To SQLite an empty file is a good database; it would be filled with an empty shop.
         raise VaultDamaged("database_damaged")
+    mended = mend_salt(folder / DATABASE, sub_key(data_key, "db"), salt_in(header.state))
     if unlocked.name == COPY:
         write_private(folder / HEADER, unlocked.raw)
     if header.successor is not None:
         header = settle_rotation(folder, unlocked)
     keys = keys_of(header, data_key)
-    return OpenVault(folder, keys, lock, HeaderFile(folder, header, keys.header), unlocked.slot.type)
+    return OpenVault(folder, keys, lock, HeaderFile(folder, header, keys.header), unlocked.slot.type, mended)

@@ -19,6 +19,7 @@ from shopcrm.store.audit import Head, append, head_in, head_of
 from shopcrm.store.checkpoints import DELETED_S, USUAL_S, Checkpoints
 from shopcrm.store.engine import LONG_WRITE_CACHE, USUAL_CACHE, connect, database_error, make_engine
 from shopcrm.store.facts import count_write, written
+from shopcrm.store.salt import USED_SALT
 from shopcrm.store.vault import OpenVault
 
 # What a block gives: services hand it on to the store's functions and know nothing else of it.
@@ -113,17 +114,19 @@ class Store:
     def find_loss(self) -> int:
         """Return how many changes the header knows of that are not in the database, and have it remember them.
 
+        The salt is noted with them: of a new database, or of one that a former version made.
+
         A database that lost its log, or an older one put in its place, has seen fewer writes than the header noted.
         """
         with self.read() as connection:
-            writes = written(connection)
+            writes, salt = written(connection), connection.exec_driver_sql(USED_SALT).scalar_one()
         state = self.vault.header.header.state
         lost = int(state.get("writes", 0)) - writes
         known = int(state.get("lost", 0))
         if lost > 0:
             known += lost
         with suppress(ShopError):
-            self.vault.header.note(writes=writes, lost=known)
+            self.vault.header.note(writes=writes, lost=known, salt=str(salt))
         return known
 
     def accept_loss(self) -> None:

@@ -14,6 +14,7 @@ from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.domain.ways import TypedSecret
 from shopcrm.ui.context import Look
 from shopcrm.ui.dialogs import Dialogs
+from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.jobs import JobRunner
 from shopcrm.ui.kit.basics import box, button, card, clear, column, icon_button, label, picture, row, scroll, wrapped
 from shopcrm.ui.kit.states import problem_card
@@ -52,7 +53,7 @@ class UnlockPage(QWidget):
         self._look, self._vaults, self._jobs, self._dialogs = look, vaults, jobs, dialogs
         self.folder = folder
         self._opened, self._bring_back = opened, bring_back
-        self._by_code = False
+        self._by_code = self._damaged = False
         self._wrong = 0
         texts = look.texts
         self._place = label("", "muted")
@@ -70,6 +71,26 @@ class UnlockPage(QWidget):
         self.lost_button = button(texts("lost.link"), self._show_lost, "link")
         self._problem = QVBoxLayout()
         self._lay_out(elsewhere, fresh)
+        self._show_way()
+
+    def greet(self, note: str, resume: Resume) -> None:
+        """Say ``note``, or how the shop was locked: where it is damaged, what can be saved comes before opening it."""
+        self._damaged = resume.damaged and not note
+        note = self._look.texts("window.locked.lost") if resume.lost and not self._damaged else note
+        if note:
+            self.show_note(note)
+        if self._damaged:
+            self.show_note(self._look.texts("unlock.damaged.note"))
+            self._offer_anyway()
+            self._busy(busy=False)
+
+    def _offer_anyway(self) -> None:
+        self.anyway_button = button(self._look.texts("unlock.damaged.anyway"), self._anyway, "link")
+        self._problem.addWidget(self.anyway_button)
+
+    def _anyway(self) -> None:
+        self._damaged = False
+        self._busy(busy=False)
         self._show_way()
 
     def show_note(self, text: str) -> None:
@@ -137,11 +158,16 @@ class UnlockPage(QWidget):
         folder = self._dialogs.choose_folder(self, self.folder.parent)
         if folder is not None:
             self.folder = folder
-            self._show_way()
+            self._anyway()
 
     def _open(self) -> None:
         secret = self.secret.text()
         if not secret or not self.open_button.isEnabled():
+            return
+        if self._damaged:
+            clear(self._problem)
+            self._offer_rescue()
+            self._offer_anyway()
             return
         typed, folder, vaults = TypedSecret(secret, self._by_code), self.folder, self._vaults
         self._try(lambda: vaults.open_typed(folder, typed))
@@ -169,7 +195,8 @@ class UnlockPage(QWidget):
     def _busy(self, *, busy: bool) -> None:
         texts = self._look.texts
         self.open_button.setEnabled(not busy)
-        self.open_button.setText(texts("unlock.opening" if busy else "unlock.open"))
+        word = "unlock.damaged.do" if self._damaged else "unlock.open"
+        self.open_button.setText(texts("unlock.opening" if busy else word))
         self.secret.setReadOnly(busy)
 
     def _done(self, shop: OpenShop) -> None:
@@ -226,7 +253,7 @@ class UnlockPage(QWidget):
         self._problem.addWidget(self.rescue)
 
     def _rescued(self, said: str) -> None:
-        clear(self._problem)
+        self._anyway()
         self.show_note(said)
         self.secret.setFocus()
 

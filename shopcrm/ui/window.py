@@ -108,9 +108,7 @@ class MainWindow(QMainWindow):
             bring_back=self._bringing.begin,
         )
         self._put(door)
-        note = self.look.texts("window.locked.lost") if self._resume.lost else note
-        if note:
-            door.show_note(note)
+        door.greet(note, self._resume)
 
     def show_wizard(self) -> None:
         """Show the first-run wizard."""
@@ -164,16 +162,17 @@ class MainWindow(QMainWindow):
             self._shop_view = view
             view.show()
 
-    def locked(self, *, lost: bool) -> None:
+    def locked(self, resume: Resume) -> None:
         """Start the program anew in front of the door; where that cannot be, show the door."""
         self.shop, view, self._covered = None, self._covered, None
         if self._guards.restart is not None:
             with suppress(OSError):
-                self._guards.restart(self._vault, Resume(bytes(self.saveGeometry().toHex().data()).decode(), lost=lost))
+                place = bytes(self.saveGeometry().toHex().data()).decode()
+                self._guards.restart(self._vault, replace(resume, geometry=place))
         self._shutters.open()
         if view is not None:
             view.deleteLater()
-        self._resume = Resume(lost=lost)
+        self._resume = resume
         self.show_door()
 
     def change_settings(self, settings: Settings) -> None:

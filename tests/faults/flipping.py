@@ -15,6 +15,7 @@ from tests.faults.frame import Harness, Shown, runs
 from tests.faults.shops import PASSPHRASE, backup_content, cheap_keys, content, copied, new_vault, opened, orders_file
 
 _PAGE: Final = 4096
+_SALT: Final = 16
 _SEED: Final = 20261122
 _SEEN, _MENDED, _HARMLESS, _MISSED = "seen", "mended", "harmless", "MISSED"
 
@@ -27,6 +28,7 @@ def run(share: float, folder: Path) -> list[Shown]:
         victim = Victim(folder)
         return [
             victim.many("bit flips in the database", runs(1000, share), flip, victim.database),
+            victim.many("the database's salt flipped, zeroed, overwritten", runs(50, share), harm_salt, victim.salt),
             victim.many("bit flips in a backup", runs(500, share), flip, victim.backup),
             victim.many("bit flips in the header", runs(500, share), flip, victim.header),
             victim.many("the same bit flipped in header and copy", runs(100, share), flip, victim.both_headers),
@@ -44,6 +46,12 @@ HARNESS: Final = Harness("flips", run)
 
 def flip(data: bytearray, chance: random.Random) -> None:
     data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+
+
+def harm_salt(data: bytearray, chance: random.Random) -> None:
+    kinds = (bytes(_SALT), chance.randbytes(_SALT), bytes([data[0] ^ 1 << chance.randrange(8)]))
+    harmed = chance.choice(kinds)
+    data[: len(harmed)] = harmed
 
 
 def cut(data: bytearray, chance: random.Random) -> None:
@@ -88,8 +96,9 @@ class Victim:
         seen = [look(harm, chance) for _ in range(count)]
         told = ", ".join(f"{seen.count(one)} {one}" for one in (_SEEN, _MENDED, _HARMLESS, _MISSED) if one in seen)
         broken = tuple(f"{what}: {one}" for one in seen if one.startswith(_MISSED))
-        wanted = "all mended from the copy" if look == self.header else "all seen, or in bytes nobody reads"
-        ok = not broken and (look != self.header or seen.count(_MENDED) == count)
+        mends = look in (self.header, self.salt)
+        wanted = "all mended from the copy" if mends else "all seen, or in bytes nobody reads"
+        ok = not broken and (not mends or seen.count(_MENDED) == count)
         return Shown(what, count, wanted, told, ok, broken)
 
     def _harmed(self, names: tuple[str, ...], harm: Harm, chance: random.Random) -> Path:
@@ -103,6 +112,12 @@ class Victim:
 
     def database(self, harm: Harm, chance: random.Random) -> str:
         return self._looked_at(self._harmed(("data.db",), harm, chance))
+
+    def salt(self, harm: Harm, chance: random.Random) -> str:
+        vault = self._harmed(("data.db",), harm, chance)
+        found = self._looked_at(vault)
+        # Opened again, nothing is left to be mended.
+        return found if self._looked_at(vault) == _HARMLESS else f"{_MISSED}: the salt was not put back ({found})"
 
     def header(self, harm: Harm, chance: random.Random) -> str:
         vault = self._harmed(("vault.json",), harm, chance)
@@ -140,6 +155,7 @@ class Victim:
             with opened(vault) as shop:
                 if not shop.checks.run().ok:
                     return _SEEN
-                return _HARMLESS if content(shop) == self._content and not shop.lost else _MISSED
+                whole = _MENDED if shop.mended else _HARMLESS
+                return whole if content(shop) == self._content and not shop.lost else _MISSED
         except ShopError:
             return _SEEN

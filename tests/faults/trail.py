@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -10,14 +11,15 @@ from typing import Any, Final
 from shopcrm.base.clock import SystemClock
 from shopcrm.base.paths import resources
 from shopcrm.base.texts import Texts
-from shopcrm.domain.audit import Act, Action, Subject
+from shopcrm.domain.audit import Act, Action, Entry, Subject, Who
 from shopcrm.domain.rfm import RfmOptions
 from shopcrm.domain.shop import ShopInfo
 from shopcrm.services.container import OpenShop
 from shopcrm.services.vaults import VaultService
-from shopcrm.store.audit import head_in, verify
+from shopcrm.store.audit import append, head_in, head_of, rows_of
 from shopcrm.store.engine import make_engine
 from shopcrm.store.kdf import KdfCost
+from shopcrm.store.trail_check import losses_to_tell, verify
 from shopcrm.store.vault import OpenVault
 from tests import factories as make
 from tests.faults.frame import Harness, Shown, runs
@@ -68,9 +70,26 @@ def _insert(connection: Any, chance: random.Random, last: int) -> None:
     )
 
 
+def _claim(connection: Any, chance: random.Random, last: int) -> None:
+    """Delete lines and say, without the trail's key, that they were lost in a salvage."""
+    first = chance.randint(2, last - 2)
+    end = chance.randint(first, last - 2)
+    connection.exec_driver_sql("DELETE FROM audit WHERE seq BETWEEN ? AND ?", (first, end))
+    rows = rows_of(connection)
+    behind = next(row for row in rows if row[0] > end)
+    # As the line would be, digest and all, but for its MAC: that of another line, or of nothing.
+    acts = losses_to_tell(rows, [(1, last)], head_of(connection), bytes(32))
+    told = next(act for act in acts if act.counts["first"] <= first <= act.counts["last"])
+    mac = chance.choice((str(behind[-1]), "0" * 64))
+    connection.exec_driver_sql(
+        f"INSERT INTO audit (seq, {_COLUMNS}) VALUES (?, 7, 'lines_lost', '', 0, ?, '', ?, 'owner', ?)",
+        (chance.choice((head_of(connection).seq + 1, first)), json.dumps(dict(told.counts)), told.sha256, mac),
+    )
+
+
 _WAYS: Final[dict[str, Tamper]] = {
     "edited": _edit, "deleted": _delete, "deleted and closed up": _delete_and_close_up, "reordered": _reorder,
-    "cut": _cut, "inserted": _insert,
+    "cut": _cut, "inserted": _insert, "claimed to be lost": _claim,
 }  # fmt: skip
 
 
@@ -85,10 +104,35 @@ def run(share: float, folder: Path) -> list[Shown]:
     before = shop.audit.verify().intact
     vault = shop._store.vault
     shop.close()
-    return [driven, _tamper(vault, runs(_FULL, share), untouched=before)]
+    tampered = _tamper(vault, runs(_FULL, share), untouched=before)
+    told = _lose(vault)
+    again = _tamper(vault, runs(_FULL, share), untouched=told, which="trail with lines lost before, ")
+    return [driven, tampered, again]
 
 
-def _tamper(vault: OpenVault, wanted: int, *, untouched: bool) -> Shown:
+def _lose(vault: OpenVault) -> bool:
+    """Let the trail have lost lines twice, as a salvage tells; return whether it is called intact."""
+    engine, key = make_engine(vault.database, vault.keys.database), vault.keys.audit
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        (refuses,) = connection.exec_driver_sql("SELECT sql FROM sqlite_schema WHERE name = 'audit_no_delete'").one()
+        connection.exec_driver_sql("DROP TRIGGER audit_no_delete")
+        known = head_of(connection)
+        spans = ((12, 20), (known.seq - 4, known.seq))
+        for span in spans:
+            connection.exec_driver_sql("DELETE FROM audit WHERE seq BETWEEN ? AND ?", span)
+        for act in losses_to_tell(rows_of(connection), spans, known, key):
+            append(connection, key, Entry(0, SystemClock().now(), act, Who.OWNER))
+        connection.exec_driver_sql(refuses)
+        connection.exec_driver_sql("COMMIT")
+        head = head_of(connection)
+        whole = verify(connection, key, head)
+    engine.dispose()
+    vault.header.note(audit=head.seq, audit_mac=head.mac)
+    return whole.intact and [(one.first, one.last) for one in whole.lost] == list(spans)
+
+
+def _tamper(vault: OpenVault, wanted: int, *, untouched: bool, which: str = "trail ") -> Shown:
     # The same every time.
     chance = random.Random(4)
     broken = [] if untouched else ["an untouched trail is not intact"]
@@ -101,13 +145,17 @@ def _tamper(vault: OpenVault, wanted: int, *, untouched: bool) -> Shown:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             for verb in ("update", "delete"):
                 connection.exec_driver_sql(f"DROP TRIGGER audit_no_{verb}")
-            tamper(connection, chance, known.seq)
+            before = rows_of(connection)
+            while rows_of(connection) == before:
+                # Not where nothing is left to be tampered with.
+                tamper(connection, chance, known.seq)
             if verify(connection, vault.keys.audit, known).intact:
                 broken.append(f"{name}, turn {turn}")
             connection.exec_driver_sql("ROLLBACK")
     engine.dispose()
     found = wanted - len(broken)
-    return Shown("trail edited, deleted, reordered, cut, inserted, with the database's key", wanted, "all found",
+    what = f"{which}edited, deleted, reordered, cut, inserted, claimed lost, with the database's key"
+    return Shown(what, wanted, "all found",
                  f"{found} found", not broken, tuple(broken))  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from PySide6.QtWidgets import QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.errors import StorageFailed
-from shopcrm.domain.audit import Act, Action, Flaw, Subject, Verdict
+from shopcrm.domain.audit import Act, Action, Flaw, LostLines, Subject, Verdict
+from shopcrm.reports.audit_words import counts_text
 from shopcrm.ui import printing
 from shopcrm.ui.context import Look, PageContext
 from shopcrm.ui.frame.shop_view import ShopView
@@ -78,6 +80,19 @@ def test_one_button_says_whether_it_is_intact(page: AuditPage, fake_shop: FakeSh
     page.check_button.click()
     assert page.verdict.objectName() == "danger"
     assert "4" in page.verdict.text()
+
+
+def test_lines_lost_in_a_salvage_are_no_alarm(page: AuditPage, fake_shop: FakeShop) -> None:
+    day = datetime(2026, 11, 22, 4, tzinfo=UTC)
+    fake_shop.audit.found = Verdict(9, lost=(LostLines(12, 40, day), LostLines(50, 50, day)))
+    page.check_button.click()
+    assert page.verdict.objectName() == "warning"
+    said = page.verdict.text()
+    several = page.texts("audit.lines.several", first=12, last=40)
+    assert several in said
+    assert page.texts("audit.lines.one", first=50) in said
+    assert "2026" in said
+    assert counts_text(Act(Action.LINES_LOST, counts={"first": 12, "last": 40}), page.texts) == several
 
 
 def test_it_is_saved_as_a_table(page: AuditPage, fake_shop: FakeShop, dialogs: ScriptedDialogs, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shopcrm.base.clock import FixedClock
-from shopcrm.base.errors import StorageFailed
+from shopcrm.base.errors import StorageFailed, VaultDamaged
 from shopcrm.base.paths import resources
 from shopcrm.base.settings import Settings
 from shopcrm.base.started import Started
@@ -29,6 +29,7 @@ from shopcrm.ui.code_steps import CodeStep, TypeBackStep
 from shopcrm.ui.context import Look, PageContext
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.guard.clipboard import the_clipboard
+from shopcrm.ui.guard.restart import Resume
 from shopcrm.ui.pages.backups import BackupsPage
 from shopcrm.ui.pages.ways import PassphraseStep, WaysPage
 from shopcrm.ui.secret_step import SecretStep
@@ -411,6 +412,64 @@ def test_what_can_be_read_of_a_damaged_shop_is_saved_at_the_door(
     view_of(window, qtbot)
     assert window.shop is not None
     assert window.shop.checks.run().counts["orders"] == 1
+    window.close()
+
+
+def test_damage_met_at_work_leads_to_what_can_be_saved(
+    make_real_window: Callable[[Path], MainWindow], shop: OpenShop, tmp_path: Path, qtbot: QtBot
+) -> None:
+    shop.imports.run([make.orders_file(tmp_path, [make.order()])])
+    with shop._store.read() as connection:
+        (page_number,) = connection.exec_driver_sql(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'rejected_row'"
+        ).one()
+    shop.close()
+    with (shop.folder / "data.db").open("r+b") as file:
+        file.seek((page_number - 1) * 4096 + 100)
+        file.write(bytes(64))
+    window = make_real_window(shop.folder)
+    page = shown(window, UnlockPage)
+    page.secret.setText(PASSPHRASE)
+    page.open_button.click()
+    view = view_of(window, qtbot)
+    # It opens; the backup reads every page.
+    view.open_page("backups")
+    backups = view.context.shop.backups
+    view.context.jobs.read(view, lambda progress, cancel: backups.make(Reason.BY_HAND, progress, cancel), print)
+    qtbot.waitUntil(lambda: view.notices.rescue_button is not None)
+    assert view.notices.rescue_button is not None
+    view.notices.rescue_button.click()
+    door = shown(window, UnlockPage)
+    assert door.open_button.text() == window.look.texts("unlock.damaged.do")
+    assert window.look.texts("unlock.damaged.note") in said(door)
+    door.secret.setText(PASSPHRASE)
+    door.open_button.click()
+    door.rescue.salvage_button.click()
+    assert "读出了 1 笔订单" in said(door)
+    assert door.open_button.text() == window.look.texts("unlock.open")
+    door.secret.setText(PASSPHRASE)
+    door.open_button.click()
+    view_of(window, qtbot)
+    assert window.shop is not None
+    assert window.shop.checks.run().ok
+    window.close()
+
+
+def test_a_damaged_shop_may_be_opened_all_the_same(
+    make_real_window: Callable[[Path], MainWindow], shop: OpenShop, qtbot: QtBot
+) -> None:
+    shop.close()
+    window = make_real_window(shop.folder)
+    door = shown(window, UnlockPage)
+    door.greet("", Resume(damaged=True))
+    door.anyway_button.click()
+    assert door.open_button.text() == window.look.texts("unlock.open")
+    door.secret.setText(PASSPHRASE)
+    door.open_button.click()
+    view = view_of(window, qtbot)
+    view.show_error(VaultDamaged("backup_damaged", file="a.crmbak"))
+    # A damaged backup is no damaged shop.
+    assert view.notices.rescue_button is None
     window.close()
 
 

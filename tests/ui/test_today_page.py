@@ -92,3 +92,15 @@ def test_when_it_was_backed_up(qtbot: QtBot, context: PageContext, fake_shop: Fa
     page.backup_button.click()
     assert trail.went == ["backups"]
     assert nameless(page) == []
+
+
+def test_a_data_file_that_was_put_right_is_told_with_what_to_do(
+    qtbot: QtBot, context: PageContext, fake_shop: FakeShop, trail: Trail
+) -> None:
+    fake_shop.mended = True
+    page = TodayPage(context)
+    qtbot.addWidget(page)
+    page.visit()
+    assert page.texts("today.mended") in words(page)
+    page.save_button.click()
+    assert trail.went == ["backups"]

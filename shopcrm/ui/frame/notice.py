@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from shopcrm.base.errors import VaultDamaged
 from shopcrm.ui.context import Look
 from shopcrm.ui.kit.basics import button, card, clear, icon_button, label, row
 from shopcrm.ui.kit.states import problem_card
@@ -27,6 +28,9 @@ class Notices(QWidget):
         self._look = look
         self.words = ""
         self.action: QPushButton | None = None
+        # Leads to what can be saved of a damaged shop; None where there is nothing to be saved, as of a sample.
+        self.rescue: Callable[[], None] | None = None
+        self.rescue_button: QPushButton | None = None
         self._place = QVBoxLayout(self)
         self._place.setContentsMargins(0, 0, 0, 0)
         self._timer = QTimer(self, singleShot=True, interval=NOTICE_MS)
@@ -60,6 +64,11 @@ class Notices(QWidget):
         self._timer.stop()
         frame = problem_card(self._look, error)
         frame.setMinimumWidth(420)
+        self.rescue_button = None
+        if self.rescue is not None and isinstance(error, VaultDamaged) and error.of_open_shop:
+            frame.setMinimumWidth(_WIDE)
+            self.rescue_button = button(self._look.texts("unlock.damaged.do"), self.rescue, "primary")
+            frame.layout().addWidget(self.rescue_button)  # type: ignore[union-attr]
         close = icon_button(self._look.icons, "x", self._look.texts("common.close"), self.clear)
         frame.layout().addWidget(close)  # type: ignore[union-attr]
         self._put(frame)

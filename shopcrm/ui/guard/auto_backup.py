@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from shopcrm.base.errors import VaultDamaged
 from shopcrm.ui.context import Look
 from shopcrm.ui.jobs import Job, JobRunner
 from shopcrm.ui.kit.basics import button, card, column, label, row, wrapped
@@ -24,10 +25,10 @@ _AGAIN_MS: Final = 600_000
 class AutoBackup(QObject):
     """Backs an open shop up while nothing else is done."""
 
-    def __init__(self, jobs: JobRunner) -> None:
-        """Work among ``jobs``."""
+    def __init__(self, jobs: JobRunner, damaged: Callable[[VaultDamaged], None]) -> None:
+        """Work among ``jobs``; ``damaged`` hears where the shop itself turns out to be damaged."""
         super().__init__()
-        self._jobs = jobs
+        self._jobs, self._damaged = jobs, damaged
         self._shop: OpenShop | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -49,11 +50,17 @@ class AutoBackup(QObject):
             self._rest()
             return
         # What fails is told by the page of the backups and by today's; she is not to be called away from her work.
-        self._jobs.read(self, shop.backups.keep_up, self._done, self._done)
+        self._jobs.read(self, shop.backups.keep_up, self._done, self._failed)
 
     def _rest(self) -> None:
         if self._shop is not None:
             self._timer.start(_REST_MS)
+
+    def _failed(self, error: Exception) -> None:
+        self._done(None)
+        # But for a data file that is going bad: each day it waits may cost more.
+        if self._shop is not None and isinstance(error, VaultDamaged) and error.of_open_shop:
+            self._damaged(error)
 
     def _done(self, _result: object) -> None:
         if self._shop is not None and not self._timer.isActive():

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QWindow
 
 from shopcrm.base.clock import steady
-from shopcrm.base.errors import ShopError
+from shopcrm.base.errors import ShopError, VaultDamaged
 from shopcrm.base.texts import Texts
 from shopcrm.ui.guard.auto_backup import AutoBackup
 from shopcrm.ui.guard.clipboard import Clipboard, the_clipboard
 from shopcrm.ui.guard.idle import IdleWatch
-from shopcrm.ui.guard.restart import Restart
+from shopcrm.ui.guard.restart import Restart, Resume
 from shopcrm.ui.guard.sources import LockSource, Why
 from shopcrm.ui.jobs import JobRunner
 
@@ -58,8 +58,8 @@ class Screen(Protocol):
     def uncover(self) -> None:
         """Show the shop again: it could not be locked."""
 
-    def locked(self, *, lost: bool) -> None:
-        """Go on without the shop; ``lost`` where what was begun could not be put away."""
+    def locked(self, resume: Resume) -> None:
+        """Go on without the shop; ``resume`` tells the door how it came, the window's place aside."""
 
     def windowHandle(self) -> QWindow:
         """Return the window of the window system."""
@@ -72,7 +72,7 @@ class Locking(QObject):
         """Lock what ``screen`` shows; ``texts`` gives the words of the moment."""
         super().__init__()
         self._guards, self._jobs, self._screen, self._texts = guards, jobs, screen, texts
-        self._backups = AutoBackup(jobs)
+        self._backups = AutoBackup(jobs, self._damaged)
         self._shop: OpenShop | None = None
         self._view: ShopView | None = None
         self._why: Why | None = None
@@ -99,6 +99,7 @@ class Locking(QObject):
         """Guard ``shop``, which ``view`` shows, from now on; ``lock_after`` are minutes, or ``never``."""
         fresh, self._shop, self._view = shop is not self._shop, shop, view
         self._guards.idle.begin(idle_seconds(lock_after))
+        view.notices.rescue = lambda: self.lock(Why.DAMAGE)
         if fresh:
             self._backups.watch(shop)
             # The first page is painted before anybody is asked on a bus.
@@ -166,9 +167,10 @@ class Locking(QObject):
         self._jobs.write(self, close, self._closed, self._stay)
 
     def _closed(self, lost: bool) -> None:  # noqa: FBT001 - the result of a job
+        resume = Resume(lost=lost, damaged=self._why is Why.DAMAGE)
         self._guards.source.locked()
         self.rest()
-        self._screen.locked(lost=lost)
+        self._screen.locked(resume)
 
     def _stay(self, error: Exception) -> None:
         view, self._why, self._closing = self._view, None, False
@@ -184,6 +186,10 @@ class Locking(QObject):
     def _relax(self) -> None:
         if self._view is not None:
             self._view.notices.clear()
+
+    def _damaged(self, error: VaultDamaged) -> None:
+        if self._view is not None and self._why is None:
+            self._view.show_error(error)
 
     def _copied(self, seconds: int) -> None:
         if self._view is not None and self._why is None:

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 _WINDOW: Final = "SHOPCRM_WINDOW"
 _LOST: Final = "lost"
+_DAMAGED: Final = "damaged"
 
 
 @dataclass(frozen=True)
@@ -22,21 +23,25 @@ class Resume:
     Attributes:
         geometry: place and size of the window, as QWidget.saveGeometry tells them in hexadecimal digits.
         lost: whether what she had begun could not be put away.
+        damaged: whether it was locked because a part of the data file cannot be read.
     """
 
     geometry: str = ""
     lost: bool = False
+    damaged: bool = False
 
     @staticmethod
     def taken_from(environment: MutableMapping[str, str]) -> Resume:
         """Return what ``environment`` says, and take it out: no child of ours need see it."""
-        geometry, _, lost = environment.pop(_WINDOW, "").partition(":")
+        geometry, _, flags = environment.pop(_WINDOW, "").partition(":")
         plain = all(one in "0123456789abcdef" for one in geometry)
-        return Resume(geometry if plain else "", lost == _LOST)
+        told = flags.split(",")
+        return Resume(geometry if plain else "", _LOST in told, _DAMAGED in told)
 
     def text(self) -> str:
         """Return it as the variable holds it."""
-        return f"{self.geometry}:{_LOST if self.lost else ''}"
+        flags = ((_LOST, self.lost), (_DAMAGED, self.damaged))
+        return f"{self.geometry}:{','.join(name for name, said in flags if said)}"
 
 
 class Restart(Protocol):

@@ -16,6 +16,8 @@ class Why(Enum):
     IDLE = "idle"
     SESSION = "session"
     SLEEP = "sleep"
+    # A part of the data file cannot be read: what can be saved is looked for at the door.
+    DAMAGE = "damage"
 
 
 class LockSource(QObject):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QVBoxLayout
 
 from shopcrm.domain.audit import KINDS, Entry, Verdict
-from shopcrm.reports.audit_words import counts_text, purpose_text, subject_text
+from shopcrm.reports.audit_words import counts_text, purpose_text, subject_text, verdict_text
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import button, clear, column, row, wrapped
 from shopcrm.ui.kit.controls import Segmented
@@ -115,9 +115,8 @@ class AuditPage(Page):
         self.ctx.jobs.read(self, lambda _progress, _cancel: audit.verify(), self._found)
 
     def _found(self, verdict: Verdict) -> None:
-        key = verdict.flaw.value or "intact"
-        said = self.texts(f"audit.verdict.{key}", n=verdict.entries, seq=verdict.seq)
-        self._say(said, "good" if verdict.intact else "danger")
+        said = verdict_text(verdict, ZoneInfo(self.ctx.shop.info.zone), self.texts)
+        self._say(said, ("warning" if verdict.lost else "good") if verdict.intact else "danger")
 
     def _say(self, words: str, kind: str) -> None:
         self.verdict.setObjectName(kind)

@@ -36,7 +36,8 @@ class TodayPage(FilledPage):
         self.ctx.jobs.read(self, lambda _progress, _cancel: shop.today.overview(), self._take)
 
     def _take(self, overview: TodayOverview) -> None:
-        if not self.ctx.shop.lost and not overview.customers and overview.last_import_at is None:
+        told = self.ctx.shop.lost or self.ctx.shop.mended
+        if not told and not overview.customers and overview.last_import_at is None:
             title, text, verb = (self.texts(f"today.empty.{part}") for part in ("title", "text", "do"))
             self.ask_for_orders("store", title, text, verb)
             return
@@ -51,6 +52,8 @@ class TodayPage(FilledPage):
         def first() -> None:
             if self.ctx.shop.lost:
                 whole.addWidget(self._lost())
+            if self.ctx.shop.mended:
+                whole.addWidget(self._mended())
             for note in self._erased():
                 whole.addWidget(note)
             whole.addWidget(self._head(overview))
@@ -86,6 +89,18 @@ class TodayPage(FilledPage):
         inner = row(column(picture(icons, "circle-alert", "danger", 28), None), words, gap=16)
         inner.setStretch(1, 1)
         return card(inner, "problem", 20)
+
+    def _mended(self) -> QFrame:
+        """Return what she has to know of a data file that was put right: the disk may do it again."""
+        self.save_button = button(self.texts("today.lost.look"), lambda: self.ctx.go.open_page("backups"))
+        inner = row(
+            picture(self.ctx.look.icons, "shield-check", "accent", 20),
+            wrapped(self.texts("today.mended")),
+            self.save_button,
+            gap=12,
+        )
+        inner.setStretch(1, 1)
+        return card(inner, "hint", 12)
 
     def _erased(self) -> Iterator[QFrame]:
         """Yield what she has to know of customers she erased, and who were in an older backup."""

@@ -105,7 +105,7 @@ class FakeShop:
         self.checks = FakeChecks()
         self.self_check = FakeSelfCheck()
         self.backups = FakeBackups()
-        self.lost = 0
+        self.lost, self.mended = 0, False
         self.erased = LedgerNews()
         self.erasure = FakeErasure(self.customers)
         self.audit = FakeAudit()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from shopcrm.base.errors import StorageFailed
+from shopcrm.base.errors import StorageFailed, VaultDamaged
 from shopcrm.base.progress import CancelToken, Progress
 from shopcrm.ui.frame.shop_view import ShopView
 from shopcrm.ui.guard.auto_backup import AutoBackup
@@ -19,7 +20,7 @@ from tests.ui.inline_jobs import InlineJobs
 
 
 def test_a_while_after_the_last_change(jobs: InlineJobs, fake_shop: FakeShop, qtbot: QtBot) -> None:
-    auto = AutoBackup(jobs)
+    auto = AutoBackup(jobs, lambda _error: None)
     auto.watch(fake_shop.typed)
     assert auto._timer.interval() == 120_000
     auto._timer.setInterval(1)
@@ -36,7 +37,7 @@ def test_a_while_after_the_last_change(jobs: InlineJobs, fake_shop: FakeShop, qt
 
 def test_not_while_somebody_is_at_work(qtbot: QtBot, fake_shop: FakeShop) -> None:
     jobs = JobRunner()
-    auto = AutoBackup(jobs)
+    auto = AutoBackup(jobs, lambda _error: None)
     auto.watch(fake_shop.typed)
     token = CancelToken()
     busy = jobs.read(auto, lambda _progress, cancel: _until(cancel, token), lambda _none: None, label="busy")
@@ -57,7 +58,7 @@ def _until(cancel: CancelToken, token: CancelToken) -> None:
 
 def test_a_failure_calls_nobody_from_her_work(open_view: ShopView, fake_shop: FakeShop, jobs: InlineJobs) -> None:
     fake_shop.backups.refuse = StorageFailed("disk_full")
-    auto = AutoBackup(jobs)
+    auto = AutoBackup(jobs, lambda _error: None)
     auto.watch(fake_shop.typed)
     auto.keep_up()
     assert fake_shop.backups.kept_up == 1
@@ -114,3 +115,18 @@ def test_nothing_changed_no_backup(make_window: Callable[..., MainWindow], fake_
     unlocked(window, qtbot)
     assert window.close()
     assert fake_shop.backups.kept_up == 0
+
+
+def test_a_shop_that_turns_out_to_be_damaged_is_told(fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = InlineJobs()
+    told: list[VaultDamaged] = []
+    auto = AutoBackup(jobs, told.append)
+    auto.watch(fake_shop.typed)
+    for key in ("backup_damaged", "database_damaged"):
+
+        def fail(*_: object, key: str = key) -> None:
+            raise VaultDamaged(key)
+
+        monkeypatch.setattr(fake_shop.backups, "keep_up", fail)
+        auto.keep_up()
+    assert [error.key for error in told] == ["database_damaged"]

@@ -27,9 +27,9 @@ def test_the_program_starts_as_it_was_started(started: list[str], arguments: lis
     assert command(started, arguments, VAULT) == [sys.executable, *wanted, "--vault", str(VAULT)]
 
 
-@given(st.text("0123456789abcdef"), st.booleans())
-def test_what_is_told_comes_back(geometry: str, lost: bool) -> None:
-    told = Resume(geometry, lost)
+@given(st.text("0123456789abcdef"), st.booleans(), st.booleans())
+def test_what_is_told_comes_back(geometry: str, lost: bool, damaged: bool) -> None:
+    told = Resume(geometry, lost, damaged)
     environment = {"SHOPCRM_WINDOW": told.text(), "PATH": "/bin"}
     assert Resume.taken_from(environment) == told
     assert environment == {"PATH": "/bin"}
