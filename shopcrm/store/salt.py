@@ -47,9 +47,9 @@ def salt_damaged(database: Path, key: bytes, known: bytes) -> bool:
     A former version of the program changes the database and leaves the known one as it was: the file's own counts
     as long as it opens.
     """
-    if len(known) != SALT_BYTES or salt_of(database) == known.hex():
+    if len(known) != SALT_BYTES or _first_page_opens(database, key):
         return False
-    return not _first_page_opens(database, key) and _first_page_opens(database, key + known)
+    return salt_of(database) != known.hex() and _first_page_opens(database, key + known)
 
 
 def _first_page_opens(database: Path, key: bytes) -> bool:
