@@ -100,6 +100,10 @@ def test_a_place_that_cannot_be_written_is_said(shop: OpenShop, tmp_path: Path) 
     report = shop.rfm.report(RfmOptions(shop.day))
     with pytest.raises(StorageFailed) as failed:
         shop.reports.save_rfm_xlsx(report, tmp_path / "nowhere" / "r.xlsx")
+    assert (failed.value.key, failed.value.facts) == ("no_such_folder", {"folder": str(tmp_path / "nowhere")})
+    (tmp_path / "r.xlsx").mkdir()
+    with pytest.raises(StorageFailed) as failed:
+        shop.reports.save_rfm_xlsx(report, tmp_path / "r.xlsx")
     assert (failed.value.key, failed.value.facts) == ("cannot_write", {"file": "r.xlsx"})
 
 
