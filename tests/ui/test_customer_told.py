@@ -57,7 +57,7 @@ def test_what_she_has_not_written_is_shown_with_its_file(
     shown_by.begin(file.card.id)
     view = told_view(context, file, shown_by)
     assert view is not None
-    qtbot.addWidget(view)
+    view.setParent(owner)
     shown = words(view)
     for text in (
         "林小雨",
