@@ -119,6 +119,11 @@ def test_customers_may_be_anyone(language: str, words: str) -> None:
     assert told == {}
 
 
+def test_english_needs_no_curly_quotes() -> None:
+    """Where no Latin font is there, those of a Chinese one are as wide as a Chinese character."""
+    assert {key: text for key, texts in catalogue("en").items() for text in texts if re.search("[“”‘’—–]", text)} == {}
+
+
 def test_every_text_that_is_asked_for_exists() -> None:
     keys = set(catalogue("zh_CN"))
     missing = []

@@ -12,6 +12,7 @@ from shopcrm.reports.audit_words import counts_text, purpose_text, subject_text,
 from shopcrm.ui.context import Page, PageContext
 from shopcrm.ui.kit.basics import button, clear, column, row, wrapped
 from shopcrm.ui.kit.controls import Segmented
+from shopcrm.ui.kit.flow import flow
 from shopcrm.ui.kit.states import empty_state
 from shopcrm.ui.kit.table import text_table
 from shopcrm.ui.printing import save_file
@@ -45,7 +46,7 @@ class AuditPage(Page):
         self._lines.setContentsMargins(0, 0, 0, 0)
         whole = column(
             wrapped(texts("audit.lead"), "muted"),
-            row(self.kind, None, self.save_button, self.check_button, gap=8),
+            flow(self.kind, self.check_button, self.save_button),
             self.verdict,
             self._lines,
             row(self.more, None),
