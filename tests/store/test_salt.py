@@ -25,8 +25,8 @@ from shopcrm.store.vault_files import DATABASE
 from tests.conftest import PASSPHRASE
 from tests.services.quick import order, put
 from tests.services.snapshot import snapshot
+from tests.store.harm import PAGE, spoil
 
-PAGE = 4096
 MINE = TypedSecret(PASSPHRASE)
 
 
@@ -87,7 +87,7 @@ def test_where_more_is_damaged_the_salt_stays_and_salvage_reads_the_rest(closed:
     orders = content(closed, vaults)["orders"]  # type: ignore[index]
     pages = (closed / DATABASE).stat().st_size // PAGE
     harm(closed, 0, bytes(16))
-    harm(closed, (pages - 1) * PAGE + 100, bytes(64))
+    spoil(closed / DATABASE, pages)
     before = (closed / DATABASE).read_bytes()
     with pytest.raises(VaultDamaged) as refused:
         vaults.open(closed, PASSPHRASE)

@@ -24,8 +24,8 @@ from shopcrm.store.vault_files import BEFORE_RESTORE, DATABASE, RESTORE
 from tests.conftest import PASSPHRASE
 from tests.services.quick import customer_of, order, put
 from tests.services.snapshot import snapshot
+from tests.store.harm import PAGE, key_of, spoil, spoiled_copies
 
-PAGE = 4096
 MINE = TypedSecret(PASSPHRASE)
 COUNT = 120
 TABLES = ("sighting", "orders", "order_line", "account", "customer", "batch", "shop", "product", "fact")
@@ -58,14 +58,9 @@ def filled(shop: OpenShop) -> Path:
 
 def pages_of(folder: Path, vaults: VaultService, tmp_path: Path) -> dict[str, list[int]]:
     """Return the pages without which not all of a table can be read; "sqlite_schema" itself among them."""
-    shop = vaults.open(folder, PASSPHRASE)
-    key = shop._store.vault.keys.database
-    shop.close()
-    raw = (folder / DATABASE).read_bytes()
+    key, place = key_of(folder, vaults), tmp_path / "one.db"
     found: dict[str, list[int]] = {}
-    for page in range(2, len(raw) // PAGE + 1):
-        place = tmp_path / "one.db"
-        place.write_bytes(raw[: (page - 1) * PAGE + 100] + bytes(64) + raw[(page - 1) * PAGE + 164 :])
+    for page in spoiled_copies(folder / DATABASE, place):
         # The first that fails says whose page it is: what tables there are comes before the tables.
         owner = next((table for table in ("sqlite_schema", *TABLES) if not _reads(place, table, key)), "")
         found.setdefault(owner, []).append(page)
@@ -82,13 +77,6 @@ def _reads(place: Path, table: str, key: bytes) -> bool:
         return True
     finally:
         connection.close()
-
-
-def harm(folder: Path, *pages: int) -> None:
-    with (folder / DATABASE).open("r+b") as file:
-        for page in pages:
-            file.seek((page - 1) * PAGE + 100)
-            file.write(bytes(64))
 
 
 def rescued(folder: Path, vaults: VaultService) -> OpenShop:
@@ -130,13 +118,13 @@ def test_with_a_page_gone_the_rest_is_there_and_importing_brings_it_back(
         for page in {pages[table][0], pages[table][len(pages[table]) // 2]}:
             harmed = tmp_path / f"harmed{page}"
             shutil.copytree(filled, harmed)
-            harm(harmed, page)
+            spoil(harmed / DATABASE, page)
             shop = rescued(harmed, vaults)
             refill(shop)
             assert snapshot(shop)["orders"] == before["orders"], (table, page)
             assert shop.care.month_list(shop.day, Variant.WORK) is not None
             shop.close()
-    harm(filled, pages["sqlite_schema"][-1])
+    spoil(filled / DATABASE, pages["sqlite_schema"][-1])
     with pytest.raises(VaultDamaged) as refused:
         salvage(filled, MINE)
     assert refused.value.key == "nothing_to_salvage"
@@ -149,7 +137,7 @@ def test_many_pages_gone_at_random_never_break_the_rescue(filled: Path, vaults: 
     for number in range(10):
         harmed = tmp_path / f"harmed{number}"
         shutil.copytree(filled, harmed)
-        harm(harmed, *chance.sample(total, 6))
+        spoil(harmed / DATABASE, *chance.sample(total, 6))
         shop = rescued(harmed, vaults)
         refill(shop)
         assert shop.checks.run().counts["orders"] == COUNT + 30
@@ -168,7 +156,7 @@ def test_a_file_cut_short(filled: Path, vaults: VaultService, left: float) -> No
 
 
 def test_nothing_to_read(filled: Path) -> None:
-    harm(filled, 1)
+    spoil(filled / DATABASE, 1)
     with pytest.raises(VaultDamaged) as refused:
         salvage(filled, MINE)
     assert refused.value.key == "nothing_to_salvage"

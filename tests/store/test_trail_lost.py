@@ -18,8 +18,8 @@ from shopcrm.store.header_file import HEADER
 from shopcrm.store.vault_files import DATABASE
 from tests.conftest import PASSPHRASE
 from tests.services.test_audit import tamper
+from tests.store.harm import key_of, spoil, spoiled_copies
 
-PAGE = 4096
 MINE = TypedSecret(PASSPHRASE)
 LINES = 300
 SOME = range(1, LINES + 20, 5)
@@ -36,15 +36,10 @@ def closed(shop: OpenShop) -> Path:
 
 def lines_on_pages(folder: Path, vaults: VaultService, tmp_path: Path) -> dict[int, set[int]]:
     """Return which lines of the trail cannot be read without a page, of those pages that hold some."""
-    shop = vaults.open(folder, PASSPHRASE)
-    key = shop._store.vault.keys.database
-    shop.close()
-    raw = (folder / DATABASE).read_bytes()
+    key, place = key_of(folder, vaults), tmp_path / "one.db"
     found: dict[int, set[int]] = {}
     whole = read(folder / DATABASE, key, SOME)
-    for page in range(2, len(raw) // PAGE + 1):
-        place = tmp_path / "one.db"
-        place.write_bytes(raw[: (page - 1) * PAGE + 100] + bytes(64) + raw[(page - 1) * PAGE + 164 :])
+    for page in spoiled_copies(folder / DATABASE, place):
         missing = whole - read(place, key, SOME)
         if 0 < len(missing) < len(whole):
             found[page] = missing
@@ -71,12 +66,6 @@ def read(database: Path, key: bytes, lines: range) -> set[int]:
     return found
 
 
-def harm(folder: Path, page: int) -> None:
-    with (folder / DATABASE).open("r+b") as file:
-        file.seek((page - 1) * PAGE + 100)
-        file.write(bytes(64))
-
-
 @pytest.mark.parametrize("end", [False, True])
 def test_lines_that_were_lost_are_accounted_for(
     closed: Path, vaults: VaultService, tmp_path: Path, *, end: bool
@@ -84,7 +73,7 @@ def test_lines_that_were_lost_are_accounted_for(
     pages = lines_on_pages(closed, vaults, tmp_path)
     last = json.loads((closed / HEADER).read_bytes())["state"]["audit"]
     page = max(pages, key=lambda one: max(pages[one])) if end else min(pages, key=lambda one: abs(min(pages[one]) - 90))
-    harm(closed, page)
+    spoil(closed / DATABASE, page)
     salvage(closed, MINE)
     shop = vaults.open(closed, PASSPHRASE)
     verdict = shop.audit.verify()
@@ -113,7 +102,7 @@ def test_lines_that_were_lost_are_accounted_for(
 def test_a_second_salvage_keeps_what_the_first_told(closed: Path, vaults: VaultService, tmp_path: Path) -> None:
     for _ in range(2):
         pages = lines_on_pages(closed, vaults, tmp_path)
-        harm(closed, min(pages, key=lambda one: min(pages[one])))
+        spoil(closed / DATABASE, min(pages, key=lambda one: min(pages[one])))
         salvage(closed, MINE)
         shop = vaults.open(closed, PASSPHRASE)
         verdict = shop.audit.verify()
@@ -128,7 +117,7 @@ def test_lines_deleted_before_a_salvage_are_not_excused(closed: Path, vaults: Va
     shop.close()
     tamper(vault, "DELETE FROM audit WHERE seq BETWEEN 5 AND 6")
     pages = lines_on_pages(closed, vaults, tmp_path)
-    harm(closed, max(pages, key=lambda one: max(pages[one])))
+    spoil(closed / DATABASE, max(pages, key=lambda one: max(pages[one])))
     salvage(closed, MINE)
     again = vaults.open(closed, PASSPHRASE)
     verdict = again.audit.verify()

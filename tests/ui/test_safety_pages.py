@@ -38,6 +38,7 @@ from shopcrm.ui.window import MainWindow
 from shopcrm.ui.wizard import Wizard
 from tests import factories as make
 from tests.conftest import NOW, PASSPHRASE
+from tests.store.harm import first_page_of, spoil
 from tests.store.keyrings import MemoryKeyring
 from tests.ui.conftest import Trail, nameless, view_of
 from tests.ui.fakes.dialogs import ScriptedDialogs
@@ -391,17 +392,19 @@ def test_a_damaged_shop_comes_back_at_the_door(
     window.close()
 
 
+def spoiled(shop: OpenShop, table: str) -> Path:
+    """Close ``shop``; nothing of one of its tables can be read any more."""
+    page = first_page_of(shop, table)
+    shop.close()
+    spoil(shop.folder / "data.db", page)
+    return shop.folder
+
+
 def test_what_can_be_read_of_a_damaged_shop_is_saved_at_the_door(
     make_real_window: Callable[[Path], MainWindow], shop: OpenShop, tmp_path: Path, qtbot: QtBot
 ) -> None:
     shop.imports.run([make.orders_file(tmp_path, [make.order()])])
-    with shop._store.read() as connection:
-        (page_number,) = connection.exec_driver_sql("SELECT rootpage FROM sqlite_schema WHERE name = 'fact'").one()
-    shop.close()
-    with (shop.folder / "data.db").open("r+b") as file:
-        file.seek((page_number - 1) * 4096 + 100)
-        file.write(bytes(64))
-    window = make_real_window(shop.folder)
+    window = make_real_window(spoiled(shop, "fact"))
     page = shown(window, UnlockPage)
     page.secret.setText(PASSPHRASE)
     page.open_button.click()
@@ -419,15 +422,7 @@ def test_damage_met_at_work_leads_to_what_can_be_saved(
     make_real_window: Callable[[Path], MainWindow], shop: OpenShop, tmp_path: Path, qtbot: QtBot
 ) -> None:
     shop.imports.run([make.orders_file(tmp_path, [make.order()])])
-    with shop._store.read() as connection:
-        (page_number,) = connection.exec_driver_sql(
-            "SELECT rootpage FROM sqlite_schema WHERE name = 'rejected_row'"
-        ).one()
-    shop.close()
-    with (shop.folder / "data.db").open("r+b") as file:
-        file.seek((page_number - 1) * 4096 + 100)
-        file.write(bytes(64))
-    window = make_real_window(shop.folder)
+    window = make_real_window(spoiled(shop, "rejected_row"))
     page = shown(window, UnlockPage)
     page.secret.setText(PASSPHRASE)
     page.open_button.click()
