@@ -92,8 +92,10 @@ def _weight(sample: list[str], delimiter: str) -> int:
     # A cell beyond all sense is for its reading to tell.
     with suppress(csv.Error):
         widths.update(len(row) - 1 for row in csv.reader(sample, delimiter=delimiter))
-    # A quote that is a letter would swallow the rows that speak for its delimiter.
-    bare = Counter(line.count(delimiter) for line in sample) if delimiter in _UNQUOTING else Counter()
+    # A quote that is a letter would swallow the rows that speak for its delimiter; those as wide as the headings do, or
+    # cells of several lines would speak for what stands in each of these.
+    wide = next((line.count(delimiter) for line in sample if line.strip()), 0)
+    bare = {wide: sum(line.count(delimiter) == wide for line in sample)} if delimiter in _UNQUOTING else {}
     found = [width * rows * rows for some in (widths, bare) for width, rows in some.items() if width > 0]
     return max(found, default=0)
 

@@ -47,6 +47,7 @@ def written(
     st.sampled_from(["\r\n", "\n", "\r"]),
 )
 @example([["", "", "", "", ""]] * 2, "\t", "utf-16-le", 0, "\r")
+@example([["", "", "|\n", "|", "\n|"], ["", "|\n", "|", "\n|", "\n|"]], ",", "utf-8", 0, "\r\n")
 @example([['"', ",,,,,,", ";;;;;;;;", "||||", "\t\t\t\t\t"]] * 3, ";", "gb18030", 0, "\r\n")
 def test_any_table_comes_back_the_same(
     table: list[list[str]], delimiter: str, encoding: str, quoting: Literal[0, 1], end: str
